@@ -1,0 +1,141 @@
+import { parseCount, parseMode, parseSize, parseTime } from './units.ts';
+
+/** What an option's value looks like: how it is read from text, and what the help calls it. A parser throws a plain Error that says what is wrong. */
+interface Kind<T> {
+  readonly metavar: string;
+  parse(text: string): T;
+}
+
+const PATH: Kind<string> = {
+  metavar: 'PATH',
+  parse(text) {
+    if (text === '' || text.includes('\0')) throw new Error('not a path');
+    return text;
+  },
+};
+const FILE: Kind<string> = { ...PATH, metavar: 'FILE' };
+const MODE: Kind<number> = { metavar: 'MODE', parse: parseMode };
+const COUNT: Kind<number> = { metavar: 'N', parse: parseCount };
+const SIZE: Kind<number> = { metavar: 'SIZE', parse: parseSize };
+const TIME: Kind<number> = { metavar: 'TIME', parse: parseTime };
+const oneOf = <const T extends string>(...names: readonly T[]): Kind<T> => ({
+  metavar: names.join('|'),
+  parse(text) {
+    const name = names.find((candidate) => candidate === text);
+    if (name === undefined) throw new Error(`not one of ${names.join(', ')}`);
+    return name;
+  },
+});
+
+export interface Option<T = unknown> {
+  readonly short?: string;
+  readonly kind: Kind<T>;
+  /** In the form a user writes; undefined where the option has no value unless it is given. */
+  readonly default: string | undefined;
+  readonly help: string;
+  /** Shown by --help; the others by --help-all. */
+  readonly common?: boolean;
+  /** A key of the configuration file too. */
+  readonly inFile?: boolean;
+  /** Keeps its value until the next start. */
+  readonly fixed?: boolean;
+}
+
+const option = <T, const O extends Omit<Option<T>, 'kind'>>(kind: Kind<T>, rest: O): O & { readonly kind: Kind<T> } => ({ kind, ...rest });
+
+/** Every option of eofd: the only place that knows names, defaults and help. Times are in milliseconds, sizes in bytes. */
+export const OPTIONS = {
+  socket: option(PATH, {
+    short: 's',
+    default: './sock',
+    common: true,
+    inFile: true,
+    fixed: true,
+    help: 'where to bind when no socket was inherited',
+  }),
+  'socket-mode': option(MODE, {
+    short: 'm',
+    default: '0600',
+    common: true,
+    inFile: true,
+    fixed: true,
+    help: 'access mode of the bound socket',
+  }),
+  backlog: option(COUNT, {
+    default: '4096',
+    inFile: true,
+    fixed: true,
+    help: 'connections that may wait in the listen queue; own binds only',
+  }),
+  config: option(FILE, { short: 'c', default: undefined, common: true, fixed: true, help: 'configuration file (TOML)' }),
+  handler: option(oneOf('upper', 'echo'), { default: 'upper', common: true, inFile: true, help: 'what answers a request' }),
+  'max-request': option(SIZE, { default: '16M', common: true, inFile: true, help: 'largest request' }),
+  'max-reply': option(SIZE, { default: '64M', inFile: true, help: 'largest reply' }),
+  'connections-max': option(COUNT, { default: '1024', inFile: true, help: 'open connections; further ones wait in the listen queue' }),
+  'connections-max-per-user': option(COUNT, {
+    default: undefined,
+    inFile: true,
+    help: 'open connections of one user; further ones are refused (default: nine tenths of connections-max)',
+  }),
+  'buffer-max': option(SIZE, {
+    default: '256M',
+    inFile: true,
+    help: 'memory for all requests and replies together; at the bound reading waits',
+  }),
+  'stall-warn': option(TIME, { default: '5s', inFile: true, help: 'log a client that neither writes nor half-closes for so long' }),
+  'read-timeout': option(TIME, {
+    default: '30s',
+    common: true,
+    inFile: true,
+    help: 'release a client that neither writes nor half-closes for so long',
+  }),
+  'on-stall': option(oneOf('close', 'reply'), {
+    default: 'close',
+    inFile: true,
+    help: 'at read-timeout, close or take what arrived as the request',
+  }),
+  'request-timeout': option(TIME, { default: '5min', inFile: true, help: 'the whole request must have arrived by then' }),
+  'handler-timeout': option(TIME, { default: '60s', inFile: true, help: 'the handler must have answered by then' }),
+  'write-timeout': option(TIME, { default: '30s', inFile: true, help: 'give up on a client that takes none of the reply for so long' }),
+  'exit-idle-time': option(TIME, {
+    default: 'infinity',
+    common: true,
+    inFile: true,
+    help: 'exit after so long without a connection; only when activated',
+  }),
+  'drain-timeout': option(TIME, { default: '10s', inFile: true, help: 'how long a stop waits for requests under way' }),
+  'log-level': option(oneOf('err', 'warning', 'notice', 'info', 'debug'), {
+    default: 'info',
+    common: true,
+    inFile: true,
+    help: 'least important records to log',
+  }),
+  'log-format': option(oneOf('auto', 'journal', 'prefix', 'text', 'json'), {
+    default: 'auto',
+    inFile: true,
+    fixed: true,
+    help: 'how records are written',
+  }),
+  'log-requests': option(oneOf('all', 'failed', 'none'), {
+    default: 'all',
+    inFile: true,
+    help: 'which requests get a record of their own',
+  }),
+} as const satisfies Record<string, Option>;
+
+export type OptionName = keyof typeof OPTIONS;
+type ValueOf<O> = O extends { kind: Kind<infer T>; default: infer D } ? (D extends string ? T : T | undefined) : never;
+
+/** The value of every option, by its name: what a user wrote, or the default. */
+export type Settings = { readonly [N in OptionName]: ValueOf<(typeof OPTIONS)[N]> };
+
+export const optionNames = Object.keys(OPTIONS) as readonly OptionName[];
+
+/** Every option at its default. */
+export function defaultSettings(): Settings {
+  const entries = optionNames.map((name) => {
+    const { kind, default: text }: Option = OPTIONS[name];
+    return [name, text === undefined ? undefined : kind.parse(text)];
+  });
+  return Object.fromEntries(entries) as Settings;
+}

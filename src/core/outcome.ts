@@ -1,0 +1,35 @@
+/** How a connection ended. Every accepted connection ends as exactly one of these; their counts add up to the connections accepted. */
+export const OUTCOMES = ['replied', 'rejected', 'failed', 'timed out', 'aborted', 'cut by drain'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Process IDs and user of the program at the other end, as the kernel noted them at its connect(2); SO_PEERCRED, unix(7). */
+export interface PeerCredentials {
+  readonly pid: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** What there is to say of one connection, when it ends or when something about it is worth a record. */
+export interface ConnectionReport {
+  /** Unique across restarts. */
+  readonly id: string;
+  readonly peer: PeerCredentials;
+  readonly requestBytes: number;
+  readonly replyBytes: number;
+  /** Since the connection was accepted. */
+  readonly durationMs: number;
+}
+
+export interface EndedReport extends ConnectionReport {
+  readonly outcome: Outcome;
+  /** Why, in words, where the outcome alone does not say it; names the option behind a limit or deadline. */
+  readonly reason?: string | undefined;
+}
+
+/** A client that has neither written nor half-closed for `stall-warn`: the diagnosis eofd exists for. */
+export interface StallReport extends ConnectionReport {
+  /** Since its last byte, or since the connection was accepted where none came. */
+  readonly silentMs: number;
+  /** When it will be released. */
+  readonly releaseInMs: number;
+}
