@@ -1,0 +1,90 @@
+import * as k from './constants.ts';
+import { calls, errno, must, outcomeOf } from './libc.ts';
+
+/**
+ * struct epoll_event as 32-bit words: the events, then the 64-bit data; epoll_ctl(2). The kernel packs it on x86-64 only;
+ * elsewhere the data is aligned to eight bytes.
+ */
+export function epollLayout(arch: string): { readonly words: number; readonly data: number } {
+  return arch === 'x64' ? { words: 3, data: 1 } : { words: 4, data: 2 };
+}
+
+const { words: WORDS, data: DATA } = epollLayout(process.arch);
+
+/** What one wait can deliver. */
+const EVENTS_MAX = 512;
+
+/**
+ * One epoll instance; epoll(7). Each descriptor is watched under a tag, a 32-bit number of the caller's that comes back with its events: what
+ * happened to an older user of the same descriptor number can be told from what happened to the present one.
+ */
+export class Epoll {
+  readonly #fd = must('epoll_create1', calls.epoll_create1(k.EPOLL_CLOEXEC));
+  readonly #events = new Int32Array(new ArrayBuffer(EVENTS_MAX * WORDS * 4));
+  readonly #event = new Int32Array(new ArrayBuffer(WORDS * 4));
+
+  /** @throws PosixError */
+  add(fd: number, events: number, tag: number): void {
+    this.#control(k.EPOLL_CTL_ADD, fd, events, tag);
+  }
+
+  /** @throws PosixError */
+  modify(fd: number, events: number, tag: number): void {
+    this.#control(k.EPOLL_CTL_MOD, fd, events, tag);
+  }
+
+  /** Only for a descriptor that stays open or that others hold too: closing the last one takes it out. @throws PosixError */
+  remove(fd: number): void {
+    this.#control(k.EPOLL_CTL_DEL, fd, 0, 0);
+  }
+
+  /** Collects what is ready now. @returns how many events eventsAt, fdAt and tagAt tell of */
+  collect(): number {
+    return Math.max(0, outcomeOf(calls.epoll_wait(this.#fd, this.#events, EVENTS_MAX, 0)));
+  }
+
+  /** As collect, but waits for an event, on a thread of libuv's pool. One at a time: the events are delivered into the same memory. */
+  wait(done: (count: number) => void): void {
+    calls.epoll_wait.async(this.#fd, this.#events, EVENTS_MAX, -1, (error: Error | null, count: number) => {
+      done(error === null && count > 0 ? count : 0);
+    });
+  }
+
+  eventsAt(index: number): number {
+    return this.#events[index * WORDS] ?? 0;
+  }
+
+  fdAt(index: number): number {
+    return this.#events[index * WORDS + DATA] ?? -1;
+  }
+
+  tagAt(index: number): number {
+    return this.#events[index * WORDS + DATA + 1] ?? -1;
+  }
+
+  close(): void {
+    calls.close(this.#fd);
+  }
+
+  #control(operation: number, fd: number, events: number, tag: number): void {
+    this.#event[0] = events;
+    this.#event[DATA] = fd;
+    this.#event[DATA + 1] = tag;
+    must('epoll_ctl', calls.epoll_ctl(this.#fd, operation, fd, this.#event));
+  }
+}
+
+/** A descriptor that becomes readable when any thread asks for it; eventfd(2). */
+export class WakeUp {
+  readonly fd = must('eventfd', calls.eventfd(0, k.EFD_CLOEXEC | k.EFD_NONBLOCK));
+  readonly #one = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]);
+
+  signal(): void {
+    // It fails with EAGAIN only when the counter is full, and then it is readable already.
+    if (calls.write(this.fd, this.#one, 8) < 0) errno();
+  }
+
+  close(): void {
+    calls.close(this.fd);
+  }
+}

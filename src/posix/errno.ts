@@ -1,0 +1,51 @@
+/** The error numbers that eofd tells apart; errno(3), Linux's generic ABI. */
+export const ERRNO = {
+  EPERM: 1,
+  ENOENT: 2,
+  EINTR: 4,
+  EBADF: 9,
+  EAGAIN: 11,
+  ENOMEM: 12,
+  EACCES: 13,
+  ENOTDIR: 20,
+  EINVAL: 22,
+  ENFILE: 23,
+  EMFILE: 24,
+  ENOSPC: 28,
+  EROFS: 30,
+  EPIPE: 32,
+  ENAMETOOLONG: 36,
+  ELOOP: 40,
+  ENOTSOCK: 88,
+  EMSGSIZE: 90,
+  EPROTOTYPE: 91,
+  EADDRINUSE: 98,
+  ENOBUFS: 105,
+  ECONNABORTED: 103,
+  ECONNRESET: 104,
+  ENOTCONN: 107,
+  ECONNREFUSED: 111,
+} as const;
+type ErrnoName = keyof typeof ERRNO;
+
+const names = new Map<number, string>(Object.entries(ERRNO).map(([name, number]) => [number, name]));
+
+/** `EAGAIN` for 11; `errno 999` for a number without a name here. */
+export const errnoName = (errno: number): string => names.get(errno) ?? `errno ${errno}`;
+
+/** A system call that failed. */
+export class PosixError extends Error {
+  override readonly name = 'PosixError';
+  readonly errno: number;
+  readonly code: string;
+
+  constructor(call: string, errno: number) {
+    super(`${call}: ${errnoName(errno)}`);
+    this.errno = errno;
+    this.code = errnoName(errno);
+  }
+
+  is(...expected: readonly ErrnoName[]): boolean {
+    return expected.some((name) => ERRNO[name] === this.errno);
+  }
+}

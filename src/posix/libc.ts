@@ -1,0 +1,95 @@
+// The one importer of koffi, the foreign function interface through which eofd calls libc.
+
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { PosixError } from './errno.ts';
+
+type Call = (...args: readonly unknown[]) => number | bigint;
+interface AsyncCall extends Call {
+  async(...args: readonly unknown[]): void;
+}
+interface Koffi {
+  load(path: null): { func(prototype: string): AsyncCall };
+  errno(): number;
+}
+
+/** The directories of koffi's platform package: built against glibc, built against musl. */
+const BUILDS: Readonly<Record<string, readonly string[]>> = { x64: ['linux_x64', 'musl_x64'], arm64: ['linux_arm64', 'musl_arm64'] };
+
+/**
+ * Loads koffi's native part. The .node file itself first (1.5 ms), then koffi's own loader (11 ms), which finds more layouts.
+ * @throws Error that says what to do
+ */
+function loadKoffi(): Koffi {
+  const require = createRequire(import.meta.url);
+  let cause: unknown = new Error(`no build for ${process.platform} on ${process.arch}`);
+  for (const build of process.platform === 'linux' ? (BUILDS[process.arch] ?? []) : []) {
+    try {
+      const addon = { exports: {} };
+      process.dlopen(addon, join(dirname(require.resolve(`@koromix/koffi-linux-${process.arch}/package.json`)), build, 'koffi.node'));
+      return addon.exports as Koffi;
+    } catch (error) {
+      cause = error;
+    }
+  }
+  try {
+    return require('koffi') as Koffi;
+  } catch {
+    throw new Error(
+      'cannot load koffi, through which eofd calls the system: it has builds for Linux on x64 and arm64; ' +
+        'where node_modules was copied from another machine or installed with --omit=optional, install it again with "npm ci"',
+      { cause },
+    );
+  }
+}
+
+const koffi = loadKoffi();
+// The process itself: node is linked to the C library, be it glibc or musl.
+const self = koffi.load(null);
+
+/** One of libc's functions by its C prototype, looked up when it is first called: a start pays only for what it uses. */
+function libc(prototype: string): Call {
+  let found: Call = (...args) => {
+    found = self.func(prototype);
+    return found(...args);
+  };
+  return (...args) => found(...args);
+}
+
+/** The calls of the hot path, looked up at once and called without a wrapper. */
+export const calls = {
+  accept4: self.func('int accept4(int fd, void *address, void *length, int flags)'),
+  recv: self.func('long recv(int fd, void *buffer, size_t length, int flags)'),
+  send: self.func('long send(int fd, const void *buffer, size_t length, int flags)'),
+  close: self.func('int close(int fd)'),
+  poll: self.func('int poll(void *fds, ulong count, int timeout)'),
+  ioctl: self.func('int ioctl(int fd, ulong request, void *argument)'),
+  getsockopt: self.func('int getsockopt(int fd, int level, int name, void *value, void *length)'),
+  epoll_create1: self.func('int epoll_create1(int flags)'),
+  epoll_ctl: self.func('int epoll_ctl(int epoll, int operation, int fd, void *event)'),
+  epoll_wait: self.func('int epoll_wait(int epoll, void *events, int count, int timeout)'),
+  eventfd: libc('int eventfd(uint32 value, int flags)'),
+  socket: libc('int socket(int domain, int type, int protocol)'),
+  bind: libc('int bind(int fd, const void *address, uint32 length)'),
+  listen: libc('int listen(int fd, int backlog)'),
+  connect: libc('int connect(int fd, const void *address, uint32 length)'),
+  shutdown: libc('int shutdown(int fd, int how)'),
+  getsockname: libc('int getsockname(int fd, void *address, void *length)'),
+  sendto: libc('long sendto(int fd, const void *buffer, size_t length, int flags, const void *address, uint32 address_length)'),
+  write: libc('long write(int fd, const void *buffer, size_t length)'),
+  fcntl: libc('int fcntl(int fd, int command, int argument)'),
+  flock: libc('int flock(int fd, int operation)'),
+  getrlimit: libc('int getrlimit(int resource, void *limit)'),
+};
+
+/** The error number of the call just made; only right after it. */
+export const errno = (): number => koffi.errno();
+
+/** The result of a call that must succeed. @throws PosixError */
+export function must(call: string, result: number | bigint): number {
+  if (result < 0) throw new PosixError(call, errno());
+  return Number(result);
+}
+
+/** The result of a call that may fail: what it returned, or the error number, negated. */
+export const outcomeOf = (result: number | bigint): number => (result < 0 ? -errno() : Number(result));
