@@ -62,3 +62,16 @@ export function parseMode(text: string): number {
   if (!/^0?[0-7]{3}$/.test(text)) throw new Error('not an access mode such as 0600');
   return Number.parseInt(text, 8);
 }
+
+/** `5min 20s` for 320000; the largest units first, down to milliseconds. */
+export function formatTime(ms: number): string {
+  if (ms === Number.POSITIVE_INFINITY) return 'infinity';
+  const parts: string[] = [];
+  let rest = Math.round(ms);
+  for (const [unit, size] of [['h', 36e5], ['min', 6e4], ['s', 1e3], ['ms', 1]] as const) {
+    const count = Math.floor(rest / size);
+    if (count > 0) parts.push(`${count}${unit}`);
+    rest -= count * size;
+  }
+  return parts.join(' ') || '0s';
+}

@@ -1,5 +1,5 @@
 import * as k from './constants.ts';
-import { calls, errno, must, outcomeOf } from './libc.ts';
+import { calls, must, outcomeOf } from './libc.ts';
 
 /**
  * struct epoll_event as 32-bit words: the events, then the 64-bit data; epoll_ctl(2). The kernel packs it on x86-64 only;
@@ -78,10 +78,16 @@ export class Epoll {
 export class WakeUp {
   readonly fd = must('eventfd', calls.eventfd(0, k.EFD_CLOEXEC | k.EFD_NONBLOCK));
   readonly #one = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]);
+  readonly #count = Buffer.alloc(8);
 
   signal(): void {
     // It fails with EAGAIN only when the counter is full, and then it is readable already.
-    if (calls.write(this.fd, this.#one, 8) < 0) errno();
+    calls.write(this.fd, this.#one, 8);
+  }
+
+  /** Makes it unreadable again until the next signal. */
+  clear(): void {
+    calls.read(this.fd, this.#count, 8);
   }
 
   close(): void {

@@ -76,6 +76,7 @@ export const calls = {
   shutdown: libc('int shutdown(int fd, int how)'),
   getsockname: libc('int getsockname(int fd, void *address, void *length)'),
   sendto: libc('long sendto(int fd, const void *buffer, size_t length, int flags, const void *address, uint32 address_length)'),
+  read: libc('long read(int fd, void *buffer, size_t length)'),
   write: libc('long write(int fd, const void *buffer, size_t length)'),
   fcntl: libc('int fcntl(int fd, int command, int argument)'),
   flock: libc('int flock(int fd, int operation)'),
@@ -83,7 +84,7 @@ export const calls = {
 };
 
 /** The error number of the call just made; only right after it. */
-export const errno = (): number => koffi.errno();
+const errno = (): number => koffi.errno();
 
 /** The result of a call that must succeed. @throws PosixError */
 export function must(call: string, result: number | bigint): number {

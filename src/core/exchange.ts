@@ -1,0 +1,95 @@
+// The states of one connection, as a pure machine: what happened and where it stood decide where it stands next and what is to be done.
+//
+// Two promises shape it. A reply starts only after the request's EOF. And what the client reads never passes for a reply when it is none: see
+// `finish` and `abandon`, and docs/decisions/002.
+
+import type { Outcome } from './outcome.ts';
+
+export type Phase =
+  /** Bytes come in; no EOF yet. */
+  | 'reading'
+  /** The request is complete; the handler works. */
+  | 'handling'
+  /** The reply goes out. */
+  | 'replying'
+  /** The client, which has not half-closed, is being told why it is cut; waits for it to take the line. */
+  | 'telling'
+  | 'closed';
+
+export type Occurrence =
+  | 'eof'
+  /** More than the limit came, or the connection is one too many. */
+  | 'refused'
+  /** A deadline passed while the request was not complete. */
+  | 'late request'
+  | 'handled'
+  | 'handler failed'
+  | 'handler late'
+  | 'written'
+  | 'write stalled'
+  /** The client read the line before it half-closed. */
+  | 'line taken'
+  /** It will not, or half-closed first. */
+  | 'line not taken'
+  | 'peer gone'
+  /** The daemon stops, and its drain deadline has passed. */
+  | 'cut';
+
+/** What the connection is to do. */
+export type Effect =
+  | 'handle'
+  | 'reply'
+  /** Send the line that says why, and wait for the client to take it. */
+  | 'tell'
+  /** Send the line if bytes of the request are unread or the client has not half-closed, then close with them unread: a reset follows the line. */
+  | 'refuse'
+  /** Take what is left of the request, then close: the client reads a clean EOF. */
+  | 'finish'
+  /** Close as it is: with bytes of the request unread, the client's next read or write fails. */
+  | 'abandon';
+
+export interface Step {
+  readonly phase: Phase;
+  readonly effect: Effect;
+  readonly outcome?: Outcome;
+}
+
+const ended = (effect: Effect, outcome?: Outcome): Step => (outcome === undefined ? { phase: 'closed', effect } : { phase: 'closed', effect, outcome });
+
+const STEPS: { readonly [P in Phase]: { readonly [O in Occurrence]?: Step } } = {
+  reading: {
+    eof: { phase: 'handling', effect: 'handle' },
+    refused: ended('refuse', 'rejected'),
+    'late request': { phase: 'telling', effect: 'tell', outcome: 'timed out' },
+    'peer gone': ended('abandon', 'aborted'),
+    'handler failed': ended('abandon', 'failed'),
+    cut: ended('refuse', 'cut by drain'),
+  },
+  handling: {
+    handled: { phase: 'replying', effect: 'reply' },
+    'handler failed': ended('finish', 'failed'),
+    'handler late': ended('finish', 'timed out'),
+    'peer gone': ended('abandon', 'aborted'),
+    cut: ended('finish', 'cut by drain'),
+  },
+  replying: {
+    written: ended('finish', 'replied'),
+    'handler failed': ended('abandon', 'failed'),
+    'write stalled': ended('abandon', 'timed out'),
+    'peer gone': ended('abandon', 'aborted'),
+    cut: ended('abandon', 'cut by drain'),
+  },
+  telling: {
+    'line taken': ended('finish'),
+    'line not taken': ended('abandon'),
+    'handler failed': ended('abandon'),
+    'peer gone': ended('abandon'),
+    cut: ended('abandon'),
+  },
+  closed: {},
+};
+
+/** @returns the next step, or undefined where the occurrence means nothing any more: an answer of a handler that was given up, say. */
+export function nextStep(phase: Phase, occurrence: Occurrence): Step | undefined {
+  return STEPS[phase][occurrence];
+}

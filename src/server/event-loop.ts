@@ -1,0 +1,97 @@
+import { EPOLLIN } from '../posix/constants.ts';
+import { Epoll, WakeUp } from '../posix/epoll.ts';
+
+/** Told when something happened to a descriptor it watches. */
+export interface Watcher {
+  /** @param events EPOLL* bits */
+  ready(events: number): void;
+}
+
+/**
+ * epoll(7) beside Node's own loop: the wait runs on a thread of libuv's pool, everything else on the main thread, one turn for each time the
+ * wait returns. Between turns Node runs its timers, signals, programs and workers.
+ */
+export class EventLoop {
+  readonly #epoll = new Epoll();
+  readonly #wakeUp = new WakeUp();
+  readonly #watchers: (Watcher | undefined)[] = [];
+  readonly #tags: number[] = [];
+  readonly #deferred = new Set<() => void>();
+  #nextTag = 0;
+  #waiting = false;
+  #stopped = false;
+
+  constructor() {
+    this.#epoll.add(this.#wakeUp.fd, EPOLLIN, 0);
+  }
+
+  /** Watches a descriptor until `forget`. @param events EPOLL* bits @throws PosixError */
+  watch(fd: number, events: number, watcher: Watcher): void {
+    this.#nextTag = (this.#nextTag + 1) | 0;
+    this.#epoll.add(fd, events, this.#nextTag);
+    this.#watchers[fd] = watcher;
+    this.#tags[fd] = this.#nextTag;
+  }
+
+  /** @throws PosixError */
+  change(fd: number, events: number): void {
+    this.#epoll.modify(fd, events, this.#tags[fd] ?? 0);
+  }
+
+  /** To be called before a watched descriptor is closed, which takes it out of epoll. */
+  forget(fd: number): void {
+    this.#watchers[fd] = undefined;
+  }
+
+  /** The same for a descriptor that others hold too: closing ours would not take it out. @throws PosixError */
+  unwatch(fd: number): void {
+    this.forget(fd);
+    this.#epoll.remove(fd);
+  }
+
+  /** Runs `work` in the next turn, which then comes without waiting. */
+  defer(work: () => void): void {
+    this.#deferred.add(work);
+    if (this.#waiting) this.#wakeUp.signal();
+  }
+
+  start(): void {
+    this.#turn(0);
+  }
+
+  /** Ends after the present turn; until then the process stays. */
+  stop(): void {
+    this.#stopped = true;
+    if (this.#waiting) this.#wakeUp.signal();
+  }
+
+  #turn(ready: number): void {
+    this.#waiting = false;
+    this.#dispatch(ready);
+    if (!this.#stopped) this.#dispatch(this.#epoll.collect());
+    if (this.#stopped) {
+      this.#epoll.close();
+      this.#wakeUp.close();
+    } else if (this.#deferred.size > 0) {
+      setImmediate(() => this.#turn(0));
+    } else {
+      this.#waiting = true;
+      this.#epoll.wait((count) => this.#turn(count));
+    }
+  }
+
+  #dispatch(count: number): void {
+    if (this.#deferred.size > 0) {
+      const works = [...this.#deferred];
+      this.#deferred.clear();
+      for (const work of works) work();
+    }
+    for (let i = 0; i < count; i++) {
+      const fd = this.#epoll.fdAt(i);
+      const watcher = this.#watchers[fd];
+      // Another tag: the event belongs to a descriptor of the same number that was closed in this very turn.
+      if (watcher !== undefined && this.#tags[fd] === this.#epoll.tagAt(i)) watcher.ready(this.#epoll.eventsAt(i));
+      else if (fd === this.#wakeUp.fd) this.#wakeUp.clear();
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { closeSync, constants, lstatSync, openSync, unlinkSync, type Stats } from 'node:fs';
+import { dirname } from 'node:path';
+import { EXIT, FatalError } from '../core/errors.ts';
+import { SOCK_STREAM } from '../posix/constants.ts';
+import { close, tryLock } from '../posix/descriptor.ts';
+import { ERRNO, PosixError, errnoName } from '../posix/errno.ts';
+import { bind, connect, listen, PATH_MAX_BYTES, unixAddress, unixSocket } from '../posix/socket.ts';
+
+/** How long another starter may hold the directory's lock. */
+const LOCK_WAIT_MS = 1000;
+const LOCK_RETRY_MS = 10;
+
+export interface Listener {
+  readonly fd: number;
+  /** For messages. */
+  readonly address: string;
+  /** Takes the socket's name away, if it is still this socket's: nobody new can connect. Nothing for a socket that was inherited. */
+  unlink(): void;
+}
+
+/**
+ * Binds a socket of our own and listens on it: never over a live socket, never over anything that is not a socket; a stale socket is replaced.
+ * The mode holds from the first instant, for it comes from the umask: bind before anything else runs that makes files.
+ *
+ * @param mode permission bits
+ * @throws FatalError that says what is wrong with the path
+ */
+export async function bindListener(path: string, mode: number, backlog: number): Promise<Listener> {
+  if (Buffer.byteLength(path) > PATH_MAX_BYTES) {
+    throw unavailable(path, `the path has ${Buffer.byteLength(path)} bytes, a socket's at most ${PATH_MAX_BYTES}: choose a shorter one or change the directory`);
+  }
+  const fd = unixSocket(SOCK_STREAM);
+  // All starters that can lock do so around bind and listen: between the two a socket looks stale to the others.
+  const directory = openDirectory(path);
+  try {
+    const locked = directory !== undefined && (await lock(directory));
+    if (!tryBind(fd, path, mode)) {
+      if (directory === undefined || !locked) {
+        throw unavailable(path, `the path is taken, and the lock on its directory is held by another process for more than ${LOCK_WAIT_MS} ms`);
+      }
+      removeStale(path);
+      if (!tryBind(fd, path, mode)) throw unavailable(path, 'another process has just taken the path');
+    }
+    const own = lstatSync(path);
+    listen(fd, backlog);
+    return { fd, address: path, unlink: () => unlinkOwn(path, own) };
+  } catch (error) {
+    close(fd);
+    throw error;
+  } finally {
+    if (directory !== undefined) closeSync(directory);
+  }
+}
+
+const unavailable = (path: string, why: string, cause?: unknown): FatalError =>
+  new FatalError(`cannot listen on ${path}: ${why}`, EXIT.unavailable, { cause });
+
+function openDirectory(path: string): number | undefined {
+  try {
+    return openSync(dirname(path), constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NONBLOCK);
+  } catch {
+    // bind itself will say what is wrong, and a directory that may not be read can still be bound in.
+    return undefined;
+  }
+}
+
+async function lock(directory: number): Promise<boolean> {
+  for (let waited = 0; waited <= LOCK_WAIT_MS; waited += LOCK_RETRY_MS) {
+    if (tryLock(directory)) return true;
+    await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS));
+  }
+  return false;
+}
+
+/** @returns false when the name is taken @throws FatalError */
+function tryBind(fd: number, path: string, mode: number): boolean {
+  const before = process.umask(0o777 & ~mode);
+  try {
+    bind(fd, unixAddress(path));
+    return true;
+  } catch (error) {
+    if (!(error instanceof PosixError)) throw error;
+    if (error.errno === ERRNO.EADDRINUSE) return false;
+    throw unavailable(path, BIND_ERRORS[error.errno]?.(dirname(path)) ?? error.message, error);
+  } finally {
+    process.umask(before);
+  }
+}
+
+const BIND_ERRORS: Readonly<Record<number, (directory: string) => string>> = {
+  [ERRNO.ENOENT]: (directory) => `the directory ${directory} does not exist`,
+  [ERRNO.ENOTDIR]: (directory) => `${directory} is not a directory`,
+  [ERRNO.EACCES]: (directory) => `no permission to make a socket in the directory ${directory}`,
+  [ERRNO.EPERM]: (directory) => `no permission to make a socket in the directory ${directory}`,
+  [ERRNO.EROFS]: (directory) => `the directory ${directory} is on a read-only file system`,
+  [ERRNO.ENOSPC]: (directory) => `no space left in the directory ${directory}`,
+  [ERRNO.ELOOP]: () => 'too many symbolic links in the path',
+  [ERRNO.ENAMETOOLONG]: () => 'a name in the path is too long',
+};
+
+/** Removes a socket that nobody listens on. Under the directory's lock. @throws FatalError for anything else, which is left alone */
+function removeStale(path: string): void {
+  const before = look(path);
+  if (before === undefined) return;
+  if (!before.isSocket()) throw unavailable(path, 'there is something that is not a socket; it was left alone');
+  const probe = unixSocket(SOCK_STREAM);
+  let answer: number;
+  try {
+    answer = -connect(probe, unixAddress(path));
+  } finally {
+    close(probe);
+  }
+  if (answer === 0 || answer === ERRNO.EAGAIN) throw unavailable(path, 'another server is listening there');
+  if (answer === ERRNO.ENOENT) return;
+  if (answer !== ERRNO.ECONNREFUSED) throw unavailable(path, `there is a socket that may be in use (${errnoName(answer)}); it was left alone`);
+  const after = look(path);
+  if (after === undefined) return;
+  if (!same(before, after)) throw unavailable(path, 'another process has just taken the path');
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    throw unavailable(path, 'the stale socket there may not be removed', error);
+  }
+}
+
+function look(path: string): Stats | undefined {
+  return lstatSync(path, { throwIfNoEntry: false });
+}
+
+function same(one: Stats, other: Stats): boolean {
+  return one.dev === other.dev && one.ino === other.ino && other.isSocket();
+}
+
+function unlinkOwn(path: string, own: Stats): void {
+  try {
+    const now = look(path);
+    if (now !== undefined && same(own, now)) unlinkSync(path);
+  } catch {
+    // The directory is gone or closed to us by now: there is no name left to take away.
+  }
+}
