@@ -54,6 +54,7 @@ export class Server implements Host {
   readonly #paused = new Set<Connection>();
   readonly #listeners = new Set<number>();
   #serial = 0;
+  #lastUse: number;
   #gateOpen = true;
   #acceptFailing = false;
   #draining: { readonly emptied: () => void; readonly queues: boolean } | undefined;
@@ -68,6 +69,7 @@ export class Server implements Host {
     this.now = options.now;
     this.idPrefix = options.idPrefix;
     this.#observer = options.observer;
+    this.#lastUse = options.now();
   }
 
   /** Accepts from a listening descriptor from now on. */
@@ -82,8 +84,21 @@ export class Server implements Host {
     this.#take(fd);
   }
 
-  get connections(): ReadonlySet<Connection> {
-    return this.#connections;
+  /** What the status line tells of the connections that are open now. */
+  get figures(): { readonly active: number; readonly waitingForEof: number; readonly longestWaitMs: number } {
+    let waitingForEof = 0;
+    let longestWaitMs = 0;
+    for (const { phase, acceptedAt } of this.#connections) {
+      if (phase !== 'reading') continue;
+      waitingForEof++;
+      longestWaitMs = Math.max(longestWaitMs, this.now() - acceptedAt);
+    }
+    return { active: this.ledger.open, waitingForEof, longestWaitMs };
+  }
+
+  /** When the last connection came or ended; undefined while there is one, or one waits. */
+  get quietSince(): number | undefined {
+    return this.ledger.open > 0 || this.acceptPath.waiting ? undefined : this.#lastUse;
   }
 
   /** Whether connections wait in a listen queue, and whether it is the server's own wish: the watchdog asks. */
@@ -143,6 +158,7 @@ export class Server implements Host {
     if (this.#connections.delete(connection)) {
       this.ledger.leave(connection.peer.uid);
       this.#paused.delete(connection);
+      this.#lastUse = this.now();
     }
     this.#observer.ended(outcome, reason, () => connection.report);
     this.#acceptFailing = false;
@@ -180,6 +196,7 @@ export class Server implements Host {
   #take(fd: number): void {
     this.ledger.accept();
     const connection = new Connection(this, fd, ++this.#serial);
+    this.#lastUse = connection.acceptedAt;
     if (this.ledger.mustAskUser && !this.ledger.mayUse(connection.peer.uid)) connection.refuse(reasons.tooManyOfUser(this.settings));
     else connection.begin();
   }

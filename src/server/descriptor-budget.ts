@@ -1,0 +1,21 @@
+import { readdirSync } from 'node:fs';
+
+/** Descriptors kept free for the log, a reload, programs, workers and what Node opens for a moment. */
+export const RESERVED_DESCRIPTORS = 16;
+/** Far above what a daemon has open beside its connections. */
+const PLENTY = 512;
+
+/**
+ * How many connections may be open at once without running out of descriptors.
+ * @param wanted `connections-max`
+ * @param limit the process's RLIMIT_NOFILE
+ * @returns at least 1, at most `wanted`
+ */
+export function connectionsAllowed(wanted: number, limit: number, countOpen = countOpenDescriptors): number {
+  if (wanted + PLENTY <= limit) return wanted;
+  return Math.max(1, Math.min(wanted, limit - countOpen() - RESERVED_DESCRIPTORS));
+}
+
+function countOpenDescriptors(): number {
+  return readdirSync('/proc/self/fd').length;
+}

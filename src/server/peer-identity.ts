@@ -1,0 +1,66 @@
+import { closeSync, openSync, read, readFileSync, statSync } from 'node:fs';
+import type { PeerCredentials, PeerIdentity } from '../core/outcome.ts';
+
+const CMDLINE_BYTES = 4096;
+/** A command line that can't be read in this time is left out of the record. */
+const WAIT_MS = 250;
+
+/**
+ * Finds out what program a peer is: proc_pid_comm(5), proc_pid_cmdline(5) and the name its user has in /etc/passwd.
+ *
+ * A command line lies in memory that its process may have backed with a file system of its own, so reading it can take as long as that process
+ * likes. It is read on a thread of libuv's pool, one at a time: whoever plays that trick loses us one thread, and names in the log.
+ */
+export class PeerIdentifier {
+  readonly #proc: string;
+  readonly #users = new Map<number, string | undefined>();
+  #busy = false;
+
+  constructor(proc = '/proc') {
+    this.#proc = proc;
+  }
+
+  /** @returns what could be found out; nothing where the process is gone or its number belongs to another user's process by now */
+  async identify({ pid, uid }: PeerCredentials): Promise<PeerIdentity> {
+    const user = this.#userName(uid);
+    try {
+      if (pid === 0 || statSync(`${this.#proc}/${pid}`).uid !== uid) return { user };
+      const comm = readFileSync(`${this.#proc}/${pid}/comm`, 'utf8').trimEnd();
+      return { user, comm, cmdline: await this.#commandLine(pid) };
+    } catch {
+      return { user };
+    }
+  }
+
+  async #commandLine(pid: number): Promise<string | undefined> {
+    if (this.#busy) return undefined;
+    const fd = openSync(`${this.#proc}/${pid}/cmdline`, 'r');
+    this.#busy = true;
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, WAIT_MS, undefined);
+      read(fd, Buffer.alloc(CMDLINE_BYTES), 0, CMDLINE_BYTES, null, (error, bytes, buffer) => {
+        this.#busy = false;
+        closeSync(fd);
+        clearTimeout(timer);
+        // Arguments end with NUL each; an empty line is a kernel thread's, or that of a process which is ending.
+        resolve(error === null && bytes > 0 ? buffer.toString('utf8', 0, bytes).replace(/\0+$/, '').replaceAll('\0', ' ') : undefined);
+      });
+    });
+  }
+
+  #userName(uid: number): string | undefined {
+    if (!this.#users.has(uid)) {
+      if (this.#users.size > 1000) this.#users.clear();
+      this.#users.set(uid, findUser(uid));
+    }
+    return this.#users.get(uid);
+  }
+}
+
+function findUser(uid: number): string | undefined {
+  try {
+    return new RegExp(`^([^:\\n]+):[^:\\n]*:${uid}:`, 'm').exec(readFileSync('/etc/passwd', 'utf8'))?.[1];
+  } catch {
+    return undefined;
+  }
+}
