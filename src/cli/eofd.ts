@@ -1,25 +1,58 @@
+#!/usr/bin/env node
 import { EXIT, FatalError } from '../core/errors.ts';
-import { Ledger } from '../core/ledger.ts';
-import { defaultSettings } from '../core/options.ts';
-import { createHandler } from '../handlers/registry.ts';
-import { EventLoop } from '../server/event-loop.ts';
-import { bindListener } from '../server/listener.ts';
-import { Server } from '../server/server.ts';
+import type { Event } from '../core/lifecycle.ts';
+import { createLog } from '../log/create-log.ts';
+import { bugRecord, Service } from './compose.ts';
+import { resolveSettings } from './settings.ts';
 
-const settings = {...defaultSettings(), socket: process.argv[2] ?? './sock', 'stall-warn': 500, 'read-timeout': 2000};
-try {
-  const loop = new EventLoop();
-  const ledger = new Ledger({ connectionsMax: settings['connections-max'], connectionsMaxPerUser: 900, bufferMaxBytes: settings['buffer-max'] });
-  const server = new Server({ loop, ledger, settings, handler: createHandler(settings.handler), idPrefix: Date.now().toString(36), now: () => performance.now(), observer: {
-    ended: (outcome, reason, report) => { if (process.env['V']) console.error(outcome, reason, report()) },
-    stalled: (report) => console.error('stalled', report),
-    handlerSaid() {}, acceptFailed: (errno) => console.error(errno), bug: (e) => console.error(e),
-  } });
-  if (process.env['LISTEN_FDS']) server.listen(3);
-  else { const listener = await bindListener(settings.socket, settings['socket-mode'], settings.backlog); server.listen(listener.fd);
-  process.on('SIGTERM', () => { listener.unlink(); server.drain(true, () => loop.stop()); }); }
-  loop.start();
-} catch (error) {
-  console.error(error);
-  process.exitCode = error instanceof FatalError ? error.exitCode : EXIT.internal;
+const SIGNALS = { SIGTERM: 'stop', SIGINT: 'stop', SIGHUP: 'reload' } as const;
+const FLUSH_MS = 1000;
+
+/** Runs the daemon until it is told to stop; the process ends by itself then, with the exit code of DESIGN's table. */
+async function main(argv: readonly string[]): Promise<void> {
+  // Before anything else: a signal during the start must neither be lost nor end the process half-way.
+  const early: Event[] = [];
+  let take = (event: Event): void => void early.push(event);
+  for (const [signal, event] of Object.entries(SIGNALS)) process.on(signal, () => take(event));
+
+  const resolution = await resolveSettings(argv);
+  if (resolution.kind === 'text') {
+    process.stdout.write(resolution.text);
+    return;
+  }
+  const settings = resolution.kind === 'settings' ? resolution.settings : undefined;
+  const control = createLog({
+    level: settings?.['log-level'] ?? 'info',
+    format: settings?.['log-format'] ?? 'auto',
+    importPipeline: () => import('./late.ts'),
+  });
+  const end = (exitCode: number): void => {
+    control.flush(FLUSH_MS);
+    process.exitCode = exitCode;
+  };
+  if (resolution.kind === 'problems') {
+    for (const problem of resolution.problems) control.log({ level: 'err', event: 'configuration', message: problem });
+    return end(resolution.exitCode);
+  }
+
+  let service: Service | undefined;
+  process.on('uncaughtException', (error) => {
+    service?.abandon();
+    control.log(bugRecord(error));
+    end(EXIT.internal);
+    process.exit();
+  });
+  try {
+    service = new Service(argv, resolution.settings, process.env, control);
+    take = (event) => service?.daemon.occur(event);
+    for (const event of early) take(event);
+    await service.start(process.env);
+  } catch (error) {
+    if (!(error instanceof FatalError)) throw error;
+    control.log({ level: 'err', event: 'fatal', message: error.message });
+    end(error.exitCode);
+    process.exit();
+  }
 }
+
+void main(process.argv.slice(2));

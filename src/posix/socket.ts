@@ -35,6 +35,14 @@ export function listen(fd: number, backlog: number): void {
   must('listen', calls.listen(fd, backlog));
 }
 
+/**
+ * Refuses new connections from now on, for every process that has the socket; the queue can still be emptied, and after its last connection accept
+ * fails with EINVAL. shutdown(2) of the receiving side of a listening Unix socket.
+ */
+export function stopListening(fd: number): void {
+  calls.shutdown(fd, k.SHUT_RD);
+}
+
 /** connect(2). @returns 0, or the error number, negated: -EAGAIN when the listener's queue is full, -ECONNREFUSED when nobody listens */
 export function connect(fd: number, address: Buffer): number {
   return outcomeOf(calls.connect(fd, address, address.length));

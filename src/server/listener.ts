@@ -4,7 +4,7 @@ import { EXIT, FatalError } from '../core/errors.ts';
 import { SOCK_STREAM } from '../posix/constants.ts';
 import { close, tryLock } from '../posix/descriptor.ts';
 import { ERRNO, PosixError, errnoName } from '../posix/errno.ts';
-import { bind, connect, listen, PATH_MAX_BYTES, unixAddress, unixSocket } from '../posix/socket.ts';
+import { bind, connect, listen, stopListening, PATH_MAX_BYTES, unixAddress, unixSocket } from '../posix/socket.ts';
 
 /** How long another starter may hold the directory's lock. */
 const LOCK_WAIT_MS = 1000;
@@ -14,8 +14,8 @@ export interface Listener {
   readonly fd: number;
   /** For messages. */
   readonly address: string;
-  /** Takes the socket's name away, if it is still this socket's: nobody new can connect. Nothing for a socket that was inherited. */
-  unlink(): void;
+  /** Takes the socket's name away, if it is still this socket's, and lets nobody new connect; who waits in its queue can still be accepted. */
+  retire(): void;
 }
 
 /**
@@ -43,7 +43,14 @@ export async function bindListener(path: string, mode: number, backlog: number):
     }
     const own = lstatSync(path);
     listen(fd, backlog);
-    return { fd, address: path, unlink: () => unlinkOwn(path, own) };
+    return {
+      fd,
+      address: path,
+      retire() {
+        unlinkOwn(path, own);
+        stopListening(fd);
+      },
+    };
   } catch (error) {
     close(fd);
     throw error;

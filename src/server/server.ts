@@ -20,7 +20,7 @@ const RETRY_ACCEPT_MS = 100;
 
 /** What the server tells of. Each is called on the hot path: reports are made only when asked for. */
 export interface Observer {
-  ended(outcome: Outcome, reason: Reason | undefined, report: () => ConnectionReport): void;
+  ended(outcome: Outcome, reason: string | undefined, connection: { readonly requestBytes: number; readonly replyBytes: number; readonly report: ConnectionReport }): void;
   stalled(report: StallReport): void;
   handlerSaid(requestId: string, message: string): void;
   /** New connections have to wait: descriptors or memory ran out. Once for each such time. */
@@ -160,7 +160,7 @@ export class Server implements Host {
       this.#paused.delete(connection);
       this.#lastUse = this.now();
     }
-    this.#observer.ended(outcome, reason, () => connection.report);
+    this.#observer.ended(outcome, reason?.text, connection);
     this.#acceptFailing = false;
     this.#settle();
   }
@@ -182,7 +182,8 @@ export class Server implements Host {
     for (let i = 0; i < ACCEPT_PER_TURN && this.#mayAccept; i++) {
       const fd = accept(listener);
       if (fd >= 0) this.#take(fd);
-      else if (fd === -ERRNO.EAGAIN) {
+      else if (fd === -ERRNO.EAGAIN || (fd === -ERRNO.EINVAL && this.#draining !== undefined)) {
+        // EINVAL: a listener that was retired, and nobody waits there any more.
         if (this.#draining !== undefined) this.#forgetListener(listener);
         break;
       } else if (fd !== -ERRNO.ECONNABORTED && fd !== -ERRNO.EINTR) {

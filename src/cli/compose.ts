@@ -1,0 +1,226 @@
+// The one place that wires the parts of the daemon together.
+
+import { type Bounds, Ledger } from '../core/ledger.ts';
+import { OUTCOMES } from '../core/outcome.ts';
+import type { EventName, Level, Log, LogRecord } from '../core/record.ts';
+import { statusText } from '../core/status.ts';
+import { createHandler } from '../handlers/registry.ts';
+import type { LogControl } from '../log/create-log.ts';
+import { RequestLog } from '../log/request-log.ts';
+import { close, descriptorLimit } from '../posix/descriptor.ts';
+import { connectionsAllowed } from '../server/descriptor-budget.ts';
+import { EventLoop } from '../server/event-loop.ts';
+import { bindListener, type Listener } from '../server/listener.ts';
+import { PeerIdentifier } from '../server/peer-identity.ts';
+import { type Observer, Server } from '../server/server.ts';
+import { takeInherited } from '../systemd/activation.ts';
+import type { Environment } from '../systemd/activation-variables.ts';
+import { createNotifier, type Notifier } from '../systemd/notify.ts';
+import { startWatchdog, takeWatchdogPingMs } from '../systemd/watchdog.ts';
+import { changesOnReload } from './changes-on-reload.ts';
+import { Daemon, type Parts } from './daemon.ts';
+import { IdleTimer } from './idle-timer.ts';
+import { type EffectiveSettings, resolveSettings } from './settings.ts';
+import { Throttle } from './throttle.ts';
+
+/** How long what can wait for the first reply waits for it. */
+const LATE_MS = 200;
+const STATUS_MS = 1000;
+/** How long the end waits for the log, at most. */
+const FLUSH_MS = 1000;
+
+/** The daemon, put together: what its life cycle moves. */
+export class Service implements Parts {
+  readonly daemon = new Daemon(this);
+  readonly log: Log;
+  readonly notify: Notifier;
+  readonly #argv: readonly string[];
+  readonly #logControl: LogControl;
+  readonly #loop = new EventLoop();
+  readonly #ledger: Ledger;
+  readonly #server: Server;
+  readonly #requestLog: RequestLog;
+  readonly #pingMs: number | undefined;
+  readonly #status = new Throttle(STATUS_MS, () => this.#tellStatus());
+  readonly #idle: IdleTimer;
+  #settings: EffectiveSettings;
+  #own: Listener | undefined;
+  #stopWatchdog: (() => void) | undefined;
+  #late: NodeJS.Timeout | undefined;
+
+  /** @param argv the words after the program's name, read again at each reload. @param environment process.env: what is meant for eofd is taken out */
+  constructor(argv: readonly string[], settings: EffectiveSettings, environment: Environment, logControl: LogControl) {
+    this.#argv = argv;
+    this.#settings = settings;
+    this.#logControl = logControl;
+    this.log = logControl.log;
+    this.notify = createNotifier(environment, this.log);
+    this.#pingMs = takeWatchdogPingMs(environment, this.log);
+    this.#ledger = new Ledger(this.#boundsOf(settings));
+    const identifier = new PeerIdentifier();
+    this.#requestLog = new RequestLog({
+      log: this.log,
+      enabled: logControl.enabled,
+      requests: settings['log-requests'],
+      identify: (peer) => identifier.identify(peer),
+    });
+    this.#server = new Server({
+      loop: this.#loop,
+      ledger: this.#ledger,
+      settings,
+      handler: createHandler(settings.handler),
+      idPrefix: `${Date.now().toString(36)}-${process.pid.toString(36)}`,
+      now: () => performance.now(),
+      observer: this.#observer(),
+    });
+    this.#idle = new IdleTimer(() => this.#server.quietSince, () => this.daemon.occur('idle'));
+  }
+
+  /** Takes the sockets over that were passed, or binds one, and serves. @throws FatalError */
+  async start(environment: Environment): Promise<void> {
+    const inherited = takeInherited(environment);
+    const addresses: string[] = [];
+    for (const { fd, name, kind, address } of inherited) {
+      if (kind === 'metrics') {
+        close(fd);
+        this.#say('warning', 'limit', `the listener "${name}" is not served: this version has no metrics`);
+      } else {
+        if (kind === 'listener') this.#server.listen(fd);
+        else this.#server.adopt(fd);
+        addresses.push(kind === 'listener' ? address : 'one connection');
+      }
+    }
+    const activated = addresses.length > 0;
+    if (!activated) {
+      const { socket, 'socket-mode': mode, backlog } = this.#settings;
+      const own = await bindListener(socket, mode, backlog);
+      if (this.daemon.stopped) return own.retire();
+      this.#own = own;
+      this.#server.listen(own.fd);
+      addresses.push(own.address);
+    }
+    // Its first turn comes before anything else: the request that started an activated service waits in the queue.
+    this.#loop.start();
+    this.#say('info', 'lifecycle', `listening on ${addresses.join(', ')}${activated ? ' (inherited)' : ''}`);
+    this.daemon.occur('listening');
+    if (activated && inherited.every(({ kind }) => kind !== 'listener')) this.#server.drain(false, () => this.daemon.occur('served'));
+    if (activated) this.#idle.set(this.#settings['exit-idle-time']);
+  }
+
+  settings(): EffectiveSettings {
+    return this.#settings;
+  }
+
+  announce(): void {
+    if (this.#pingMs !== undefined) {
+      this.#stopWatchdog = startWatchdog({
+        everyMs: this.#pingMs,
+        probe: () => this.#server.acceptPath,
+        ping: () => this.notify.watchdog(),
+        log: this.log,
+      });
+    }
+    this.#late = setTimeout(() => this.#loadLate(), LATE_MS).unref();
+    if (this.#ledger.accepted > 0) this.#loadLate();
+  }
+
+  async reload(): Promise<void> {
+    const resolution = await resolveSettings(this.#argv);
+    if (resolution.kind !== 'settings') {
+      const problems = resolution.kind === 'problems' ? resolution.problems : ['not a command line to reload by'];
+      for (const problem of problems) this.#say('err', 'configuration', `reload: ${problem}`);
+      this.#say('warning', 'configuration', 'reload: the old settings stay in force');
+      return;
+    }
+    const { settings, changed, kept } = changesOnReload(this.#settings, resolution.settings);
+    if (kept.length > 0) this.#say('warning', 'configuration', `reload: ${kept.join(', ')} cannot change before the next start: the old value is kept`);
+    this.#settings = settings;
+    this.#ledger.bounds = this.#boundsOf(settings);
+    this.#server.reconfigure(settings, createHandler(settings.handler));
+    this.#logControl.setLevel(settings['log-level']);
+    this.#requestLog.requests = settings['log-requests'];
+    if (this.#own === undefined) this.#idle.set(settings['exit-idle-time']);
+    this.#say('info', 'configuration', `reloaded: ${changed.length > 0 ? `${changed.join(', ')} changed` : 'nothing changed'}`);
+  }
+
+  drain(emptied: () => void): void {
+    this.#idle.stop();
+    // Of an inherited socket systemd keeps the queue for our successor; of our own nobody would ever serve it.
+    this.#own?.retire();
+    this.#server.drain(this.#own !== undefined, emptied);
+  }
+
+  cut(): void {
+    this.#server.cut();
+  }
+
+  exit(): void {
+    this.#stopWatchdog?.();
+    this.#status.stop();
+    this.#idle.stop();
+    clearTimeout(this.#late);
+    this.#loop.stop();
+    void this.#flush();
+  }
+
+  /** Takes our name off the file system, for an end that is no stop. */
+  abandon(): void {
+    this.#own?.retire();
+  }
+
+  async #flush(): Promise<void> {
+    await this.#requestLog.settle();
+    const { accepted, ended } = this.#ledger;
+    const counts = OUTCOMES.filter((outcome) => ended[outcome] > 0).map((outcome) => `${ended[outcome]} ${outcome}`);
+    this.#say('info', 'lifecycle', `stopped after ${accepted} connections${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`);
+    this.#logControl.flush(FLUSH_MS);
+  }
+
+  #loadLate(): void {
+    clearTimeout(this.#late);
+    void this.#logControl.load();
+  }
+
+  #observer(): Observer {
+    return {
+      ended: (outcome, reason, connection) => {
+        this.#status.want();
+        this.#requestLog.ended(outcome, reason, connection);
+        if (this.#ledger.accepted === 1) setImmediate(() => this.#loadLate());
+      },
+      stalled: (report) => this.#requestLog.stalled(report),
+      handlerSaid: (requestId, message) => this.log({ level: 'info', event: 'handler', message, fields: { EOFD_REQUEST_ID: requestId } }),
+      acceptFailed: (errno) => this.#say('warning', 'limit', `cannot accept (${errno}): connections wait in the listen queue until it passes`),
+      bug: (error) => this.log(bugRecord(error)),
+    };
+  }
+
+  #tellStatus(): boolean {
+    const { ended } = this.#ledger;
+    const served = ended.replied;
+    const figures = this.#server.figures;
+    this.notify.status(statusText({ ...figures, served, failed: this.#ledger.accepted - this.#ledger.open - served }));
+    // How long the longest waits changes though nothing happens.
+    return figures.active > 0;
+  }
+
+  #boundsOf(settings: EffectiveSettings): Bounds {
+    const wanted = settings['connections-max'];
+    const limit = descriptorLimit();
+    const connectionsMax = connectionsAllowed(wanted, limit);
+    if (connectionsMax < wanted) {
+      this.#say('notice', 'limit', `only ${connectionsMax} connections at once instead of ${wanted} (connections-max): the limit of open files is ${limit}`);
+    }
+    return { connectionsMax, connectionsMaxPerUser: settings['connections-max-per-user'], bufferMaxBytes: settings['buffer-max'] };
+  }
+
+  #say(level: Level, event: EventName, message: string): void {
+    this.log({ level, event, message });
+  }
+}
+
+/** What is in no reader's interest but a developer's. */
+export function bugRecord(error: unknown): LogRecord {
+  const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);
+  return { level: 'err', event: 'fatal', message: `internal error: ${text.replaceAll(/\n\s*/g, ' | ')}` };
+}

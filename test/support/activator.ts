@@ -1,0 +1,94 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { EOFD, type Line } from './daemon.ts';
+
+export interface Hammered {
+  readonly asked: number;
+  readonly right: number;
+  readonly wrong: number;
+  readonly errors: readonly string[];
+}
+
+/** Asks a socket `requests` times from `threads` threads of a Python program, and compares every reply. */
+export async function hammer(socket: string, requests: number, threads: number): Promise<Hammered> {
+  const child = spawn('python3', [resolve('test/support/hammer.py'), socket, String(requests), String(threads)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let out = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  await once(child, 'close');
+  return JSON.parse(out) as Hammered;
+}
+
+/** The daemon under a small service manager that keeps the socket and starts it on the first connection, as often as needed. */
+export class ActivatedDaemon {
+  readonly directory = mkdtempSync(join(tmpdir(), 'eofd-'));
+  readonly socket = join(this.directory, 'sock');
+  /** What the manager said: `start PID`, `exit PID STATUS`. */
+  readonly events: string[] = [];
+  readonly lines: Line[] = [];
+  readonly noise: string[] = [];
+  readonly #manager: ChildProcessWithoutNullStreams;
+  readonly #ended: Promise<unknown>;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(args: readonly string[] = [], backlog = 4096) {
+    const command = [process.execPath, EOFD, '--log-format', 'json', ...args];
+    this.#manager = spawn('python3', [resolve('test/support/activator.py'), this.socket, String(backlog), '--', ...command]);
+    this.#ended = once(this.#manager, 'close');
+    this.#collect(this.#manager.stdout, (line) => this.events.push(line));
+    this.#collect(this.#manager.stderr, (line) => {
+      if (line.startsWith('{')) this.lines.push(JSON.parse(line) as Line);
+      else this.noise.push(line);
+    });
+  }
+
+  #collect(stream: NodeJS.ReadableStream, take: (line: string) => void): void {
+    let rest = '';
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) take(line);
+      for (const look of this.#waiting) look();
+    });
+  }
+
+  /** Waits until what was seen so far has what is wanted. */
+  async until(seen: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!seen()) return;
+        this.#waiting.delete(look);
+        resolve();
+      };
+      this.#waiting.add(look);
+      look();
+    });
+  }
+
+  get starts(): number {
+    return this.events.filter((event) => event.startsWith('start ')).length;
+  }
+
+  /** Exit statuses so far; a negative one is a signal's number. */
+  get exits(): readonly number[] {
+    return this.events.filter((event) => event.startsWith('exit ')).map((event) => Number(event.split(' ')[2]));
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#manager.stdin.write(`signal ${name}\n`);
+  }
+
+  async quit(): Promise<void> {
+    this.#manager.stdin.end('quit\n');
+    await this.#ended;
+  }
+
+  clean(): void {
+    this.#manager.kill('SIGKILL');
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}

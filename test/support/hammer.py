@@ -1,0 +1,46 @@
+#!/usr/bin/env python3
+"""Asks a socket many times, from several threads, and compares every reply.
+
+hammer.py SOCKET REQUESTS THREADS   prints one JSON object: asked, right, wrong, and up to five errors. Each request is different.
+"""
+import json
+import socket
+import sys
+import threading
+
+path, requests, threads = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+right, errors = [0] * threads, []
+
+
+def ask(text):
+    s = socket.socket(socket.AF_UNIX)
+    s.settimeout(20)
+    s.connect(path)
+    s.sendall(text)
+    s.shutdown(socket.SHUT_WR)
+    reply = b''
+    while chunk := s.recv(65536):
+        reply += chunk
+    s.close()
+    return reply
+
+
+def work(index):
+    for number in range(index, requests, threads):
+        text = f'request {number} of thread {index}'.encode() * (1 + number % 50)
+        try:
+            reply = ask(text)
+            if reply == text.upper():
+                right[index] += 1
+            else:
+                errors.append(f'{number}: wrong reply of {len(reply)} bytes')
+        except OSError as error:
+            errors.append(f'{number}: {error!r}')
+
+
+workers = [threading.Thread(target=work, args=(index,)) for index in range(threads)]
+for worker in workers:
+    worker.start()
+for worker in workers:
+    worker.join()
+print(json.dumps({'asked': requests, 'right': sum(right), 'wrong': len(errors), 'errors': errors[:5]}))
