@@ -1,11 +1,13 @@
 // Makes what is shipped, out of what tsc wrote: one file per command, so that a start reads one file instead of sixty, and one file
 // (late.cjs) with everything that is not needed before the first reply.
+import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const late = {
   name: 'late',
   setup: (build) => build.onResolve({ filter: /\/late\.js$/ }, () => ({ path: './late.cjs', external: true })),
 };
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const shared = {
   bundle: true,
   platform: 'node',
@@ -16,6 +18,7 @@ const shared = {
   legalComments: 'linked',
   logLevel: 'warning',
   external: ['koffi', 'sd-notify', '@koromix/*'],
+  define: { EOFD_VERSION: JSON.stringify(version) },
 };
 const command = (name, plugins = []) =>
   build({
@@ -26,7 +29,7 @@ const command = (name, plugins = []) =>
     format: 'cjs',
     // CommonJS has no import.meta; node starts such a file about 3 ms faster than a module.
     banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
-    define: { 'import.meta.url': 'importMetaUrl' },
+    define: { ...shared.define, 'import.meta.url': 'importMetaUrl' },
   });
 
 await Promise.all([

@@ -1,37 +1,12 @@
-import { parseCount, parseMode, parseSize, parseTime } from './units.ts';
-
-/** What an option's value looks like: how it is read from text, and what the help calls it. A parser throws a plain Error that says what is wrong. */
-interface Kind<T> {
-  readonly metavar: string;
-  parse(text: string): T;
-}
-
-const PATH: Kind<string> = {
-  metavar: 'PATH',
-  parse(text) {
-    if (text === '' || text.includes('\0')) throw new Error('not a path');
-    return text;
-  },
-};
-const FILE: Kind<string> = { ...PATH, metavar: 'FILE' };
-const MODE: Kind<number> = { metavar: 'MODE', parse: parseMode };
-const COUNT: Kind<number> = { metavar: 'N', parse: parseCount };
-const SIZE: Kind<number> = { metavar: 'SIZE', parse: parseSize };
-const TIME: Kind<number> = { metavar: 'TIME', parse: parseTime };
-const oneOf = <const T extends string>(...names: readonly T[]): Kind<T> => ({
-  metavar: names.join('|'),
-  parse(text) {
-    const name = names.find((candidate) => candidate === text);
-    if (name === undefined) throw new Error(`not one of ${names.join(', ')}`);
-    return name;
-  },
-});
+import { COUNT, FILE, type Kind, MODE, oneOf, PATH, SIZE, TIME, TIME_OR_ZERO } from './option-kinds.ts';
 
 export interface Option<T = unknown> {
   readonly short?: string;
   readonly kind: Kind<T>;
-  /** In the form a user writes; undefined where the option has no value unless it is given. */
+  /** In the form a user writes; undefined where the option has no value unless it is given, or where the value follows from others. */
   readonly default: string | undefined;
+  /** The default in words, where it follows from other options. */
+  readonly defaultInWords?: string;
   readonly help: string;
   /** Shown by --help; the others by --help-all. */
   readonly common?: boolean;
@@ -74,8 +49,9 @@ export const OPTIONS = {
   'connections-max': option(COUNT, { default: '1024', inFile: true, help: 'open connections; further ones wait in the listen queue' }),
   'connections-max-per-user': option(COUNT, {
     default: undefined,
+    defaultInWords: 'nine tenths of connections-max',
     inFile: true,
-    help: 'open connections of one user; further ones are refused (default: nine tenths of connections-max)',
+    help: 'open connections of one user; further ones are refused',
   }),
   'buffer-max': option(SIZE, {
     default: '256M',
@@ -103,7 +79,7 @@ export const OPTIONS = {
     inFile: true,
     help: 'exit after so long without a connection; only when activated',
   }),
-  'drain-timeout': option(TIME, { default: '10s', inFile: true, help: 'how long a stop waits for requests under way' }),
+  'drain-timeout': option(TIME_OR_ZERO, { default: '10s', inFile: true, help: 'how long a stop waits for requests under way' }),
   'log-level': option(oneOf('err', 'warning', 'notice', 'info', 'debug'), {
     default: 'info',
     common: true,

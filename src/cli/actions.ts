@@ -1,0 +1,11 @@
+/** What eofd does instead of serving. Where several are given, the first of this table is done. */
+export const ACTIONS = {
+  'help-all': { short: undefined, help: 'show every option and exit' },
+  help: { short: 'h', help: 'show the common options and exit' },
+  version: { short: 'V', help: 'show the version and exit' },
+  'check-config': { short: undefined, help: 'check the options and the configuration file, and exit' },
+} as const;
+
+export type ActionName = keyof typeof ACTIONS;
+
+export const actionNames = Object.keys(ACTIONS) as readonly ActionName[];

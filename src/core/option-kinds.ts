@@ -1,0 +1,64 @@
+import { formatMode, formatSize, formatTime, parseCount, parseMode, parseSize, parseTime } from './units.ts';
+
+/** What an option's value looks like. */
+export interface Kind<T> {
+  /** What the help calls the value. */
+  readonly metavar: string;
+  /** Reads what a user wrote. @throws Error that says what is wrong, without quoting the text */
+  parse(text: string): T;
+  /** Writes a value so that `parse` reads the same again. */
+  format(value: T): string;
+  /** In the configuration file a whole number means the same as its digits in a string. */
+  readonly numbers?: boolean;
+}
+
+export const PATH: Kind<string> = {
+  metavar: 'PATH',
+  parse(text) {
+    if (text === '' || text.includes('\0')) throw new Error('not a path');
+    // Node puts U+FFFD in place of bytes that are no UTF-8: it would be another path than the one that was meant.
+    if (text.includes('\ufffd')) throw new Error('not a path in UTF-8');
+    return text;
+  },
+  format: (path) => path,
+};
+export const FILE: Kind<string> = { ...PATH, metavar: 'FILE' };
+export const MODE: Kind<number> = { metavar: 'MODE', parse: parseMode, format: formatMode };
+export const COUNT: Kind<number> = { metavar: 'N', parse: parseCount, format: String, numbers: true };
+
+/** From one byte on: zero would mean "nothing" to one reader and "no limit" to another. */
+export const SIZE: Kind<number> = {
+  metavar: 'SIZE',
+  parse(text) {
+    const bytes = parseSize(text);
+    if (bytes === 0) throw new Error('not a size from 1 on');
+    return bytes;
+  },
+  format: formatSize,
+  numbers: true,
+};
+
+/** From a millisecond on, or infinity: zero would mean "at once" to one reader and "never" to another. */
+export const TIME: Kind<number> = {
+  metavar: 'TIME',
+  parse(text) {
+    const ms = parseTime(text);
+    if (ms < 1) throw new Error('shorter than 1ms (no limit is written infinity)');
+    return ms;
+  },
+  format: formatTime,
+  numbers: true,
+};
+
+/** A time for which zero can only mean "at once". */
+export const TIME_OR_ZERO: Kind<number> = { ...TIME, parse: parseTime };
+
+export const oneOf = <const T extends string>(...names: readonly T[]): Kind<T> => ({
+  metavar: names.join('|'),
+  parse(text) {
+    const name = names.find((candidate) => candidate === text);
+    if (name === undefined) throw new Error(`not one of ${names.join(', ')}`);
+    return name;
+  },
+  format: (name) => name,
+});

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { changesOnReload } from '../../src/cli/changes-on-reload.ts';
+import { defaultSettings } from '../../src/core/options.ts';
+
+const before = { ...defaultSettings(), 'connections-max-per-user': 922 };
+
+describe('a reload', () => {
+  it('changes nothing where nothing is different', () => {
+    assert.deepEqual(changesOnReload(before, { ...before }), { settings: before, changed: [], kept: [] });
+  });
+
+  it('takes new values, and keeps and names those that cannot change', () => {
+    const after = {
+      ...before,
+      socket: './other',
+      'socket-mode': 0o660,
+      backlog: 5,
+      'max-request': 1024,
+      'exit-idle-time': 1000,
+      handler: 'echo',
+    } as const;
+    assert.deepEqual(changesOnReload(before, after), {
+      settings: { ...before, 'max-request': 1024, 'exit-idle-time': 1000, handler: 'echo' },
+      changed: ['handler', 'max-request', 'exit-idle-time'],
+      kept: ['socket', 'socket-mode', 'backlog'],
+    });
+  });
+});
