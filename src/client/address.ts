@@ -1,30 +1,31 @@
 import { printable } from '../core/printable.ts';
 import { RequestError } from './request-error.ts';
 
-/** Bytes of a name that fit into sockaddr_un beside the NUL at its end, or the one at the start of an abstract name; unix(7). */
-const MAX_NAME_BYTES = 107;
+/** Bytes of a path that fit into sockaddr_un beside the NUL at its end; unix(7). */
+const MAX_PATH_BYTES = 107;
 
 export interface Address {
-  /** What node:net connects to. */
-  readonly name: string;
-  /** In the abstract name space, where nothing is on disk. */
-  readonly abstract: boolean;
-  /** For messages: as the user wrote it, escaped. */
+  readonly path: string;
+  /** For messages: escaped. */
   readonly shown: string;
 }
 
 /**
- * Where a path leads. `@name` is the socket of that name in the abstract name space, as in systemd's units; `./@name` is a file.
- * @throws RequestError `path-too-long`: node:net would cut the path without a word, and ask a stranger
+ * Looks at a path before node:net does, which would ask a stranger instead of refusing it.
+ * @throws RequestError `path-too-long`: node:net cuts the path
+ * @throws RequestError `abstract-name`: as systemd writes these, with an @. node:net (Node 20) pads the name with NULs, so it never is the one that was meant
  * @throws TypeError for what can't be a path
  */
 export function parseAddress(path: string): Address {
-  if (typeof path !== 'string' || path === '' || path === '@' || path.includes('\0')) throw new TypeError('not the path of a socket');
-  const abstract = path.startsWith('@');
+  if (typeof path !== 'string' || path === '' || path.includes('\0')) throw new TypeError('not the path of a socket');
   const shown = printable(path);
-  const bytes = Buffer.byteLength(abstract ? path.slice(1) : path);
-  if (bytes > MAX_NAME_BYTES) {
-    throw new RequestError('path-too-long', `the path ${shown} has ${bytes} bytes; a socket's has at most ${MAX_NAME_BYTES}`);
-  }
-  return { name: abstract ? `\0${path.slice(1)}` : path, abstract, shown };
+  if (path.startsWith('@'))
+    throw new RequestError(
+      'abstract-name',
+      `${shown} is an abstract name, and Node can't connect to these; a file of this name is ./${shown}`,
+    );
+  const bytes = Buffer.byteLength(path);
+  if (bytes > MAX_PATH_BYTES)
+    throw new RequestError('path-too-long', `the path ${shown} has ${bytes} bytes; a socket's has at most ${MAX_PATH_BYTES}`);
+  return { path, shown };
 }

@@ -15,7 +15,7 @@ export async function connect(address: Address, signal: AbortSignal): Promise<Co
   for (let retryMs = 1; ; retryMs = Math.min(2 * retryMs, MAX_RETRY_MS)) {
     signal.throwIfAborted();
     try {
-      return await Connection.open(address.name);
+      return await Connection.open(address.path);
     } catch (error) {
       if (!isQueueFull(error)) throw await explain(error, address);
     }
@@ -26,8 +26,8 @@ export async function connect(address: Address, signal: AbortSignal): Promise<Co
 
 /** A file that is no socket refuses a connection just as a socket without a server does. */
 async function explain(error: unknown, address: Address): Promise<RequestError> {
-  if (isRefused(error) && !address.abstract) {
-    const found = await stat(address.name).catch(() => undefined);
+  if (isRefused(error)) {
+    const found = await stat(address.path).catch(() => undefined);
     if (found?.isSocket() === false) return new RequestError('not-a-stream-socket', `${address.shown} is not a socket`, { cause: error });
   }
   return connectError(error, address);

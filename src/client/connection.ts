@@ -30,11 +30,13 @@ export class Connection {
   #spokenToEarly = false;
 
   /** @throws Node's error of connect(2) */
-  static open(name: string): Promise<Connection> {
+  static open(path: string): Promise<Connection> {
     return new Promise((resolve, reject) => {
       const connection = new Connection();
-      connection.#socket.once('error', reject).connect(name, () => {
-        connection.#socket.off('error', reject);
+      const socket = connection.#socket;
+      socket.once('close', () => reject(connection.#error));
+      socket.connect(path, () => {
+        socket.removeAllListeners('close');
         resolve(connection);
       });
     });
@@ -97,8 +99,11 @@ export class Connection {
 
   #take(buffer: Buffer, length: number): false {
     this.#spokenToEarly ||= !this.halfClosed;
-    this.#waiting?.resolve(Buffer.from(buffer.subarray(0, length)));
+    const bytes = Buffer.from(buffer.subarray(0, length));
+    const waiting = this.#waiting;
     this.#waiting = undefined;
+    // Not in this turn: the next receive would start the reading again before libuv has looked whether it was stopped.
+    setImmediate(() => waiting?.resolve(bytes));
     return false;
   }
 

@@ -7,6 +7,7 @@
  * | `permission` | the socket, or a directory on the way to it, may not be used |
  * | `not-a-stream-socket` | the path is something else |
  * | `path-too-long` | more than the 107 bytes that an address holds; unix(7) |
+ * | `abstract-name` | an address of the abstract name space, `@name`; a file is `./@name` |
  * | `reset` | the server hung up before it had the whole request; `serverLine` may say why |
  * | `early-reply` | the server wrote before the request had ended; `serverLine` is what it wrote |
  * | `empty-reply` | the request was not empty but the reply was: the server failed on it |
@@ -21,6 +22,7 @@ export type RequestErrorCode =
   | 'permission'
   | 'not-a-stream-socket'
   | 'path-too-long'
+  | 'abstract-name'
   | 'reset'
   | 'early-reply'
   | 'empty-reply'

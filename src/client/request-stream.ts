@@ -32,7 +32,7 @@ export interface StreamOptions {
  * Only when the iteration ends without an error was it a reply, and whole: the line of a server that refuses comes as a piece too,
  * and the error after it. Nothing happens before the first piece is asked for. A server may give up on a client that is slow to read.
  *
- * @param path of the socket; `@name` is an abstract one, and `./@name` a file
+ * @param path of the socket
  * @param body is closed when the exchange is over, whether it was used up or not
  * @throws RequestError when there is no whole reply, see RequestErrorCode
  * @throws TypeError, RangeError for arguments that make no sense

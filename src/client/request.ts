@@ -13,7 +13,7 @@ export interface RequestOptions extends StreamOptions {
 /**
  * Sends a request to a Unix stream socket, half-closes, and reads the reply to its end.
  *
- * @param path of the socket; `@name` is an abstract one, and `./@name` a file
+ * @param path of the socket
  * @param body is closed when the exchange is over, whether it was used up or not
  * @returns the whole reply; nothing else is ever returned
  * @throws RequestError when there is no whole reply, see RequestErrorCode
