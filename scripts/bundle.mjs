@@ -1,5 +1,6 @@
 // Makes what is shipped, out of what tsc wrote: one file per command, so that a start reads one file instead of sixty, and one file
 // (late.cjs) with everything that is not needed before the first reply.
+import { chmodSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const late = {
@@ -35,3 +36,5 @@ await Promise.all([
   command('late'),
   build({ ...shared, entryPoints: ['build/src/index.js'], outfile: 'dist/index.js', format: 'esm' }),
 ]);
+
+for (const name of ['eofd', 'eofc']) chmodSync(`dist/${name}.cjs`, 0o755);

@@ -12,7 +12,10 @@ def upper():
 
     async def answer(reader, writer):
         writer.write((await reader.read(-1)).decode().upper().encode())
-        await writer.drain()
+        try:
+            await writer.drain()
+        except ConnectionError:  # the client has gone
+            pass
         writer.close()
 
     async def serve():
