@@ -2,7 +2,10 @@ import { Socket } from 'node:net';
 
 const READ_BYTES = 65536;
 
-/** A socket that a failed write does not close: the server's reason may still wait to be read. Nothing is written before the last write is done, so `_writev` has no part. */
+/**
+ * A socket that a failed write does not close: the server's reason may still wait to be read.
+ * One write at a time is all it is for: several waiting ones would go through `_writev`.
+ */
 class EnduringSocket extends Socket {
   writeError: Error | undefined;
 
@@ -29,14 +32,15 @@ export class Connection {
   #ended = false;
   #spokenToEarly = false;
 
-  /** @throws Node's error of connect(2) */
+  /** @throws Node's error of connect(2), once nothing is left open */
   static open(path: string): Promise<Connection> {
     return new Promise((resolve, reject) => {
       const connection = new Connection();
       const socket = connection.#socket;
-      socket.once('close', () => reject(connection.#error));
+      const fail = () => reject(connection.#error);
+      socket.once('close', fail);
       socket.connect(path, () => {
-        socket.removeAllListeners('close');
+        socket.off('close', fail);
         resolve(connection);
       });
     });

@@ -8,7 +8,7 @@ export interface Deadline {
   /** Aborted with a RequestError as its reason. */
   readonly signal: AbortSignal;
   /** Lets go of the timer and of the caller's signal. */
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 /**

@@ -7,7 +7,7 @@ import { receiveReply } from './receive-reply.ts';
 import { RequestError } from './request-error.ts';
 import { type RequestBody, Upload } from './upload.ts';
 
-/** Longer than eofd's own deadlines at their defaults, one after the other: it knows more of what went wrong, so it should be first. */
+/** As long as eofd's read, handler and write timeouts together, at their defaults: eofd knows more of what went wrong, so it should be first. */
 export const DEFAULT_TIMEOUT_MS = 120_000;
 
 export interface Progress {
@@ -55,6 +55,7 @@ export async function* requestStream(
   try {
     const connected = await connect(address, deadline.signal);
     connection = connected;
+    deadline.signal.throwIfAborted();
     deadline.signal.addEventListener('abort', () => void connected.destroy(deadline.signal.reason));
     void upload.run(connected);
     const facts = yield* receiveReply(connected, upload, (bytes) => {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Connection } from './connection.ts';
 import { RequestError } from './request-error.ts';
 
@@ -68,8 +69,7 @@ export class Upload {
     if (this.#stopped) return;
     this.#stopped = true;
     // A stream's iterator would close the stream only at its next chunk, and that may never come.
-    const { destroy } = this.#body as { destroy?: unknown };
-    if (typeof destroy === 'function') destroy.call(this.#body);
+    if (this.#body instanceof Readable) this.#body.destroy();
     // Not waited for: an iterator that waits for its own source ends only when that does.
     void Promise.resolve(this.#chunks.return?.()).catch(() => undefined);
   }
