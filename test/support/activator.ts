@@ -73,6 +73,11 @@ export class ActivatedDaemon {
     return this.events.filter((event) => event.startsWith('start ')).length;
   }
 
+  /** How many daemons have said that they listen. */
+  get listened(): number {
+    return this.lines.filter(({ message }) => String(message).startsWith('listening on ')).length;
+  }
+
   /** Exit statuses so far; a negative one is a signal's number. */
   get exits(): readonly number[] {
     return this.events.filter((event) => event.startsWith('exit ')).map((event) => Number(event.split(' ')[2]));
