@@ -10,6 +10,7 @@ import { close } from '../../src/posix/descriptor.ts';
 import { sendDatagram, unixAddress, unixSocket } from '../../src/posix/socket.ts';
 import { createNotifier } from '../../src/systemd/notify.ts';
 import { loadSdNotify } from '../../src/systemd/sd-notify.ts';
+import { endWithTest } from '../support/children.ts';
 import { Receiver } from './receiver.ts';
 
 const driver = fileURLToPath(new URL('./notify-driver.js', import.meta.url));
@@ -29,7 +30,7 @@ class Service {
   constructor(socket: string) {
     const env = { ...process.env, NOTIFY_SOCKET: socket };
     const command = `ulimit -n 64; exec '${process.execPath}' '${driver}'`;
-    this.#child = spawn('sh', ['-c', command], { stdio: ['pipe', 'pipe', 'inherit'], env });
+    this.#child = endWithTest(spawn('sh', ['-c', command], { stdio: ['pipe', 'pipe', 'inherit'], env }));
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
     this.pid = this.#child.pid ?? 0;
   }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { endWithTest } from '../support/children.ts';
 
 /** A datagram that arrived, and the process that sent it, by its credentials. */
 export interface Received {
@@ -25,7 +26,7 @@ export class Receiver {
   private constructor(isAbstract: boolean) {
     this.#directory = mkdtempSync(join(tmpdir(), 'eofd-'));
     this.address = `${isAbstract ? '@' : ''}${this.#directory}/notify`;
-    this.#child = spawn('python3', ['-c', RECEIVER, this.address], { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#child = endWithTest(spawn('python3', ['-c', RECEIVER, this.address], { stdio: ['pipe', 'pipe', 'inherit'] }));
     this.#interface = createInterface({ input: this.#child.stdout });
     this.#lines = this.#interface[Symbol.asyncIterator]();
   }

@@ -10,25 +10,25 @@ import { fileURLToPath } from 'node:url';
 import { SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM } from '../../src/posix/constants.ts';
 import { close } from '../../src/posix/descriptor.ts';
 import { connect, send, unixAddress, unixSocket } from '../../src/posix/socket.ts';
+import { endWithTest } from '../support/children.ts';
 
 const driver = fileURLToPath(new URL('./activation-driver.js', import.meta.url));
 
 /** Runs the driver under systemd-socket-activate, and connects to the first address, so that it starts. @returns its one line, parsed */
 async function activate(type: number, addresses: readonly string[], ...options: readonly string[]): Promise<unknown> {
   const listen = addresses.flatMap((address) => ['-l', address]);
-  const child = spawn('systemd-socket-activate', [...listen, ...options, process.execPath, driver], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = endWithTest(
+    spawn('systemd-socket-activate', [...listen, ...options, process.execPath, driver], { stdio: ['ignore', 'pipe', 'pipe'] }),
+  );
   const ended = once(child, 'close');
   const output = text(child.stdout);
   let announced = 0;
-  try {
-    for await (const line of createInterface({ input: child.stderr })) {
-      if (line.startsWith('Listening on ') && ++announced === addresses.length) touch(type, addresses[0] ?? '');
-      // With --accept it would stay for the next connection.
-      if (line.startsWith('Child ')) break;
-    }
-  } finally {
-    child.kill();
+  for await (const line of createInterface({ input: child.stderr })) {
+    if (line.startsWith('Listening on ') && ++announced === addresses.length) touch(type, addresses[0] ?? '');
+    // With --accept it would stay for the next connection.
+    if (line.startsWith('Child ')) break;
   }
+  child.kill();
   await ended;
   return JSON.parse(await output);
 }
