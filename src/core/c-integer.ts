@@ -4,24 +4,20 @@
 const INTEGER =
   /^[ \t\n\r\v\f]*(?:(?<sign>[+-]?)(?:0[xX](?<hex>[0-9a-fA-F]+)|(?<decimal>[1-9][0-9]*)|0(?<octal>[0-7]*))|0[bB](?<binary>[01]+)|0[oO](?<modern>[0-7]+))$/;
 
+/** How BigInt wants the digits of each group to begin. */
+const PREFIXES = { hex: '0x', decimal: '', octal: '0o0', binary: '0b', modern: '0o' } as const;
+
 /**
  * A whole number as C writes it: decimal, `0x1f`, `017` and `0o17`, `0b11`; white space and a sign may lead, nothing may follow.
  * @returns undefined where the text is no such number
  */
 export function parseCInteger(text: string): bigint | undefined {
-  const { sign, hex, decimal, octal, binary, modern } = INTEGER.exec(text)?.groups ?? {};
-  const magnitude =
-    hex !== undefined
-      ? `0x${hex}`
-      : decimal !== undefined
-        ? decimal
-        : binary !== undefined
-          ? `0b${binary}`
-          : octal !== undefined || modern !== undefined
-            ? `0o0${octal ?? modern}`
-            : undefined;
-  if (magnitude === undefined) return undefined;
-  return sign === '-' ? -BigInt(magnitude) : BigInt(magnitude);
+  const groups = INTEGER.exec(text)?.groups ?? {};
+  for (const [base, prefix] of Object.entries(PREFIXES)) {
+    const digits = groups[base];
+    if (digits !== undefined) return BigInt(groups['sign'] === '-' ? -1 : 1) * BigInt(prefix + digits);
+  }
+  return undefined;
 }
 
 /** A process ID as in LISTEN_PID and WATCHDOG_PID: from 1 to 2147483647. @returns undefined where the text is none */

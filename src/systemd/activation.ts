@@ -2,7 +2,7 @@ import { EXIT, FatalError } from '../core/errors.ts';
 import { quoted } from '../core/quote.ts';
 import { setNonblocking } from '../posix/descriptor.ts';
 import { ownPidfdId } from '../posix/pidfd.ts';
-import { ACTIVATION_VARIABLES, type Environment, readActivation, type Self } from './activation-variables.ts';
+import { ACTIVATION_VARIABLES, type Environment, type Passed, readActivation, type Self } from './activation-variables.ts';
 import { type DescriptorFacts, type InheritedKind, kindOf } from './descriptor-kind.ts';
 import { examine } from './examine.ts';
 
@@ -35,21 +35,25 @@ const realKernel: ActivationKernel = { pid: process.pid, pidfdId: ownPidfdId, ex
  * listener the one for metrics; every other descriptor must be a Unix stream socket that listens or is connected.
  *
  * The variables are removed in every case, as that function does it when told to, also where they are meant for another process: what eofd runs
- * is neither the process they name.
+ * is not the process they name either.
  * @throws FatalError, exit code 69, one line that names what is malformed or unusable
  */
 export function takeInherited(environment: Environment, kernel: ActivationKernel = realKernel): readonly Inherited[] {
-  let passed: ReturnType<typeof readActivation>;
   try {
-    passed = readActivation(environment, kernel);
+    // Most starts are not activated: they should not pay for more than this.
+    const passed = environment['LISTEN_PID'] === undefined ? undefined : readActivation(environment, kernel);
+    return passed === undefined ? [] : adopt(passed, kernel);
   } finally {
     for (const variable of ACTIVATION_VARIABLES) delete environment[variable];
   }
+}
+
+function adopt({ count, names }: Passed, kernel: ActivationKernel): readonly Inherited[] {
   const inherited: Inherited[] = [];
   const problems: string[] = [];
-  for (let index = 0; index < (passed?.count ?? 0); index++) {
+  for (let index = 0; index < count; index++) {
     const fd = FIRST_DESCRIPTOR + index;
-    const name = passed?.names?.[index] ?? 'unknown';
+    const name = names?.[index] ?? 'unknown';
     const facts = kernel.examine(fd);
     const kind = kindOf(name, facts);
     if (typeof kind === 'string') inherited.push({ fd, name, kind, address: facts.is === 'socket' ? facts.address : '' });

@@ -11,14 +11,17 @@ if (process.env['LISTEN_PIDFDID'] === 'own') process.env['LISTEN_PIDFDID'] = `${
 const flagsOf = (fd: number): number =>
   Number.parseInt(/^flags:\s*(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))?.[1] ?? '', 8);
 const startedAt = performance.now();
+let tookMs: number;
 let result: object;
 try {
   const inherited = takeInherited(process.env);
+  tookMs = performance.now() - startedAt;
   result = { inherited: inherited.map((socket) => ({ ...socket, flags: flagsOf(socket.fd) })) };
 } catch (error) {
   if (!(error instanceof FatalError)) throw error;
+  tookMs = performance.now() - startedAt;
   result = { fatal: error.message };
   process.exitCode = error.exitCode;
 }
 const left = Object.keys(process.env).filter((name) => name.startsWith('LISTEN_'));
-console.log(JSON.stringify({ ...result, left, tookMs: performance.now() - startedAt }));
+console.log(JSON.stringify({ ...result, left, tookMs }));
