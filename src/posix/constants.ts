@@ -1,6 +1,8 @@
 // Numbers of Linux's generic ABI: the same on x86-64 and arm64 (include/uapi/asm-generic), which are the two eofd runs on.
 
 export const AF_UNIX = 1;
+export const AF_INET = 2;
+export const AF_INET6 = 10;
 export const SOCK_STREAM = 1;
 export const SOCK_DGRAM = 2;
 export const SOCK_SEQPACKET = 5;

@@ -74,12 +74,15 @@ export const calls = {
   listen: libc('int listen(int fd, int backlog)'),
   connect: libc('int connect(int fd, const void *address, uint32 length)'),
   shutdown: libc('int shutdown(int fd, int how)'),
+  getpeername: libc('int getpeername(int fd, void *address, void *length)'),
   getsockname: libc('int getsockname(int fd, void *address, void *length)'),
   sendto: libc('long sendto(int fd, const void *buffer, size_t length, int flags, const void *address, uint32 address_length)'),
   read: libc('long read(int fd, void *buffer, size_t length)'),
   write: libc('long write(int fd, const void *buffer, size_t length)'),
   fcntl: libc('int fcntl(int fd, int command, int argument)'),
   flock: libc('int flock(int fd, int operation)'),
+  fstatfs: libc('int fstatfs(int fd, void *buffer)'),
+  syscall: libc('long syscall(long number, int first, uint second)'),
   getrlimit: libc('int getrlimit(int resource, void *limit)'),
 };
 

@@ -1,0 +1,24 @@
+/** What STATUS tells of. */
+export interface ServiceFigures {
+  /** Connections open now. */
+  readonly active: number;
+  /** Those of them whose request has not reached EOF. */
+  readonly waitingForEof: number;
+  /** How long the one that waits longest has waited, in milliseconds. */
+  readonly longestWaitMs: number;
+  /** Connections that ended with a reply, and with any other outcome, since the start. */
+  readonly served: number;
+  readonly failed: number;
+}
+
+/** One short line for `systemctl status`: `3 active, 2 waiting for EOF (longest 12s); 1042 served, 3 failed`. */
+export function statusText({ active, waitingForEof, longestWaitMs, served, failed }: ServiceFigures): string {
+  const waiting = waitingForEof > 0 ? `, ${waitingForEof} waiting for EOF (longest ${roundedTime(longestWaitMs)})` : '';
+  return `${active > 0 ? `${active} active${waiting}` : 'idle'}; ${served} served, ${failed} failed`;
+}
+
+/** Whole seconds up to two minutes, whole minutes from there: the text of a long wait should not change every second. */
+function roundedTime(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  return seconds < 120 ? `${seconds}s` : `${Math.floor(seconds / 60)}min`;
+}

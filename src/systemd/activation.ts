@@ -1,0 +1,67 @@
+import { EXIT, FatalError } from '../core/errors.ts';
+import { quoted } from '../core/quote.ts';
+import { setNonblocking } from '../posix/descriptor.ts';
+import { ownPidfdId } from '../posix/pidfd.ts';
+import { ACTIVATION_VARIABLES, type Environment, type Passed, readActivation, type Self } from './activation-variables.ts';
+import { type DescriptorFacts, type InheritedKind, kindOf } from './descriptor-kind.ts';
+import { examine } from './examine.ts';
+
+/** A socket that the service manager passed to this process, checked and ready for use: close-on-exec, and its calls never wait. */
+export interface Inherited {
+  readonly fd: number;
+  /** FileDescriptorName= of the socket unit; `unknown` where no names came. */
+  readonly name: string;
+  /** A request listener, the one connection of an Accept=yes unit, or the listener for metrics. */
+  readonly kind: InheritedKind;
+  /** For people: a path, `@name` for an abstract one, `host:port`; '' where it has no name. */
+  readonly address: string;
+}
+
+/** The outside world, for tests to replace. */
+export interface ActivationKernel extends Self {
+  examine(fd: number): DescriptorFacts;
+  setNonblocking(fd: number): void;
+}
+
+/** SD_LISTEN_FDS_START, sd_listen_fds(3). */
+const FIRST_DESCRIPTOR = 3;
+/** One line should stay one line, also where LISTEN_FDS says two thousand million. */
+const PROBLEMS_MAX = 4;
+
+const realKernel: ActivationKernel = { pid: process.pid, pidfdId: ownPidfdId, examine, setNonblocking };
+
+/**
+ * The sockets passed by the service manager, sd_listen_fds_with_names(3): none where LISTEN_PID is not this process. The name `metrics` makes a
+ * listener the one for metrics; every other descriptor must be a Unix stream socket that listens or is connected.
+ *
+ * The variables are removed in every case, as that function does it when told to, also where they are meant for another process: what eofd runs
+ * is not the process they name either.
+ * @throws FatalError, exit code 69, one line that names what is malformed or unusable
+ */
+export function takeInherited(environment: Environment, kernel: ActivationKernel = realKernel): readonly Inherited[] {
+  try {
+    // Most starts are not activated: they should not pay for more than this.
+    const passed = environment['LISTEN_PID'] === undefined ? undefined : readActivation(environment, kernel);
+    return passed === undefined ? [] : adopt(passed, kernel);
+  } finally {
+    for (const variable of ACTIVATION_VARIABLES) delete environment[variable];
+  }
+}
+
+function adopt({ count, names }: Passed, kernel: ActivationKernel): readonly Inherited[] {
+  const inherited: Inherited[] = [];
+  const problems: string[] = [];
+  for (let index = 0; index < count; index++) {
+    const fd = FIRST_DESCRIPTOR + index;
+    const name = names?.[index] ?? 'unknown';
+    const facts = kernel.examine(fd);
+    const kind = kindOf(name, facts);
+    if (typeof kind === 'string') inherited.push({ fd, name, kind, address: facts.is === 'socket' ? facts.address : '' });
+    else if (problems.push(`descriptor ${fd} (${quoted(name)}) ${kind.problem}`) === PROBLEMS_MAX) break;
+  }
+  if (problems.length > 0) {
+    throw new FatalError(`cannot serve what the service manager passed: ${problems.join('; ')}`, EXIT.unavailable);
+  }
+  for (const { fd } of inherited) kernel.setNonblocking(fd);
+  return inherited;
+}

@@ -1,0 +1,54 @@
+import { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM } from '../posix/constants.ts';
+
+/** What a descriptor is, as far as it matters here. */
+export type DescriptorFacts =
+  | { readonly is: 'closed' }
+  /** In words, with an article: `a regular file`. */
+  | { readonly is: 'other'; readonly words: string }
+  | {
+      readonly is: 'socket';
+      /** AF_* and SOCK_* numbers. */
+      readonly domain: number;
+      readonly type: number;
+      readonly listening: boolean;
+      readonly connected: boolean;
+      /** What it is bound to: a path, `@name` for an abstract one, `host:port`; '' where it has no name. */
+      readonly address: string;
+    };
+
+export type InheritedKind = 'listener' | 'connection' | 'metrics';
+
+/** The name that makes a descriptor the metrics listener. */
+const METRICS = 'metrics';
+
+/**
+ * What an inherited descriptor of this name serves as.
+ * @returns its kind, or what is wrong with it and what to do, to follow the descriptor's number and name in a sentence
+ */
+export function kindOf(name: string, facts: DescriptorFacts): InheritedKind | { readonly problem: string } {
+  const isMetrics = name === METRICS;
+  const needed = isMetrics ? 'the metrics need a listening stream socket' : 'requests need a Unix stream socket';
+  if (facts.is === 'closed') return { problem: 'is not open' };
+  if (facts.is === 'other') return { problem: `is ${facts.words}; ${needed} (ListenStream=)` };
+
+  const { domain, type, listening, connected } = facts;
+  const internet = domain === AF_INET || domain === AF_INET6;
+  if (type !== SOCK_STREAM) return { problem: `is ${socketWords(domain, type)}; ${needed} (ListenStream=)` };
+  if (domain !== AF_UNIX && !(isMetrics && internet)) {
+    return { problem: `is ${socketWords(domain, type)}; ${needed} (ListenStream= with a path)` };
+  }
+  if (listening) return isMetrics ? 'metrics' : 'listener';
+  if (!connected) return { problem: 'is a stream socket that neither listens nor is connected' };
+  if (isMetrics) return { problem: `is a connected socket; ${needed} (Accept=no)` };
+  return 'connection';
+}
+
+function socketWords(domain: number, type: number): string {
+  const internet = domain === AF_INET || domain === AF_INET6;
+  if (internet && type === SOCK_STREAM) return 'a TCP socket';
+  if (internet && type === SOCK_DGRAM) return 'a UDP socket';
+  const family = domain === AF_UNIX ? 'Unix ' : '';
+  const suffix = domain === AF_UNIX ? '' : ` of address family ${domain}`;
+  const types: Readonly<Record<number, string>> = { [SOCK_STREAM]: 'stream', [SOCK_DGRAM]: 'datagram', [SOCK_SEQPACKET]: 'seqpacket' };
+  return `a ${family}${types[type] ?? `type ${type}`} socket${suffix}`;
+}

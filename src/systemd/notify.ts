@@ -1,0 +1,63 @@
+import { quoted } from '../core/quote.ts';
+import type { Log } from '../core/record.ts';
+import type { Environment } from './activation-variables.ts';
+import { NotifyChannel } from './notify-channel.ts';
+import { extendTimeoutMessage, reloadingMessage, statusMessage } from './notify-message.ts';
+import { NotifyQueue } from './notify-queue.ts';
+import { type Schedule, unheldTimer } from './schedule.ts';
+import { loadSdNotify, type SdNotify } from './sd-notify.ts';
+
+/** What the service manager is told; sd_notify(3). No call waits or throws. Nothing leaves before the first `ready` or `stopping`. */
+export interface Notifier {
+  /** Once the socket is served, and again at the end of a reload. The first call costs about 6 ms: it loads the package. */
+  ready(): void;
+  /** What `systemctl status` shows. Sent when it changes, at most once a second; control characters become spaces. */
+  status(text: string): void;
+  /** A reload begins; `ready` ends it. */
+  reloading(): void;
+  stopping(): void;
+  /** Asks for so many milliseconds from now for the start or stop under way. */
+  extendTimeout(ms: number): void;
+  /** One watchdog ping. */
+  watchdog(): void;
+}
+
+/** The outside world, for tests to replace. */
+interface Seams {
+  readonly load?: () => SdNotify;
+  readonly schedule?: Schedule;
+}
+
+const silent: Notifier = { ready() {}, status() {}, reloading() {}, stopping() {}, extendTimeout() {}, watchdog() {} };
+
+/**
+ * The way to tell the service manager how this process fares: through the socket that NOTIFY_SOCKET names, which is taken out of the environment.
+ * Without the variable no call does anything; with a malformed one neither, after one record.
+ */
+export function createNotifier(environment: Environment, log: Log, { load = loadSdNotify, schedule = unheldTimer }: Seams = {}): Notifier {
+  const socket = environment['NOTIFY_SOCKET'];
+  delete environment['NOTIFY_SOCKET'];
+  if (socket === undefined || socket === '') return silent;
+  let channel: NotifyChannel;
+  try {
+    channel = new NotifyChannel(environment, socket, load, log);
+  } catch (error) {
+    log({ level: 'warning', event: 'notify', message: `NOTIFY_SOCKET=${quoted(socket)} is ignored: ${(error as Error).message}` });
+    return silent;
+  }
+  const queue = new NotifyQueue(channel, log, schedule);
+  return {
+    ready() {
+      queue.open();
+      queue.add('READY', 'READY=1');
+    },
+    status: (text) => queue.add('STATUS', statusMessage(text)),
+    reloading: () => queue.add('RELOADING', reloadingMessage(process.hrtime.bigint())),
+    stopping() {
+      queue.open();
+      queue.add('STOPPING', 'STOPPING=1');
+    },
+    extendTimeout: (ms) => queue.add('EXTEND_TIMEOUT_USEC', extendTimeoutMessage(ms)),
+    watchdog: () => queue.add('WATCHDOG', 'WATCHDOG=1'),
+  };
+}

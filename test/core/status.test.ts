@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { statusText } from '../../src/core/status.ts';
+
+describe('the status text', () => {
+  const figures = { active: 0, waitingForEof: 0, longestWaitMs: 0, served: 1042, failed: 3 };
+  const cases: readonly (readonly [title: string, change: Partial<typeof figures>, text: string])[] = [
+    ['says when nobody is there', {}, 'idle; 1042 served, 3 failed'],
+    ['counts who is there', { active: 3 }, '3 active; 1042 served, 3 failed'],
+    [
+      'names those who wait for EOF, and the longest wait',
+      { active: 3, waitingForEof: 2, longestWaitMs: 12_900 },
+      '3 active, 2 waiting for EOF (longest 12s); 1042 served, 3 failed',
+    ],
+    [
+      'gives long waits in minutes',
+      { active: 1, waitingForEof: 1, longestWaitMs: 179_999 },
+      '1 active, 1 waiting for EOF (longest 2min); 1042 served, 3 failed',
+    ],
+  ];
+  for (const [title, change, text] of cases) {
+    it(title, () => {
+      assert.equal(statusText({ ...figures, ...change }), text);
+    });
+  }
+});
