@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SOCK_STREAM } from '../../src/posix/constants.ts';
 import { close } from '../../src/posix/descriptor.ts';
+import { PosixError } from '../../src/posix/errno.ts';
 import { accept, bind, connect, listen, unixAddress, unixSocket } from '../../src/posix/socket.ts';
 
 /** A number that is no open descriptor's. */
@@ -20,12 +21,13 @@ export function listenOn(name: string, backlog = 128): number {
   return fd;
 }
 
-/** A stream socket that is connected to the listener on `name`, or waits in its queue. @throws where the kernel says no */
+/** A stream socket that is connected to the listener on `name`, or waits in its queue. @throws PosixError */
 export function connectTo(name: string): number {
   const fd = unixSocket(SOCK_STREAM);
   const result = connect(fd, unixAddress(name));
-  if (result < 0) throw new Error(`connect: ${result}`);
-  return fd;
+  if (result === 0) return fd;
+  close(fd);
+  throw new PosixError('connect', -result);
 }
 
 /** Both ends of a connection, as a client and a server have them. */
