@@ -107,6 +107,11 @@ describe('a descriptor', () => {
       assert.equal(flagsOf(fd) & (k.O_NONBLOCK | O_CLOEXEC), k.O_NONBLOCK | O_CLOEXEC);
     }
     close(fd);
+    const appending = openSync('/dev/null', 'a');
+    const flags = flagsOf(appending);
+    descriptor.setNonblocking(appending);
+    assert.equal(flagsOf(appending), flags | k.O_NONBLOCK);
+    closeSync(appending);
     assert.throws(() => descriptor.setNonblocking(NOT_OPEN), failsWith('EBADF'));
   });
 

@@ -100,6 +100,24 @@ print(*sorted(name + ':' + ','.join(modes) for name, modes in seen.items() if na
     });
   });
 
+  // The watcher above has to be lucky to see a mode that holds for microseconds.
+  it('gets its mode from the umask in force at its bind, and from nothing later', async () => {
+    const { umask } = process;
+    const asked: number[] = [];
+    process.umask = (mask?: number | string) => {
+      if (mask === undefined) return umask();
+      asked.push(Number(mask));
+      return umask(mask);
+    };
+    try {
+      const before = umask();
+      await withDirectory(async (directory) => close((await bindListener(join(directory, 'sock'), 0o640, 16)).fd));
+      assert.deepEqual(asked, [0o137, before]);
+    } finally {
+      process.umask = umask;
+    }
+  });
+
   it('has a path of up to 107 bytes, counted as UTF-8', async () => {
     await withDirectory(async (directory) => {
       const room = 107 - Buffer.byteLength(`${directory}/`);
