@@ -1,4 +1,5 @@
 import * as k from './constants.ts';
+import { ERRNO, PosixError } from './errno.ts';
 import { calls, must, outcomeOf } from './libc.ts';
 
 // Reused by each call: no pointer outlives its call, and everything here runs on one thread.
@@ -52,9 +53,14 @@ export function setCloseOnExec(fd: number): void {
   must('fcntl(F_SETFD)', calls.fcntl(fd, k.F_SETFD, flags | k.FD_CLOEXEC));
 }
 
-/** Takes the exclusive lock on an open file or directory if nobody holds it; flock(2). Closing the descriptor gives it back. */
+/**
+ * Takes the exclusive lock on an open file or directory if nobody holds it; flock(2). Closing the descriptor gives it back.
+ * @returns false when somebody holds it @throws PosixError where it can't be locked at all
+ */
 export function tryLock(fd: number): boolean {
-  return calls.flock(fd, k.LOCK_EX | k.LOCK_NB) === 0;
+  const result = outcomeOf(calls.flock(fd, k.LOCK_EX | k.LOCK_NB));
+  if (result < 0 && result !== -ERRNO.EAGAIN) throw new PosixError('flock', -result);
+  return result === 0;
 }
 
 /** write(2). @returns bytes written, or the error number, negated */

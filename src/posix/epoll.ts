@@ -22,6 +22,7 @@ export class Epoll {
   readonly #fd = must('epoll_create1', calls.epoll_create1(k.EPOLL_CLOEXEC));
   readonly #events = new Int32Array(new ArrayBuffer(EVENTS_MAX * WORDS * 4));
   readonly #event = new Int32Array(new ArrayBuffer(WORDS * 4));
+  #waiting = false;
 
   /** @throws PosixError */
   add(fd: number, events: number, tag: number): void {
@@ -43,9 +44,13 @@ export class Epoll {
     return Math.max(0, outcomeOf(calls.epoll_wait(this.#fd, this.#events, EVENTS_MAX, 0)));
   }
 
-  /** As collect, but waits for an event, on a thread of libuv's pool. One at a time: the events are delivered into the same memory. */
+  /** As collect, but waits for an event, on a thread of libuv's pool. No second wait and no collect meanwhile: all deliver into the same memory. */
   wait(done: (count: number) => void): void {
+    if (this.#waiting) throw new Error('one wait at a time');
+    this.#waiting = true;
     calls.epoll_wait.async(this.#fd, this.#events, EVENTS_MAX, -1, (error: Error | null, count: number) => {
+      // koffi does not hold the memory that the kernel writes to: that this callback needs the instance keeps it from being collected meanwhile.
+      this.#waiting = false;
       done(error === null && count > 0 ? count : 0);
     });
   }

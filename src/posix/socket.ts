@@ -54,9 +54,11 @@ export function accept(listener: number): number {
   return fd < 0 ? outcomeOf(fd) : fd;
 }
 
-/** recv(2) without waiting, into the start of `buffer` from `offset` on. @returns bytes read, 0 at the end, or the error number, negated */
+/** recv(2) without waiting, into `buffer` from `offset` on, as far as it goes. @returns bytes read, 0 at the end, or the error number, negated */
 export function receive(fd: number, buffer: Buffer, offset: number, bytes: number, flags = 0): number {
-  return outcomeOf(calls.recv(fd, offset === 0 ? buffer : buffer.subarray(offset), bytes, k.MSG_DONTWAIT | flags));
+  const room = offset === 0 ? buffer : buffer.subarray(offset);
+  // The kernel would write past the end: the one mistake of a caller that nothing else could catch.
+  return outcomeOf(calls.recv(fd, room, Math.max(0, Math.min(bytes, room.length)), k.MSG_DONTWAIT | flags));
 }
 
 /** send(2) without waiting and without SIGPIPE. @returns bytes taken, or the error number, negated */

@@ -14,6 +14,8 @@ export class ByteList {
   readonly #blocks: Buffer[] = [];
   #tail: Buffer | undefined;
   #tailUsed = 0;
+  /** Bytes in the tail and in those that were filled just before it. */
+  #copied = 0;
 
   /**
    * Keeps bytes that may lie in the pool's present block (they are lent then) or are the caller's to give.
@@ -42,6 +44,7 @@ export class ByteList {
     this.pieces.length = 0;
     this.#blocks.length = 0;
     this.#tail = undefined;
+    this.#copied = 0;
     this.bytes = 0;
     this.capacity = 0;
   }
@@ -51,6 +54,7 @@ export class ByteList {
     this.capacity += capacity;
     // What follows must come after this piece, so the tail is not filled further.
     this.#tail = undefined;
+    this.#copied = 0;
   }
 
   #copy(piece: Buffer): void {
@@ -59,14 +63,17 @@ export class ByteList {
       const taken = rest.copy(this.#tail, this.#tailUsed);
       const start = this.#tail.byteOffset;
       this.#tailUsed += taken;
+      this.#copied += taken;
       // Node's Buffer.from over the same memory: the last piece grows.
       this.pieces[this.pieces.length - 1] = Buffer.from(this.#tail.buffer, start, this.#tailUsed);
       rest = rest.subarray(taken);
       if (rest.length === 0) return;
     }
-    const size = Math.min(BLOCK_BYTES, Math.max(TAIL_FIRST_BYTES, rest.length, this.#tail === undefined ? 0 : 2 * this.#tail.length));
+    // As much again as is there: what is held stays within twice the bytes, and the number of pieces small.
+    const size = Math.min(BLOCK_BYTES, Math.max(TAIL_FIRST_BYTES, rest.length, this.#copied));
     this.#tail = Buffer.allocUnsafeSlow(size);
     this.#tailUsed = rest.copy(this.#tail);
+    this.#copied += this.#tailUsed;
     this.pieces.push(this.#tail.subarray(0, this.#tailUsed));
     this.capacity += size;
   }

@@ -20,6 +20,8 @@ export class EventLoop {
   #nextTag = 0;
   #waiting = false;
   #stopped = false;
+  /** Node joins its pool's threads at the end: a wait that goes on would keep a process for ever that has called exit or died of an error. */
+  readonly #atExit = (): void => this.stop();
 
   constructor() {
     this.#epoll.add(this.#wakeUp.fd, EPOLLIN, 0);
@@ -56,6 +58,7 @@ export class EventLoop {
   }
 
   start(): void {
+    process.once('exit', this.#atExit);
     this.#turn(0);
   }
 
@@ -70,6 +73,7 @@ export class EventLoop {
     this.#dispatch(ready);
     if (!this.#stopped) this.#dispatch(this.#epoll.collect());
     if (this.#stopped) {
+      process.off('exit', this.#atExit);
       this.#epoll.close();
       this.#wakeUp.close();
     } else if (this.#deferred.size > 0) {

@@ -14,7 +14,10 @@ export interface Listener {
   readonly fd: number;
   /** For messages. */
   readonly address: string;
-  /** Takes the socket's name away, if it is still this socket's, and lets nobody new connect; who waits in its queue can still be accepted. */
+  /**
+   * Takes the socket's name away, if it is still this socket's, and lets nobody new connect; who waits in its queue can still be accepted. To be called
+   * while the descriptor is open: as long as it is, no other file gets the same inode number.
+   */
   retire(): void;
 }
 
@@ -27,22 +30,25 @@ export interface Listener {
  */
 export async function bindListener(path: string, mode: number, backlog: number): Promise<Listener> {
   if (Buffer.byteLength(path) > PATH_MAX_BYTES) {
-    throw unavailable(path, `the path has ${Buffer.byteLength(path)} bytes, a socket's at most ${PATH_MAX_BYTES}: choose a shorter one or change the directory`);
+    throw unavailable(
+      path,
+      `the path has ${Buffer.byteLength(path)} bytes, a socket's at most ${PATH_MAX_BYTES}: choose a shorter one or change the directory`,
+    );
   }
   const fd = unixSocket(SOCK_STREAM);
-  // All starters that can lock do so around bind and listen: between the two a socket looks stale to the others.
   const directory = openDirectory(path);
   try {
-    const locked = directory !== undefined && (await lock(directory));
+    // All starters that can lock do so around bind and listen: between the two a socket looks stale to the others.
+    const unlocked = directory === undefined ? 'its directory may not be read, so it cannot be locked' : await lock(directory);
     if (!tryBind(fd, path, mode)) {
-      if (directory === undefined || !locked) {
-        throw unavailable(path, `the path is taken, and the lock on its directory is held by another process for more than ${LOCK_WAIT_MS} ms`);
-      }
-      removeStale(path);
-      if (!tryBind(fd, path, mode)) throw unavailable(path, 'another process has just taken the path');
+      removeStale(path, unlocked);
+      if (!tryBind(fd, path, mode)) throw unavailable(path, TAKEN);
     }
-    const own = lstatSync(path);
+    const own = look(path);
     listen(fd, backlog);
+    // Nobody takes the name of a socket that listens; before that, another may have locked the directory when we could not.
+    const now = look(path);
+    if (own === undefined || now === undefined || !same(own, now)) throw unavailable(path, TAKEN);
     return {
       fd,
       address: path,
@@ -59,6 +65,8 @@ export async function bindListener(path: string, mode: number, backlog: number):
   }
 }
 
+const TAKEN = 'another process has just taken the path';
+
 const unavailable = (path: string, why: string, cause?: unknown): FatalError =>
   new FatalError(`cannot listen on ${path}: ${why}`, EXIT.unavailable, { cause });
 
@@ -71,12 +79,18 @@ function openDirectory(path: string): number | undefined {
   }
 }
 
-async function lock(directory: number): Promise<boolean> {
-  for (let waited = 0; waited <= LOCK_WAIT_MS; waited += LOCK_RETRY_MS) {
-    if (tryLock(directory)) return true;
-    await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS));
+/** @returns undefined once the directory is locked, or why it is not */
+async function lock(directory: number): Promise<string | undefined> {
+  const giveUpAt = performance.now() + LOCK_WAIT_MS;
+  try {
+    while (!tryLock(directory)) {
+      if (performance.now() >= giveUpAt) return `another process has held the lock on its directory for more than ${LOCK_WAIT_MS} ms`;
+      await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS));
+    }
+    return undefined;
+  } catch (error) {
+    return `its directory cannot be locked (${(error as Error).message})`;
   }
-  return false;
 }
 
 /** @returns false when the name is taken @throws FatalError */
@@ -105,8 +119,12 @@ const BIND_ERRORS: Readonly<Record<number, (directory: string) => string>> = {
   [ERRNO.ENAMETOOLONG]: () => 'a name in the path is too long',
 };
 
-/** Removes a socket that nobody listens on. Under the directory's lock. @throws FatalError for anything else, which is left alone */
-function removeStale(path: string): void {
+/**
+ * Removes a socket that nobody listens on.
+ * @param unlocked why the directory is not locked: then a stale socket stays as well
+ * @throws FatalError for anything else, which is left alone
+ */
+function removeStale(path: string, unlocked: string | undefined): void {
   const before = look(path);
   if (before === undefined) return;
   if (!before.isSocket()) throw unavailable(path, 'there is something that is not a socket; it was left alone');
@@ -119,10 +137,12 @@ function removeStale(path: string): void {
   }
   if (answer === 0 || answer === ERRNO.EAGAIN) throw unavailable(path, 'another server is listening there');
   if (answer === ERRNO.ENOENT) return;
-  if (answer !== ERRNO.ECONNREFUSED) throw unavailable(path, `there is a socket that may be in use (${errnoName(answer)}); it was left alone`);
+  if (answer !== ERRNO.ECONNREFUSED)
+    throw unavailable(path, `there is a socket that may be in use (${errnoName(answer)}); it was left alone`);
+  if (unlocked !== undefined) throw unavailable(path, `there is a stale socket, which was left alone: ${unlocked}`);
   const after = look(path);
   if (after === undefined) return;
-  if (!same(before, after)) throw unavailable(path, 'another process has just taken the path');
+  if (!same(before, after)) throw unavailable(path, TAKEN);
   try {
     unlinkSync(path);
   } catch (error) {

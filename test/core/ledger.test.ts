@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { Ledger } from '../../src/core/ledger.ts';
+import { OUTCOMES, type Outcome } from '../../src/core/outcome.ts';
+import { Random, seed } from '../support/random.ts';
+
+const ledger = (bounds: Partial<Ledger['bounds']> = {}): Ledger =>
+  new Ledger({ connectionsMax: 4, connectionsMaxPerUser: 2, bufferMaxBytes: 1000, ...bounds });
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+describe('the ledger', () => {
+  it('lets in as many connections as it may, and one more when one has ended', () => {
+    const account = ledger();
+    for (let open = 0; open < 4; open++) {
+      assert.equal(account.mayAccept, true);
+      account.accept();
+    }
+    assert.equal(account.mayAccept, false);
+    account.end('replied');
+    assert.equal(account.mayAccept, true);
+  });
+
+  it('reads and lets in until the memory is full, to the byte', () => {
+    const account = ledger();
+    account.heldBytes = 999;
+    assert.deepEqual([account.mayAccept, account.mayRead], [true, true]);
+    account.heldBytes = 1000;
+    assert.deepEqual([account.mayAccept, account.mayRead], [false, false]);
+    account.bounds = { ...account.bounds, bufferMaxBytes: 1001 };
+    assert.deepEqual([account.mayAccept, account.mayRead], [true, true]);
+  });
+
+  it('lets each user have as many as one may, whoever else is there', () => {
+    const account = ledger();
+    account.join(0);
+    assert.equal(account.mayUse(0), true);
+    account.join(0);
+    assert.equal(account.mayUse(0), false);
+    assert.equal(account.mayUse(1000), true);
+    account.join(1000);
+    account.leave(0);
+    assert.equal(account.mayUse(0), true);
+    account.leave(0);
+    account.join(1000);
+    assert.equal(account.mayUse(1000), false);
+  });
+
+  it('asks who they are only when somebody could have too many', () => {
+    const account = ledger();
+    account.accept();
+    account.accept();
+    assert.equal(account.mustAskUser, false);
+    account.accept();
+    assert.equal(account.mustAskUser, true);
+    account.end('aborted');
+    assert.equal(account.mustAskUser, false);
+  });
+
+  it('follows new bounds at once, for those who are there already too', () => {
+    const account = ledger();
+    for (let open = 0; open < 4; open++) account.accept();
+    account.join(7);
+    account.bounds = { connectionsMax: 5, connectionsMaxPerUser: 1, bufferMaxBytes: 1000 };
+    assert.equal(account.mayAccept, true);
+    assert.equal(account.mayUse(7), false);
+    account.bounds = { connectionsMax: 3, connectionsMaxPerUser: 9, bufferMaxBytes: 1000 };
+    assert.equal(account.mayAccept, false);
+    assert.equal(account.mayUse(7), true);
+    assert.equal(account.mustAskUser, false);
+  });
+
+  it(`accounts for every connection exactly once, and never asks too late (seed ${seed})`, () => {
+    const random = new Random(seed);
+    for (let run = 0; run < 50; run++) {
+      const bounds = { connectionsMax: 1 + random.below(20), connectionsMaxPerUser: 1 + random.below(20), bufferMaxBytes: 1 };
+      const account = new Ledger(bounds);
+      const users: number[] = [];
+      const ended: Record<string, number> = {};
+      const end = (outcome: Outcome): void => {
+        account.end(outcome);
+        ended[outcome] = (ended[outcome] ?? 0) + 1;
+      };
+      for (let turn = 0; turn < 400; turn++) {
+        if (account.mayAccept && random.below(5) < 3) {
+          // As the server does: count it, ask who it is where that matters, and only then let it stay.
+          const uid = random.below(4);
+          account.accept();
+          const tooMany = users.filter((user) => user === uid).length >= bounds.connectionsMaxPerUser;
+          assert.equal(account.mustAskUser && !account.mayUse(uid), tooMany);
+          if (tooMany) end('rejected');
+          else if (random.below(4) === 0) end('replied');
+          else {
+            account.join(uid);
+            users.push(uid);
+          }
+        } else if (users.length > 0) {
+          const [uid = 0] = users.splice(random.below(users.length), 1);
+          account.leave(uid);
+          end(random.pick(OUTCOMES));
+        }
+        assert.equal(account.open, users.length);
+        assert.ok(account.open <= bounds.connectionsMax);
+        assert.equal(account.accepted, account.open + sum(Object.values(account.ended)));
+      }
+      assert.deepEqual(account.ended, { ...Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])), ...ended });
+    }
+  });
+});
