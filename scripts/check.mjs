@@ -1,5 +1,6 @@
 // Runs every gate, whatever became of the ones before it: one line for each, and all that a gate said where it failed.
 import { spawnSync } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 
 const GATES = {
   setup: 'node scripts/setup.mjs',
@@ -21,5 +22,6 @@ for (const [name, command] of Object.entries(GATES)) {
   console.log(`${seconds} s  ${status === 0 ? 'ok' : 'failed'}  ${totals}`.trimEnd());
   if (status === 0) continue;
   process.exitCode = 1;
-  console.log(stdout);
+  // Some colour what they say even for a file.
+  console.log(stripVTControlCharacters(stdout));
 }

@@ -50,6 +50,14 @@ describe('the layers', () => {
     );
   });
 
+  it('give to the outside the client and the words of the core', () => {
+    const imports = folders.map((folder) => `import './${folder}/index.ts';\n`);
+    const refused = lint({ 'src/index.ts': imports.join('') }).filter((finding) => finding.endsWith(REFUSED));
+    assert.equal(refused.length, folders.length - 2);
+    const allowed = lint({ 'src/index.ts': "import './core/index.ts';\nimport './client/index.ts';\n" });
+    assert.ok(!allowed.some((finding) => finding.endsWith(REFUSED)));
+  });
+
   it('are seen in every form of an import', () => {
     const forms = {
       static: "import { a } from '../cli/a.ts';\nexport const b = a;\n",

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 const HOLDS = [
   'CHANGELOG.md',
@@ -14,7 +15,7 @@ const HOLDS = [
   'package.json',
   ...(existsSync('systemd') ? filesIn('systemd') : []),
 ];
-const MAY_HOLD = [/^dist\/\w+\.c?js\.LEGAL\.txt$/, /^build\/src\/[a-z-]+\/[a-z-]+\.d\.ts$/];
+const MAY_HOLD = [/^dist\/\w+\.c?js\.LEGAL\.txt$/, /^build\/src\/(client|core)\/[a-z-]+\.d\.ts$/];
 
 function filesIn(directory: string): readonly string[] {
   return readdirSync(directory, { withFileTypes: true }).flatMap((entry) =>
@@ -44,5 +45,14 @@ describe('the npm package', () => {
       files.filter((path) => !HOLDS.includes(path) && !MAY_HOLD.some((pattern) => pattern.test(path))),
       [],
     );
+  });
+
+  it('has every type that its types speak of', () => {
+    for (const path of files.filter((name) => name.endsWith('.d.ts'))) {
+      for (const [, specifier = ''] of readFileSync(path, 'utf8').matchAll(/from '(\.[^']+)\.ts'/g)) {
+        const target = `${join(path, '..', specifier)}.d.ts`;
+        assert.ok(files.includes(target), `${path} needs ${target}`);
+      }
+    }
   });
 });
