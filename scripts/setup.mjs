@@ -1,11 +1,28 @@
-// What `npm start` and `npm test` need first: the dependencies as the lock file has them, and a build no older than its sources.
-import { execSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+// What `npm start`, `npm test` and `npm run check` need first: the dependencies as the lock file has them, and a build no older than its sources.
+import { spawnSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
 
-const run = (command) => execSync(command, { stdio: ['ignore', 2, 2] });
+// The tools too, whatever NODE_ENV says. sd-notify may fail to build: npm goes on without it and says nothing.
+const INSTALL = 'npm ci --include=dev --include=optional --no-audit --no-fund --loglevel=error';
+const BUILD = 'npm run --silent build';
+
+const SOURCES = ['src', 'test', 'scripts', 'package.json', 'tsconfig.json'];
+const BUILT = ['dist/eofd.cjs', 'dist/eofc.cjs', 'dist/late.cjs', 'dist/index.js'];
+
+/** When a file was last changed, 0 for none. */
+const time = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+/** A directory's own time counts as well: it tells of files that are gone. */
 const newest = (path) =>
-  statSync(path).isDirectory() ? Math.max(0, ...readdirSync(path).map((name) => newest(`${path}/${name}`))) : statSync(path).mtimeMs;
-const time = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0);
+  Math.max(time(path), ...(statSync(path).isDirectory() ? readdirSync(path).map((name) => newest(`${path}/${name}`)) : []));
 
-if (time('node_modules/.package-lock.json') < time('package-lock.json')) run('npm ci --no-audit --no-fund');
-if (time('dist/index.js') < Math.max(...['src', 'test', 'scripts', 'package.json', 'tsconfig.json'].map(newest))) run('npm run build');
+/** Standard output stays free for what was asked for. */
+function run(command) {
+  const { status } = spawnSync(command, { shell: true, stdio: ['ignore', 2, 2] });
+  if (status === 0) return;
+  console.error(`"${command}" failed`);
+  process.exit(1);
+}
+
+const installed = time('node_modules/.package-lock.json') > time('package-lock.json') && time('node_modules/typescript') > 0;
+if (!installed) run(INSTALL);
+if (Math.min(...BUILT.map(time)) < Math.max(...SOURCES.map(newest))) run(BUILD);

@@ -380,7 +380,7 @@ describe('at the end, the name of the socket', () => {
       const path = join(directory, 'sock');
       const listener = await bindListener(path, 0o600, 16);
       try {
-        work(path, listener.unlink);
+        work(path, listener.retire);
       } finally {
         close(listener.fd);
       }

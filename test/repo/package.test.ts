@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const HOLDS = [
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'build/src/index.d.ts',
+  'dist/eofc.cjs',
+  'dist/eofd.cjs',
+  'dist/index.js',
+  'dist/late.cjs',
+  'package.json',
+  ...(existsSync('systemd') ? filesIn('systemd') : []),
+];
+const MAY_HOLD = [/^dist\/\w+\.c?js\.LEGAL\.txt$/, /^build\/src\/(client|core)\/[a-z-]+\.d\.ts$/];
+
+function filesIn(directory: string): readonly string[] {
+  return readdirSync(directory, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? filesIn(`${directory}/${entry.name}`) : [`${directory}/${entry.name}`],
+  );
+}
+
+describe('the npm package', () => {
+  let files: readonly string[];
+
+  before(() => {
+    const { NODE_V8_COVERAGE: _, ...env } = process.env;
+    const printed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { encoding: 'utf8', env, stdio: 'pipe' });
+    const [{ files: packed }] = JSON.parse(printed) as [{ files: readonly { path: string }[] }];
+    files = packed.map(({ path }) => path);
+  });
+
+  it('holds the commands, the library with its types, the units and the words that come with them', () => {
+    assert.deepEqual(
+      HOLDS.filter((path) => !files.includes(path)),
+      [],
+    );
+  });
+
+  it('holds nothing else', () => {
+    assert.deepEqual(
+      files.filter((path) => !HOLDS.includes(path) && !MAY_HOLD.some((pattern) => pattern.test(path))),
+      [],
+    );
+  });
+
+  it('has every type that its types speak of', () => {
+    for (const path of files.filter((name) => name.endsWith('.d.ts'))) {
+      for (const [, specifier = ''] of readFileSync(path, 'utf8').matchAll(/from '(\.[^']+)\.ts'/g)) {
+        const target = `${join(path, '..', specifier)}.d.ts`;
+        assert.ok(files.includes(target), `${path} needs ${target}`);
+      }
+    }
+  });
+});
