@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { ActivatedDaemon, hammer } from '../support/activator.ts';
 import { runClient } from '../support/clients.ts';
-import { EOFD } from '../support/daemon.ts';
+import { EOFD } from '../support/commands.ts';
 
 const nc = (socket: string): readonly string[] => ['nc', '-N', '-U', socket];
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-export const EOFC = fileURLToPath(new URL('../../../dist/eofc.cjs', import.meta.url));
+export { EOFC } from '../support/commands.ts';
 export const ON_TERMINAL = fileURLToPath(new URL('../../../test/e2e/on_terminal.py', import.meta.url));
 
 export interface Ended {

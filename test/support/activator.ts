@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { EOFD, type Line } from './daemon.ts';
+import { EOFD } from './commands.ts';
+import type { Line } from './daemon.ts';
 
 export interface Hammered {
   readonly asked: number;

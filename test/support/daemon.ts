@@ -2,10 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-
-/** The program as it is shipped. */
-export const EOFD = resolve('dist/eofd.cjs');
+import { join } from 'node:path';
+import { EOFD } from './commands.ts';
 
 /** One record of `--log-format json`. */
 export type Line = Readonly<Record<string, unknown>>;
