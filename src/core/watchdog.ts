@@ -6,7 +6,7 @@ const PING_MIN_MS = 1;
 const PING_MAX_MS = 0x7fffffff;
 const USEC_INFINITY = 2n ** 64n - 1n;
 
-export interface WatchdogVariables {
+interface WatchdogVariables {
   readonly usec: string | undefined;
   readonly pid: string | undefined;
 }

@@ -77,7 +77,7 @@ function splitNames(text: string): readonly string[] {
 function problemOfNames(names: readonly string[], expected: number): string | undefined {
   const position = names.findIndex((name) => name.length > NAME_MAX || !/^[ -9;-~]*$/.test(name));
   if (position >= 0) return `is malformed: name ${position + 1} is not up to ${NAME_MAX} characters of printable ASCII without a colon`;
-  return names.length === expected ? undefined : `has ${names.length} names, not ${expected}`;
+  return names.length === expected ? undefined : `names ${names.length} where LISTEN_FDS says ${expected}`;
 }
 
 const malformed = (problems: readonly string[]): FatalError =>

@@ -38,9 +38,8 @@ export function kindOf(name: string, facts: DescriptorFacts): InheritedKind | { 
     return { problem: `is ${socketWords(domain, type)}; ${needed} (ListenStream= with a path)` };
   }
   if (listening) return isMetrics ? 'metrics' : 'listener';
-  if (!connected) return { problem: 'is a stream socket that neither listens nor is connected' };
-  if (isMetrics) return { problem: `is a connected socket; ${needed} (Accept=no)` };
-  return 'connection';
+  if (isMetrics) return { problem: `is ${socketWords(domain, type)} that does not listen; ${needed} (Accept=no)` };
+  return connected ? 'connection' : { problem: 'is a Unix stream socket that neither listens nor is connected' };
 }
 
 function socketWords(domain: number, type: number): string {

@@ -1,8 +1,8 @@
 import { fstatSync } from 'node:fs';
 import { AF_INET, AF_INET6, AF_UNIX, SO_ACCEPTCONN, SO_DOMAIN, SO_TYPE, SOCK_STREAM } from '../posix/constants.ts';
 import { setCloseOnExec } from '../posix/descriptor.ts';
-import { PosixError } from '../posix/errno.ts';
 import { internetName, isConnected } from '../posix/endpoint.ts';
+import { PosixError } from '../posix/errno.ts';
 import { socketName, socketOption } from '../posix/socket.ts';
 import type { DescriptorFacts } from './descriptor-kind.ts';
 

@@ -1,5 +1,5 @@
-import { type AcceptPath, acceptPathIsDead, watchdogPingMs } from '../core/watchdog.ts';
 import type { Log } from '../core/record.ts';
+import { type AcceptPath, acceptPathIsDead, watchdogPingMs } from '../core/watchdog.ts';
 import type { Environment } from './activation-variables.ts';
 import { type Schedule, unheldTimer } from './schedule.ts';
 
@@ -19,7 +19,7 @@ export function takeWatchdogPingMs(environment: Environment, log: Log, pid: numb
   }
 }
 
-export interface Watchdog {
+interface Watchdog {
   readonly everyMs: number;
   probe(): AcceptPath;
   ping(): void;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM } from '../../src/posix/constants.ts';
-import type { DescriptorFacts } from '../../src/systemd/descriptor-kind.ts';
-import { takeInherited } from '../../src/systemd/activation.ts';
 import { FatalError } from '../../src/core/errors.ts';
+import { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM } from '../../src/posix/constants.ts';
+import { takeInherited } from '../../src/systemd/activation.ts';
+import type { DescriptorFacts } from '../../src/systemd/descriptor-kind.ts';
 import { Random, seed } from '../support/random.ts';
 import { type Launch, launch, type Made } from './launch.ts';
 
@@ -78,7 +78,7 @@ describe('an activated process', () => {
 
   const requests = 'requests need a Unix stream socket';
   const refused: readonly (readonly [made: Made, words: string])[] = [
-    ['fresh stream socket', 'is a stream socket that neither listens nor is connected'],
+    ['fresh stream socket', 'is a Unix stream socket that neither listens nor is connected'],
     ['datagram socket', `is a Unix datagram socket; ${requests} (ListenStream=)`],
     ['seqpacket socket', `is a Unix seqpacket socket; ${requests} (ListenStream=)`],
     ['TCP listener', `is a TCP socket; ${requests} (ListenStream= with a path)`],

@@ -49,9 +49,9 @@ describe('the variables of socket activation', () => {
       (fds) =>
         [{ ...ours, LISTEN_FDS: fds }, `LISTEN_FDS=${JSON.stringify(fds)} is not a number of descriptors from 1 to 2147483644`] as const,
     ),
-    [{ ...ours, LISTEN_FDNAMES: 'a' }, 'LISTEN_FDNAMES="a" has 1 names, not 2'],
-    [{ ...ours, LISTEN_FDNAMES: 'a:b:' }, 'LISTEN_FDNAMES="a:b:" has 3 names, not 2'],
-    [{ ...ours, LISTEN_FDNAMES: '' }, 'LISTEN_FDNAMES="" has 1 names, not 2'],
+    [{ ...ours, LISTEN_FDNAMES: 'a' }, 'LISTEN_FDNAMES="a" names 1 where LISTEN_FDS says 2'],
+    [{ ...ours, LISTEN_FDNAMES: 'a:b:' }, 'LISTEN_FDNAMES="a:b:" names 3 where LISTEN_FDS says 2'],
+    [{ ...ours, LISTEN_FDNAMES: '' }, 'LISTEN_FDNAMES="" names 1 where LISTEN_FDS says 2'],
     [{ ...ours, LISTEN_FDNAMES: 'a:b\\' }, 'LISTEN_FDNAMES="a:b\\\\" ends in a lone backslash'],
     ...['a:b\n', 'a:\x7f', 'a:é', 'a:b\\:c', `a:${'n'.repeat(256)}`].map(
       (names) =>

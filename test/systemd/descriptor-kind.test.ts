@@ -35,9 +35,9 @@ describe('an inherited descriptor', () => {
     ['a', { ...unix, domain: 16, type: 3 }, `is a type 3 socket of address family 16; ${requests} (ListenStream=)`],
     ['a', { ...unix, domain: AF_VSOCK }, `is a stream socket of address family 40; ${requests} (ListenStream= with a path)`],
     ['metrics', { ...unix, domain: AF_VSOCK }, `is a stream socket of address family 40; ${metrics} (ListenStream= with a path)`],
-    ['a', { ...unix, listening: false }, 'is a stream socket that neither listens nor is connected'],
-    ['metrics', { ...unix, listening: false }, 'is a stream socket that neither listens nor is connected'],
-    ['metrics', connected, `is a connected socket; ${metrics} (Accept=no)`],
+    ['a', { ...unix, listening: false }, 'is a Unix stream socket that neither listens nor is connected'],
+    ['metrics', connected, `is a Unix stream socket that does not listen; ${metrics} (Accept=no)`],
+    ['metrics', { ...unix, domain: AF_INET, listening: false }, `is a TCP socket that does not listen; ${metrics} (Accept=no)`],
   ];
   for (const [name, facts, problem] of unusable) {
     it(`is refused when it ${problem}`, () => {

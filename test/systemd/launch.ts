@@ -32,7 +32,7 @@ export interface Launch {
   readonly descriptors: readonly Made[];
 }
 
-export interface Launched {
+interface Launched {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;

@@ -9,7 +9,7 @@ import type { Readable, Writable } from 'node:stream';
 import { endWithTest } from '../support/children.ts';
 
 /** A datagram that arrived, and the process that sent it, by its credentials. */
-export interface Received {
+interface Received {
   readonly text: string;
   readonly pid: number;
 }
