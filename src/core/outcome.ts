@@ -9,6 +9,15 @@ export interface PeerCredentials {
   readonly gid: number;
 }
 
+/** What /proc and the user database say of a peer: text that the peer or its user chose, as it came. Any of it may be missing: the process may be gone. */
+export interface PeerIdentity {
+  /** Name of the process, at most 15 bytes; /proc/PID/comm. */
+  readonly comm?: string | undefined;
+  /** Its arguments, separated by spaces or NUL; /proc/PID/cmdline. */
+  readonly cmdline?: string | undefined;
+  readonly user?: string | undefined;
+}
+
 /** What there is to say of one connection, when it ends or when something about it is worth a record. */
 export interface ConnectionReport {
   /** Unique across restarts. */
