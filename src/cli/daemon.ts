@@ -80,7 +80,6 @@ export class Daemon {
   #drain(cause: Event): void {
     const { log, notify } = this.#parts;
     const limit = this.#parts.settings()['drain-timeout'];
-    log({ level: 'info', event: 'lifecycle', message: DRAIN_MESSAGES[cause] ?? 'stopping' });
     notify.stopping();
     if (Number.isFinite(limit)) {
       // systemd's own stop timeout must not be shorter than ours; a little is added for the end itself.
@@ -88,6 +87,7 @@ export class Daemon {
       this.#drainTimer = setTimeout(() => this.occur('drain deadline'), Math.min(limit, 0x7fffffff));
     }
     this.#parts.drain(() => this.occur('emptied'));
+    log({ level: 'info', event: 'lifecycle', message: DRAIN_MESSAGES[cause] ?? 'stopping' });
   }
 }
 

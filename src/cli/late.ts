@@ -1,2 +1,2 @@
-// What the daemon loads after its first reply; shipped as a file of its own.
+// Everything that is not needed before the first reply, in one bundle of its own: imported dynamically, from one place.
 export { openPipeline } from '../log/winston-pipeline.ts';

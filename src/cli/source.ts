@@ -1,5 +1,5 @@
 import { OPTIONS, type Option, type OptionName, optionNames } from '../core/options.ts';
-import { quoted } from './printable.ts';
+import { quoted } from '../core/quote.ts';
 
 /** What one source of settings gives: the command line, or the configuration file. */
 export class Source {

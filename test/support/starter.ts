@@ -40,7 +40,7 @@ process.on('message', (order: Order | End) => {
     void obey(order).then((answer) => process.send?.(answer));
     return;
   }
-  if (order === 'unlink') listener?.unlink();
+  if (order === 'unlink') listener?.retire();
   if (listener !== undefined) close(listener.fd);
   listener = undefined;
   process.send?.('done');

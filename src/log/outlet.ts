@@ -1,0 +1,7 @@
+/** Where the bytes of a record go. */
+export interface Outlet {
+  /** Never waits, never throws. @returns bytes taken, or the error number, negated */
+  put(bytes: Uint8Array): number;
+  /** Waits until more may be taken, with the whole process: only for its last moments. */
+  wait(ms: number): void;
+}

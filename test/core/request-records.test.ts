@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { type EndedReport, OUTCOMES, type StallReport } from '../../src/core/outcome.ts';
+import { endedRecord, OUTCOME_LEVELS, stallRecord } from '../../src/core/request-records.ts';
+
+const connection = { id: '5f3a-7', peer: { pid: 4242, uid: 1000, gid: 100 }, requestBytes: 8, replyBytes: 0, durationMs: 5000.4 };
+const ended: EndedReport = { ...connection, replyBytes: 12, durationMs: 0.42, outcome: 'replied' };
+const stall: StallReport = { ...connection, silentMs: 5000, releaseInMs: 25_000 };
+const alice = { comm: 'python3', cmdline: 'python3\0client.py\0--fast\0', user: 'alice' };
+
+describe('the record of a request', () => {
+  it('says of a reply what came, what went and how long it took', () => {
+    assert.deepEqual(endedRecord(ended), {
+      level: 'info',
+      event: 'request',
+      message: 'request 5f3a-7 from pid 4242 of uid 1000: replied; 8 bytes received, 12 sent, in 420us',
+      fields: {
+        EOFD_REQUEST_ID: '5f3a-7',
+        EOFD_PEER_PID: 4242,
+        EOFD_PEER_UID: 1000,
+        EOFD_PEER_GID: 100,
+        EOFD_REQUEST_BYTES: 8,
+        EOFD_REPLY_BYTES: 12,
+        EOFD_DURATION_USEC: 420,
+        EOFD_OUTCOME: 'replied',
+      },
+    });
+  });
+
+  it('names the reason of a failure, and whose request it was', () => {
+    const record = endedRecord({ ...connection, outcome: 'failed', reason: 'invalid UTF-8 at byte 7' }, alice);
+    assert.equal(record.level, 'warning');
+    assert.equal(
+      record.message,
+      'request 5f3a-7 from pid 4242 "python3 client.py --fast" of user alice (uid 1000): failed: invalid UTF-8 at byte 7; 8 bytes received, 0 sent, in 5s',
+    );
+    assert.equal(record.fields?.['EOFD_REASON'], 'invalid UTF-8 at byte 7');
+    assert.equal(record.fields?.['EOFD_PEER_COMM'], 'python3');
+    assert.equal(record.fields?.['EOFD_PEER_CMDLINE'], 'python3 client.py --fast');
+    assert.equal(record.fields?.['EOFD_PEER_USER'], 'alice');
+  });
+
+  it('has a level for every outcome, and only replies are of the usual one', () => {
+    assert.deepEqual(
+      OUTCOMES.map((outcome) => OUTCOME_LEVELS[outcome]),
+      ['info', 'warning', 'warning', 'warning', 'notice', 'warning'],
+    );
+  });
+
+  it('quotes nothing of a peer raw, nor without a bound', () => {
+    const cmdline = `evil" of user root (uid 0)\n<0>forged\x1b[2J${'x'.repeat(9999)}`;
+    const record = endedRecord(
+      { ...connection, outcome: 'failed', reason: `bad\nPRIORITY=0${'y'.repeat(9999)}` },
+      { comm: 'a\nb', cmdline, user: 'al\x1bice' },
+    );
+    const all = [record.message, ...Object.values(record.fields ?? {}).map(String)];
+    for (const text of all) assert.match(text, /^[\x20-\x7e…]*$/);
+    assert.match(record.message, /"evil\\" of user root \(uid 0\)\\n<0>forged\\x1b\[2Jx+…" of user al\\x1bice \(uid 1000\)/);
+    assert.ok(record.message.length < 1200);
+    assert.ok(all.every((text) => text.length <= 2048));
+  });
+
+  it('says so when the peer is of another PID namespace', () => {
+    const { message } = endedRecord({ ...ended, peer: { pid: 0, uid: 7, gid: 7 } });
+    assert.match(message, /from a process outside this PID namespace of uid 7: replied/);
+  });
+});
+
+describe('the diagnosis of a stalled client', () => {
+  it('says who sent how much and fell silent, what to change, and when it is let go', () => {
+    const record = stallRecord(stall, alice);
+    assert.equal(record.level, 'warning');
+    assert.equal(record.event, 'stall');
+    assert.equal(
+      record.message,
+      'pid 4242 "python3 client.py --fast" of user alice (uid 1000) sent 8 bytes, the last 5s ago, but has not half-closed, ' +
+        'so its request has no end and cannot be answered. The client must half-close after writing: ' +
+        "write_eof() in Python's asyncio, shutdown(SHUT_WR) on a plain socket, socket.end() in Node, nc -N. " +
+        'It is released in 25s (request 5f3a-7).',
+    );
+    assert.deepEqual(record.fields, {
+      EOFD_REQUEST_ID: '5f3a-7',
+      EOFD_PEER_PID: 4242,
+      EOFD_PEER_UID: 1000,
+      EOFD_PEER_GID: 100,
+      EOFD_REQUEST_BYTES: 8,
+      EOFD_REPLY_BYTES: 0,
+      EOFD_DURATION_USEC: 5_000_400,
+      EOFD_PEER_COMM: 'python3',
+      EOFD_PEER_CMDLINE: 'python3 client.py --fast',
+      EOFD_PEER_USER: 'alice',
+      EOFD_SILENT_USEC: 5_000_000,
+      EOFD_RELEASE_USEC: 25_000_000,
+    });
+  });
+
+  it('tells a client that never sent anything apart', () => {
+    const { message } = stallRecord({ ...stall, requestBytes: 0 }, alice);
+    assert.match(message, /^pid 4242 .* connected 5s ago and has sent nothing, not even EOF, so there is no request to answer\. /);
+    assert.match(message, /A client must write its request and then half-close: write_eof\(\)/);
+  });
+
+  it('says so when nothing will release it', () => {
+    const record = stallRecord({ ...stall, releaseInMs: Number.POSITIVE_INFINITY });
+    assert.match(record.message, /Nothing will release it: read-timeout is infinity \(request 5f3a-7\)\.$/);
+    assert.equal(record.fields?.['EOFD_RELEASE_USEC'], undefined);
+  });
+
+  it('says so when it is released at once', () => {
+    assert.match(stallRecord({ ...stall, releaseInMs: 0 }).message, /nc -N\. It is released now \(request 5f3a-7\)\.$/);
+  });
+
+  it('does with what is known: a name without arguments, or only the pid', () => {
+    assert.match(stallRecord(stall, { comm: 'nc', cmdline: '' }).message, /^pid 4242 "nc" of uid 1000 sent/);
+    assert.match(stallRecord(stall, {}).message, /^pid 4242 of uid 1000 sent/);
+    assert.match(stallRecord({ ...stall, requestBytes: 1 }).message, /sent 1 byte, the last 5s ago/);
+  });
+});

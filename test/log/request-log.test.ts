@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import type { Outcome } from '../../src/core/outcome.ts';
+import type { Level, LogRecord } from '../../src/core/record.ts';
+import { type Ended, RequestLog, type RequestsLogged } from '../../src/log/request-log.ts';
+
+const connection = { id: '5f-1', peer: { pid: 4242, uid: 1000, gid: 100 }, requestBytes: 8, replyBytes: 12, durationMs: 1 };
+
+class Peer implements Ended {
+  readonly requestBytes = 8;
+  readonly replyBytes = 12;
+  reports = 0;
+
+  get report() {
+    this.reports += 1;
+    return connection;
+  }
+}
+
+function requestLog(requests: RequestsLogged = 'all', isEnabled: (level: Level) => boolean = () => true) {
+  const records: LogRecord[] = [];
+  const clock = { nowMs: 0 };
+  const onRecord = { call: (): void => {} };
+  const asked = { times: 0 };
+  const log = new RequestLog({
+    log: (record) => {
+      records.push(record);
+      onRecord.call();
+    },
+    enabled: isEnabled,
+    requests,
+    identify: () => {
+      asked.times += 1;
+      return Promise.resolve({ comm: 'python3' });
+    },
+    clock: () => clock.nowMs,
+  });
+  const end = (outcome: Outcome, times = 1): Peer => {
+    const peer = new Peer();
+    for (let count = 0; count < times; count += 1) log.ended(outcome, undefined, peer);
+    return peer;
+  };
+  const stall = () => log.stalled({ ...connection, silentMs: 5000, releaseInMs: 25_000 });
+  return { log, records, clock, end, stall, onRecord, asked };
+}
+
+describe('the log of requests', () => {
+  it('has a record of each, and asks who a peer is only where its request did not go well', async () => {
+    const { log, records, end, asked } = requestLog();
+    end('replied');
+    assert.equal(asked.times, 0);
+    end('failed');
+    assert.equal(asked.times, 1);
+    await log.settle();
+    assert.deepEqual(
+      records.map(({ fields }) => [fields?.['EOFD_OUTCOME'], fields?.['EOFD_PEER_COMM']]),
+      [
+        ['replied', undefined],
+        ['failed', 'python3'],
+      ],
+    );
+  });
+
+  it('has 200 replies and 100 failures in a second, and asks nothing of the others', async () => {
+    const { log, records, end, asked } = requestLog();
+    assert.equal(end('replied', 201).reports, 200);
+    const failed = end('failed', 101);
+    assert.deepEqual([failed.reports, asked.times], [100, 100]);
+    await log.settle();
+    assert.equal(records.length, 300);
+  });
+
+  it('has failures although replies took up all of theirs', async () => {
+    const { log, records, end } = requestLog();
+    end('replied', 1000);
+    end('timed out');
+    await log.settle();
+    assert.equal(records.at(-1)?.fields?.['EOFD_OUTCOME'], 'timed out');
+  });
+
+  it('has a summary of the rest at the end of the second, by itself', async () => {
+    const { records, end, clock, onRecord } = requestLog();
+    clock.nowMs = 5000;
+    end('replied', 300);
+    end('failed', 130);
+    end('rejected', 7);
+    const before = records.length;
+    // The timer's second passes for real; the clock says it has passed.
+    clock.nowMs = 6000;
+    await new Promise<void>((resolve) => {
+      onRecord.call = () => {
+        if (records.length === before + 2) resolve();
+      };
+    });
+    const [replied, failed] = records.slice(before);
+    assert.equal(replied?.event, 'summary');
+    assert.equal(replied.level, 'info');
+    assert.deepEqual(replied.fields, { EOFD_COUNT: 100, EOFD_COUNT_REPLIED: 100, EOFD_REQUEST_BYTES: 800, EOFD_REPLY_BYTES: 1200 });
+    assert.equal(failed?.level, 'warning');
+    assert.match(failed.message, /^37 more requests that failed in 1s.*: 30 failed, 7 rejected; /);
+  });
+
+  it('has a summary of the rest when the process ends', () => {
+    const { log, records, end } = requestLog();
+    end('replied', 205);
+    log.sumUp();
+    assert.equal(records.at(-1)?.fields?.['EOFD_COUNT'], 5);
+    const before = records.length;
+    log.sumUp();
+    assert.equal(records.length, before);
+  });
+
+  it('counts every request once, as a record or in a summary, whatever the pace', () => {
+    const { log, records, end, clock } = requestLog();
+    let total = 0;
+    for (clock.nowMs = 0; clock.nowMs < 10_000; clock.nowMs += 7) {
+      const times = (clock.nowMs * 31) % 13;
+      end('replied', times);
+      total += times;
+    }
+    log.sumUp();
+    const counted = records.map(({ event, fields }) => (event === 'summary' ? Number(fields?.['EOFD_COUNT']) : 1));
+    assert.equal(
+      counted.reduce((sum, count) => sum + count, 0),
+      total,
+    );
+    assert.ok(records.length <= 2001 && records.length < total);
+  });
+
+  const honored: ReadonlyArray<readonly [RequestsLogged, readonly string[]]> = [
+    ['all', ['request', 'request', 'stall']],
+    ['failed', ['request', 'stall']],
+    ['none', ['stall']],
+  ];
+  for (const [requests, events] of honored) {
+    it(`honors the \`log-requests\` option: ${requests}`, async () => {
+      const { log, records, end, stall } = requestLog('all');
+      log.requests = requests;
+      end('replied');
+      end('failed');
+      stall();
+      await log.settle();
+      assert.deepEqual(
+        records.map(({ event }) => event),
+        events,
+      );
+    });
+  }
+
+  it('neither asks about nor sums up what the level leaves out', async () => {
+    const { log, records, end } = requestLog('all', (level) => level === 'warning');
+    const peer = end('replied', 500);
+    end('aborted', 500);
+    log.sumUp();
+    await log.settle();
+    assert.equal(peer.reports, 0);
+    assert.deepEqual(records, []);
+  });
+
+  it('has stalled clients although failures took up all of theirs, and no more than 50 in a second', async () => {
+    const { log, records, end, stall } = requestLog();
+    end('failed', 500);
+    await log.settle();
+    records.length = 0;
+    for (let count = 0; count < 60; count += 1) stall();
+    await log.settle();
+    assert.equal(records.length, 50);
+    assert.ok(records.every(({ event, fields }) => event === 'stall' && fields?.['EOFD_PEER_COMM'] === 'python3'));
+    log.sumUp();
+    assert.match(records.at(-1)?.message ?? '', /^10 more stalled clients in /);
+  });
+});
