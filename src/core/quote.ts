@@ -5,5 +5,5 @@ const SHOWN_MAX_BYTES = 80;
 
 /** A foreign value for a message: in quotation marks, escaped, and cut where it is long. Safe for a terminal and for a line of a log. */
 export function quoted(text: string): string {
-  return `"${printable(text.replaceAll('"', '\\"'), SHOWN_MAX_BYTES)}"`;
+  return `"${printable(text.replaceAll(/["\\]/g, '\\$&'), SHOWN_MAX_BYTES)}"`;
 }

@@ -62,7 +62,7 @@ export class EventLoop {
     this.#turn(0);
   }
 
-  /** Ends after the present turn; until then the process stays. */
+  /** Ends after the present turn, and tells nobody anything any more; until then the process stays. */
   stop(): void {
     this.#stopped = true;
     if (this.#waiting) this.#wakeUp.signal();
@@ -70,7 +70,7 @@ export class EventLoop {
 
   #turn(ready: number): void {
     this.#waiting = false;
-    this.#dispatch(ready);
+    if (!this.#stopped) this.#dispatch(ready);
     if (!this.#stopped) this.#dispatch(this.#epoll.collect());
     if (this.#stopped) {
       process.off('exit', this.#atExit);

@@ -65,7 +65,7 @@ describe('the file that --config names', () => {
     assert.deepEqual(problemsOf(join(write(''), 'x')), ['/eofd.toml/x: cannot be read: ENOTDIR: not a directory']);
     symlinkSync('loop', join(directory, 'loop'));
     assert.match(problemsOf(join(directory, 'loop')).join(), /^\/loop: cannot be read: ELOOP/);
-    assert.deepEqual(problemsOf(join(directory, 'a\nb')), ['/a\\x0ab: cannot be read: ENOENT: no such file or directory']);
+    assert.deepEqual(problemsOf(join(directory, 'a\nb')), ['/a\\nb: cannot be read: ENOENT: no such file or directory']);
   });
 
   it('is refused where it is not UTF-8, with the line', () => {

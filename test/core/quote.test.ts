@@ -6,10 +6,10 @@ describe('a foreign value in a message', () => {
     ['is in quotation marks', 'a b', '"a b"'],
     ['cannot end its quotation', 'a" b\\', '"a\\" b\\\\"'],
     ['cannot break the line', 'a\nb\r', '"a\\nb\\r"'],
-    ['cannot steer a terminal', '\x1b[2J\x9b\x7f', '"\\u001b[2J\\u009b\\u007f"'],
+    ['cannot steer a terminal', '\x1b[2J\x9b\x7f', '"\\x1b[2J\\u009b\\x7f"'],
     ['cannot turn the direction of writing', 'a\u202eb', '"a\\u202eb"'],
     ['may be half a character', '\ud83d', '"\\ud83d"'],
-    ['is cut where it is long', 'x'.repeat(1000), `"${'x'.repeat(60)}..."`],
+    ['is cut where it is long', 'x'.repeat(1000), `"${'x'.repeat(77)}…"`],
   ];
   for (const [title, value, shown] of cases) {
     it(title, () => {

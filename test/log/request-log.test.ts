@@ -78,11 +78,12 @@ describe('the log of requests', () => {
   });
 
   it('has a summary of the rest at the end of the second, by itself', async () => {
-    const { records, end, clock, onRecord } = requestLog();
+    const { log, records, end, clock, onRecord } = requestLog();
     clock.nowMs = 5000;
     end('replied', 300);
     end('failed', 130);
     end('rejected', 7);
+    await log.settle();
     const before = records.length;
     // The timer's second passes for real; the clock says it has passed.
     clock.nowMs = 6000;

@@ -157,19 +157,31 @@ describe('the event loop', () => {
       close(quiet.server);
     });
 
-    it('tells nobody anything after it was stopped', async () => {
+    it('tells nobody anything, and does nothing that was put off, after it was stopped', async () => {
+      const before = process.listenerCount('exit');
       loop.watch(pair.server, EPOLLIN, watcher('server'));
       loop.start();
       const done: string[] = [];
-      loop.stop();
-      loop.stop();
-      loop.defer(() => done.push('before the last turn'));
-      await until(() => done.length > 0);
       loop.defer(() => done.push('never'));
+      loop.stop();
+      loop.stop();
       send(pair.client, Buffer.from('a'));
+      await until(() => process.listenerCount('exit') < before + 1);
+      loop.defer(() => done.push('never'));
       await turn();
+      assert.deepEqual([told, done], [[], []]);
+    });
+
+    it('ends after the turn in which it was stopped', async () => {
+      loop.watch(
+        pair.server,
+        EPOLLIN,
+        watcher('server', () => loop.stop()),
+      );
+      send(pair.client, Buffer.from('a'));
+      loop.start();
       await turn();
-      assert.deepEqual([told, done], [[], ['before the last turn']]);
+      assert.deepEqual(told, [['server', EPOLLIN]]);
     });
   });
 

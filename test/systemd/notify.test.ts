@@ -151,7 +151,7 @@ describe('a notifier', () => {
       {
         level: 'warning',
         event: 'notify',
-        message: 'NOTIFY_SOCKET="elsewhere\\u001b" is ignored: neither a path from / on nor an abstract name after @',
+        message: 'NOTIFY_SOCKET="elsewhere\\x1b" is ignored: neither a path from / on nor an abstract name after @',
       },
     ]);
     assert.deepEqual(environment, { HOME: '/' });

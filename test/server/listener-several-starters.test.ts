@@ -9,7 +9,7 @@ import { Starters } from '../support/starters.ts';
 const COUNT = 20;
 const ROUNDS = 5;
 
-// The same function as in listener.test.ts, called by processes of their own.
+// As in listener.test.ts, but by processes of their own.
 describe(`of ${COUNT} processes that start at once on one path`, () => {
   let starters: Starters;
 
