@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Handler } from '../../src/core/handler.ts';
+import { Ledger } from '../../src/core/ledger.ts';
+import { defaultSettings, type Settings } from '../../src/core/options.ts';
+import type { ConnectionReport, Outcome, StallReport } from '../../src/core/outcome.ts';
+import { close } from '../../src/posix/descriptor.ts';
+import { EventLoop } from '../../src/server/event-loop.ts';
+import { bindListener } from '../../src/server/listener.ts';
+import { type Observer, Server } from '../../src/server/server.ts';
+import { mirror } from './handlers.ts';
+import { openDescriptors } from './open-descriptors.ts';
+import { until } from './wait.ts';
+
+export interface ServeOptions {
+  readonly handler?: Handler;
+  readonly settings?: Partial<Settings>;
+  /** Milliseconds; real time unless given. */
+  readonly now?: () => number;
+  /** Called before the stage takes its own notes. */
+  readonly observer?: Partial<Observer>;
+}
+
+export interface Ended extends ConnectionReport {
+  readonly outcome: Outcome;
+  readonly reason: string | undefined;
+}
+
+/** A server on a real socket in this process, with notes of all it told of. */
+export class Served {
+  readonly path: string;
+  readonly server: Server;
+  readonly ledger: Ledger;
+  readonly ended: Ended[] = [];
+  readonly stalls: StallReport[] = [];
+  readonly said: string[] = [];
+  readonly acceptFailures: string[] = [];
+  /** To be emptied by the test that provoked them. */
+  readonly bugs: unknown[] = [];
+  readonly #loop = new EventLoop();
+  readonly #listener: number;
+
+  constructor(
+    path: string,
+    listener: number,
+    { handler = mirror, settings = {}, now = () => performance.now(), observer = {} }: ServeOptions,
+  ) {
+    const all = { ...defaultSettings(), ...settings };
+    this.path = path;
+    this.#listener = listener;
+    this.ledger = new Ledger({
+      connectionsMax: all['connections-max'],
+      connectionsMaxPerUser: all['connections-max-per-user'] ?? all['connections-max'],
+      bufferMaxBytes: all['buffer-max'],
+    });
+    this.server = new Server({
+      loop: this.#loop,
+      ledger: this.ledger,
+      settings: all,
+      handler,
+      idPrefix: 'test',
+      now,
+      observer: {
+        ended: (outcome, reason, report) => {
+          this.ended.push({ outcome, reason: reason?.text, ...report() });
+          this.#checkSum();
+          observer.ended?.(outcome, reason, report);
+        },
+        stalled: (report) => {
+          this.stalls.push(report);
+          this.#checkSum();
+          observer.stalled?.(report);
+        },
+        handlerSaid: (id, message) => {
+          this.said.push(`${id}: ${message}`);
+          observer.handlerSaid?.(id, message);
+        },
+        acceptFailed: (errno) => {
+          this.acceptFailures.push(errno);
+          observer.acceptFailed?.(errno);
+        },
+        bug: (error) => {
+          this.bugs.push(error);
+          observer.bug?.(error);
+        },
+      },
+    });
+    this.server.listen(listener);
+    this.#loop.start();
+  }
+
+  /** Waits until so many connections have ended. @returns how, in the order of their ends */
+  async outcomes(count: number): Promise<Outcome[]> {
+    await until(`${count} connections have ended`, () => this.ended.length >= count);
+    return this.ended.map(({ outcome }) => outcome);
+  }
+
+  /** Waits for the first end, or another one. */
+  async end(index = 0): Promise<Ended> {
+    await this.outcomes(index + 1);
+    const ended = this.ended[index];
+    assert.ok(ended);
+    return ended;
+  }
+
+  /** Runs the deadlines of an injected clock, which does not run by itself. */
+  sweep(): void {
+    this.server.reconfigure(this.server.settings, this.server.handler);
+  }
+
+  async stop(): Promise<void> {
+    await new Promise<void>((emptied) => {
+      this.server.drain(false, emptied);
+      this.server.cut();
+    });
+    this.#loop.stop();
+    close(this.#listener);
+    assert.deepEqual(this.bugs, []);
+    assert.equal(this.ledger.open, 0);
+    assert.equal(this.server.connections.size, 0);
+    assert.equal(this.ledger.heldBytes, 0, 'bytes still counted as held');
+    assert.equal(this.ended.length, this.ledger.accepted, 'each connection is told of once');
+    assert.equal(new Set(this.ended.map(({ id }) => id)).size, this.ended.length, 'each connection is told of once');
+    this.#checkSum();
+  }
+
+  #checkSum(): void {
+    const { accepted, open, ended } = this.ledger;
+    assert.equal(
+      accepted,
+      Object.values(ended).reduce((sum, count) => sum + count, open),
+    );
+  }
+}
+
+/** Serves as often as a test asks, and fails the test that leaves a descriptor open. To be called in `describe`. */
+export function useStage(): (options?: ServeOptions) => Promise<Served> {
+  let directory = '';
+  let running: Served[] = [];
+  let opened: string[] = [];
+  let count = 0;
+
+  before(() => {
+    directory = mkdtempSync(join(tmpdir(), 'eofd-test-'));
+  });
+  beforeEach(() => {
+    opened = openDescriptors();
+  });
+  afterEach(async () => {
+    const served = running;
+    running = [];
+    for (const each of served) await each.stop();
+    await until('no descriptor is left open', () => openDescriptors().length <= opened.length).catch((cause: unknown) => {
+      throw new Error(`left open: ${openDescriptors().filter((descriptor) => !opened.includes(descriptor))}`, { cause });
+    });
+  });
+  after(() => rmSync(directory, { recursive: true }));
+
+  return async (options = {}) => {
+    const path = join(directory, `sock${count++}`);
+    const listener = await bindListener(path, 0o600, 4096);
+    const served = new Served(path, listener.fd, options);
+    running.push(served);
+    return served;
+  };
+}
