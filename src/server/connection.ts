@@ -1,6 +1,6 @@
 import { type Deadline, nextDeadline } from '../core/deadlines.ts';
 import { nextStep, type Occurrence, type Phase } from '../core/exchange.ts';
-import { type CallHandler, type Handler, HandlerFailure, type Transform } from '../core/handler.ts';
+import { type CallHandler, type Handler, HandlerFailure, type StreamHandler, type Transform } from '../core/handler.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
 import type { ConnectionReport, Outcome, PeerCredentials } from '../core/outcome.ts';
@@ -250,7 +250,7 @@ export class Connection implements Watcher {
       if (got < 0) return this.#receiveFailed(-got);
       this.#takenBytes = got;
       this.requestBytes = got;
-      if (got < bytes) return this.#answerAtOnce(this.#handler.begin(), pool.block.subarray(0, got));
+      if (got < bytes) return this.#answerAtOnce(this.#handler, pool.block.subarray(0, got));
       this.#push(got);
     }
     for (;;) {
@@ -325,9 +325,10 @@ export class Connection implements Watcher {
   }
 
   /** A small request that came as a whole: its reply goes out of the very memory it was read into. */
-  #answerAtOnce(transform: Transform, request: Buffer): void {
+  #answerAtOnce(handler: StreamHandler, request: Buffer): void {
     let reply = request;
     try {
+      const transform = handler.begin();
       if (request.length > 0) reply = transform.push(request);
       transform.end();
     } catch (error) {
@@ -369,17 +370,17 @@ export class Connection implements Watcher {
     this.#abort = new AbortController();
     const { id: requestId, peer } = this;
     const log = (message: string) => this.#host.handlerSaid(this, message);
-    void handler
-      .handle([...this.#held.pieces], { requestId, peer, signal: this.#abort.signal, log })
-      .then(
-        (reply) => this.#guard(() => this.#setReply(reply)),
-        (error: unknown) =>
-          this.#guard(() => {
-            if (this.phase !== 'handling') return;
-            this.#fail(error);
-            this.#occur('handler failed', this.#failure);
-          }),
-      );
+    const context = { requestId, peer, signal: this.#abort.signal, log };
+    // An error thrown instead of a promise counts as a rejection.
+    void new Promise<readonly Uint8Array[]>((resolve) => resolve(handler.handle([...this.#held.pieces], context))).then(
+      (reply) => this.#guard(() => this.#setReply(reply)),
+      (error: unknown) =>
+        this.#guard(() => {
+          if (this.phase !== 'handling') return;
+          this.#fail(error);
+          this.#occur('handler failed', this.#failure);
+        }),
+    );
   }
 
   #setReply(reply: readonly Uint8Array[]): void {

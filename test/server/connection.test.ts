@@ -125,6 +125,9 @@ describe('how a connection ends', () => {
       }),
     });
     const calling = (handle: CallHandler['handle']): CallHandler => ({ kind: 'call', name: 'failing', handle });
+    const throwing = (error: unknown) => (): never => {
+      throw error;
+    };
     const refusal = new HandlerFailure('not today');
     const bug = new TypeError('oops');
     const cases: readonly (readonly [string, Handler, string, unknown?])[] = [
@@ -132,8 +135,11 @@ describe('how a connection ends', () => {
       ['a failure at the end', failing('end', refusal), 'not today'],
       ['an error thrown at the first bytes', failing('push', bug), 'internal error', bug],
       ['an error thrown at the end', failing('end', bug), 'internal error', bug],
+      ['a handler that cannot begin', { kind: 'stream', name: 'failing', begin: throwing(refusal) }, 'not today'],
       ['a promise rejected with a failure', calling(() => Promise.reject(refusal)), 'not today'],
       ['a promise rejected with an error', calling(() => Promise.reject(bug)), 'internal error', bug],
+      ['a failure thrown instead of a promise', calling(throwing(refusal)), 'not today'],
+      ['an error thrown instead of a promise', calling(throwing(bug)), 'internal error', bug],
     ];
     for (const [name, handler, reason, error] of cases) {
       for (const size of [0, 10, 16 * 1024, 50_000]) {
