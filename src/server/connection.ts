@@ -276,6 +276,8 @@ export class Connection implements Watcher {
       }
       const got = receive(this.fd, pool.block, 0, Math.min(unread - 1, BLOCK_BYTES));
       if (got < 0) return this.#receiveFailed(-got);
+      // The end, although bytes wait: they were sent out of band, and the kernel counts them without handing them out.
+      if (got === 0) return this.#occur('peer gone', reasons.outOfBand);
       this.#takenBytes += got;
       left -= got;
       this.#push(got);

@@ -286,6 +286,21 @@ describe('how a connection ends', () => {
       assert.deepEqual(await served.outcomes(2), ['aborted', 'aborted']);
       assert.deepEqual(held.requests, []);
     });
+
+    it('bytes sent out of band (MSG_OOB) end the connection and nothing else', async () => {
+      const served = await serve();
+      const client = await python(served.path);
+      await client.writeUrgent(3);
+      await client.write(2);
+      await until('they came', () => [...served.server.connections].some(({ requestBytes }) => requestBytes === 5));
+      await client.write(3);
+      await until('they came', () => [...served.server.connections].some(({ requestBytes }) => requestBytes >= 8));
+      await client.writeUrgent(1);
+      await client.write(2);
+      await client.halfClose();
+      assert.deepEqual(await served.outcomes(1), ['aborted']);
+      assert.deepEqual(await ask(served.path, 'others'), { bytes: Buffer.from('others'), end: 'EOF' });
+    });
   });
 
   describe('cut by drain', () => {
