@@ -98,7 +98,7 @@ export class Server implements Host {
    */
   drain(queues: boolean, emptied: () => void): void {
     this.#draining = { emptied, queues };
-    if (queues) for (const fd of this.#listeners) this.#accept(fd);
+    if (queues) this.#acceptFromAll();
     else this.#stopListening();
     this.#settle();
   }
@@ -162,6 +162,10 @@ export class Server implements Host {
     this.#observer.bug(error);
   }
 
+  readonly #acceptFromAll = (): void => {
+    for (const fd of this.#listeners) this.#accept(fd);
+  };
+
   #accept(listener: number): void {
     for (let i = 0; i < ACCEPT_PER_TURN && this.#mayAccept; i++) {
       const fd = accept(listener);
@@ -202,6 +206,8 @@ export class Server implements Host {
     if (this.#mayAccept !== this.#gateOpen) {
       this.#gateOpen = !this.#gateOpen;
       for (const fd of this.#listeners) this.loop.change(fd, this.#gateOpen ? EPOLLIN : 0);
+      // A drain waits for the queues to be empty, and an empty queue is no event.
+      if (this.#gateOpen && this.#draining !== undefined) this.loop.defer(this.#acceptFromAll);
     }
     if (this.#paused.size > 0) this.#resumePaused();
     if (this.#draining !== undefined && this.#connections.size === 0 && this.#listeners.size === 0) {

@@ -8,13 +8,15 @@ import { defaultSettings, type Settings } from '../../src/core/options.ts';
 import type { ConnectionReport, Outcome, StallReport } from '../../src/core/outcome.ts';
 import { close } from '../../src/posix/descriptor.ts';
 import { EventLoop } from '../../src/server/event-loop.ts';
-import { bindListener } from '../../src/server/listener.ts';
+import { bindListener, type Listener } from '../../src/server/listener.ts';
 import { type Observer, Server } from '../../src/server/server.ts';
 import { mirror } from './handlers.ts';
 import { openDescriptors } from './open-descriptors.ts';
 import { until } from './wait.ts';
 
 export interface ServeOptions {
+  /** How many sockets it listens on; one unless given. */
+  readonly sockets?: number;
   readonly handler?: Handler;
   readonly settings?: Partial<Settings>;
   /** Milliseconds; real time unless given. */
@@ -30,7 +32,7 @@ export interface Ended extends ConnectionReport {
 
 /** A server on a real socket in this process, with notes of all it told of. */
 export class Served {
-  readonly path: string;
+  readonly paths: readonly string[];
   readonly server: Server;
   readonly ledger: Ledger;
   readonly ended: Ended[] = [];
@@ -40,16 +42,15 @@ export class Served {
   /** To be emptied by the test that provoked them. */
   readonly bugs: unknown[] = [];
   readonly #loop = new EventLoop();
-  readonly #listener: number;
+  readonly #listeners: readonly Listener[];
 
   constructor(
-    path: string,
-    listener: number,
+    listeners: readonly Listener[],
     { handler = mirror, settings = {}, now = () => performance.now(), observer = {} }: ServeOptions,
   ) {
     const all = { ...defaultSettings(), ...settings };
-    this.path = path;
-    this.#listener = listener;
+    this.paths = listeners.map(({ address }) => address);
+    this.#listeners = listeners;
     this.ledger = new Ledger({
       connectionsMax: all['connections-max'],
       connectionsMaxPerUser: all['connections-max-per-user'] ?? all['connections-max'],
@@ -87,8 +88,12 @@ export class Served {
         },
       },
     });
-    this.server.listen(listener);
+    for (const { fd } of listeners) this.server.listen(fd);
     this.#loop.start();
+  }
+
+  get path(): string {
+    return this.paths[0] ?? '';
   }
 
   /** Waits until so many connections have ended. @returns how, in the order of their ends */
@@ -116,7 +121,7 @@ export class Served {
       this.server.cut();
     });
     this.#loop.stop();
-    close(this.#listener);
+    for (const { fd } of this.#listeners) close(fd);
     assert.deepEqual(this.bugs, []);
     assert.equal(this.ledger.open, 0);
     assert.equal(this.server.connections.size, 0);
@@ -159,9 +164,9 @@ export function useStage(): (options?: ServeOptions) => Promise<Served> {
   after(() => rmSync(directory, { recursive: true }));
 
   return async (options = {}) => {
-    const path = join(directory, `sock${count++}`);
-    const listener = await bindListener(path, 0o600, 4096);
-    const served = new Served(path, listener.fd, options);
+    const listeners: Listener[] = [];
+    for (let i = 0; i < (options.sockets ?? 1); i++) listeners.push(await bindListener(join(directory, `sock${count++}`), 0o600, 4096));
+    const served = new Served(listeners, options);
     running.push(served);
     return served;
   };
