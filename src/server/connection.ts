@@ -471,9 +471,12 @@ export class Connection implements Watcher {
 
   #end(outcome: Outcome, reason: Reason | undefined): void {
     this.#abandonHandler();
-    this.#host.ended(this, outcome, reason);
-    if (this.#open) this.#host.loop.forget(this.fd);
-    close(this.fd);
+    try {
+      this.#host.ended(this, outcome, reason);
+    } finally {
+      if (this.#open) this.#host.loop.forget(this.fd);
+      close(this.fd);
+    }
   }
 
   #account(capacity = this.#held.capacity): void {

@@ -144,9 +144,12 @@ export class Server implements Host {
       this.ledger.leave(connection.peer.uid);
       this.#paused.delete(connection);
     }
-    this.#observer.ended(outcome, reason, () => connection.report);
-    this.#acceptFailing = false;
-    this.#settle();
+    try {
+      this.#observer.ended(outcome, reason, () => connection.report);
+    } finally {
+      this.#acceptFailing = false;
+      this.#settle();
+    }
   }
 
   stalled(connection: Connection, silentMs: number): void {

@@ -58,6 +58,22 @@ describe('a server', () => {
     await until('it is empty', () => emptied > 0);
   });
 
+  it('goes on when a report of an end throws: the client has its reply, the next one comes in', async () => {
+    const error = new Error('no log');
+    const observer = {
+      ended() {
+        throw error;
+      },
+    };
+    const served = await serve({ handler: mirrorCall, settings: { 'connections-max': 1 }, observer });
+    const answers = await Promise.all(['a', 'b', 'c'].map((request) => ask(served.path, request)));
+    assert.deepEqual(
+      answers.map(({ bytes }) => bytes.toString()),
+      ['a', 'b', 'c'],
+    );
+    assert.deepEqual(served.bugs.splice(0), [error, error, error]);
+  });
+
   describe('while it is reconfigured', () => {
     it('a request under way keeps its handler, later ones have the new one', async () => {
       const before = new HeldHandler();
