@@ -153,7 +153,7 @@ export class Server implements Host {
   }
 
   stalled(connection: Connection, silentMs: number): void {
-    const releaseInMs = connection.activeAt + this.settings['read-timeout'] - this.now();
+    const releaseInMs = (connection.deadline?.at ?? Number.POSITIVE_INFINITY) - this.now();
     this.#observer.stalled({ ...connection.report, silentMs, releaseInMs });
   }
 

@@ -56,8 +56,7 @@ describe('a request of any size, whenever it arrives', () => {
             await until('it is in', () => served.ledger.accepted === SIZES.length);
             await client.write(pattern(size).subarray(0, size / 2));
             await client.write(pattern(size).subarray(size / 2));
-            const bytes = () => [...served.server.connections].map(({ requestBytes }) => requestBytes);
-            await until('it has arrived', () => bytes().includes(size));
+            await served.arrived(size);
             client.halfClose();
             await check(served, size, client.answer);
           }),
@@ -77,7 +76,7 @@ describe('a request of any size, whenever it arrives', () => {
         const client = new Client(served.path);
         for (const [index, byte] of pattern(50).entries()) {
           await client.write(Buffer.of(byte));
-          await until('it has arrived', () => [...served.server.connections].some(({ requestBytes }) => requestBytes === index + 1));
+          await served.arrived(index + 1);
         }
         client.halfClose();
         await check(served, 50, client.answer);

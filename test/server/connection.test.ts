@@ -292,7 +292,7 @@ describe('how a connection ends', () => {
       const client = await python(served.path);
       await client.writeUrgent(3);
       await client.write(2);
-      await until('they came', () => [...served.server.connections].some(({ requestBytes }) => requestBytes === 5));
+      await served.arrived(5);
       await client.write(3);
       await until('they came', () => [...served.server.connections].some(({ requestBytes }) => requestBytes >= 8));
       await client.writeUrgent(1);

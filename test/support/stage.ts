@@ -110,9 +110,17 @@ export class Served {
     return ended;
   }
 
-  /** Runs the deadlines of an injected clock, which does not run by itself. */
-  sweep(): void {
-    this.server.reconfigure(this.server.settings, this.server.handler);
+  /** With an injected clock, which no timer follows: has every deadline pass that is due by now. */
+  passDeadlines(): void {
+    for (const connection of [...this.server.connections]) {
+      const { deadline } = connection;
+      if (deadline !== undefined && deadline.at <= this.server.now()) connection.deadlinePassed(deadline);
+    }
+  }
+
+  /** Waits until so many bytes have come on some connection. */
+  async arrived(bytes: number): Promise<void> {
+    await until(`${bytes} bytes have arrived`, () => [...this.server.connections].some(({ requestBytes }) => requestBytes === bytes));
   }
 
   async stop(): Promise<void> {

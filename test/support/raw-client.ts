@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { close } from '../../src/posix/descriptor.ts';
+import { calls, must } from '../../src/posix/libc.ts';
+import { SOCK_STREAM } from '../../src/posix/constants.ts';
+import { connect, send, unixAddress, unixSocket } from '../../src/posix/socket.ts';
+
+const SHUT_WR = 1;
+
+/** A client whose every deed is done when its call returns, with no turn of the server's loop in between. */
+export class RawClient {
+  readonly #fd = unixSocket(SOCK_STREAM);
+
+  constructor(path: string) {
+    assert.equal(connect(this.#fd, unixAddress(path)), 0);
+  }
+
+  write(bytes: Uint8Array): void {
+    assert.equal(send(this.#fd, bytes), bytes.length);
+  }
+
+  halfClose(): void {
+    must('shutdown', calls.shutdown(this.#fd, SHUT_WR));
+  }
+
+  close(): void {
+    close(this.#fd);
+  }
+}
