@@ -79,6 +79,8 @@ export class Connection implements Watcher {
   #reply: readonly Uint8Array[] = [];
   #replyIndex = 0;
   #replyOffset = 0;
+  /** Of the reply, when the socket was last seen full. */
+  #untakenBytes = 0;
 
   constructor(host: Host, fd: number, serial: number) {
     this.#host = host;
@@ -173,12 +175,15 @@ export class Connection implements Watcher {
           else this.#occur('late request', reasons.stalled(settings, this.requestBytes));
           break;
         case 'request-timeout':
+          // It may be complete after all; otherwise what came in this moment does not help.
+          this.#sawActivity();
           this.#occur('late request', reasons.requestLate(settings));
           break;
         case 'handler-timeout':
           this.#occur('handler late', reasons.handlerLate(settings));
           break;
         case 'write-timeout':
+          if (this.#tookSome()) return;
           this.#occur('write stalled', reasons.writeStalled(settings));
           break;
         case 'tell':
@@ -414,6 +419,7 @@ export class Connection implements Watcher {
       const sent = send(this.fd, this.#replyOffset === 0 ? piece : piece.subarray(this.#replyOffset));
       if (sent < 0) {
         if (sent !== -ERRNO.EAGAIN && sent !== -ERRNO.EINTR) this.#occur('peer gone', reasons.wentAway);
+        else this.#untakenBytes = untakenBytes(this.fd);
         return;
       }
       left -= sent;
@@ -429,6 +435,18 @@ export class Connection implements Watcher {
     if ((pollNow(this.fd, k.POLLRDHUP) & k.POLLRDHUP) === 0 && this.#takenBytes + unreadBytes(this.fd) <= this.requestBytes) return false;
     this.#halfClosed = (pollNow(this.fd, k.POLLRDHUP) & k.POLLRDHUP) !== 0;
     this.#read();
+    return true;
+  }
+
+  /**
+   * The socket is writable again only when most of what it holds has been read. A client may be slower than that and still read.
+   * @returns whether it took something since this was last asked, or since the socket was full
+   */
+  #tookSome(): boolean {
+    const before = this.#untakenBytes;
+    this.#untakenBytes = untakenBytes(this.fd);
+    if (this.#untakenBytes >= before) return false;
+    this.phaseAt = this.#host.now();
     return true;
   }
 

@@ -150,6 +150,19 @@ describe('a client that does not half-close', () => {
       });
     }
 
+    it('is served when it half-closes just before request-timeout', async () => {
+      const { served, advance } = await serveFrozen({ settings: { 'request-timeout': 1000 } });
+      const client = new RawClient(served.path);
+      client.write(pattern(10));
+      await served.arrived(10);
+      client.write(pattern(100_000));
+      client.halfClose();
+      advance(1000);
+      const { outcome, requestBytes } = await served.end();
+      assert.deepEqual({ outcome, requestBytes }, { outcome: 'replied', requestBytes: 100_010 });
+      client.close();
+    });
+
     it('is not warned of when it half-closes just before', async () => {
       const { served, advance } = await serveFrozen();
       const client = new RawClient(served.path);

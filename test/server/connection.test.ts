@@ -235,6 +235,24 @@ describe('how a connection ends', () => {
         assert.equal(end, 'ECONNRESET');
       });
     }
+
+    it('a client that takes a little of the reply has the whole write-timeout again', async () => {
+      let now = 0;
+      const served = await serve({ handler: replying(pattern(1_000_000)), now: () => now });
+      const client = await python(served.path);
+      await client.write(1);
+      await client.halfClose();
+      for (let i = 0; i < 2; i++) {
+        await client.read(50_000);
+        now += 30_000;
+        served.passDeadlines();
+        assert.equal(served.ended.length, 0);
+      }
+      now += 30_000;
+      served.passDeadlines();
+      assert.deepEqual(await served.outcomes(1), ['timed out']);
+      assert.equal((await client.read()).end, 'ECONNRESET');
+    });
   });
 
   describe('aborted', () => {
