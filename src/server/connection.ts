@@ -35,6 +35,8 @@ export interface Host {
   stays(connection: Connection): void;
   /** Whether this one may read; when not, the server calls `resume` once it may. */
   mayRead(connection: Connection): boolean;
+  /** The connection holds less memory than before, and goes on. */
+  released(): void;
   /** Looks at the connection's deadline again: a new one may have come nearer. */
   watchDeadline(connection: Connection): void;
   ended(connection: Connection, outcome: Outcome, reason: Reason | undefined): void;
@@ -259,10 +261,6 @@ export class Connection implements Watcher {
       this.#push(got);
     }
     for (;;) {
-      if (!this.#host.mayRead(this)) {
-        this.#paused = true;
-        return;
-      }
       const unread = unreadBytes(this.fd);
       const seen = this.#takenBytes + unread;
       if (seen > this.requestBytes) {
@@ -274,6 +272,10 @@ export class Connection implements Watcher {
         if (!this.#halfClosed) return;
         if (unread === 1) this.#peekLast();
         return this.#occur('eof');
+      }
+      if (!this.#host.mayRead(this)) {
+        this.#paused = true;
+        return;
       }
       if (left <= 0) {
         this.#host.loop.defer(() => this.resume());
@@ -498,7 +500,9 @@ export class Connection implements Watcher {
   }
 
   #account(capacity = this.#held.capacity): void {
-    this.#host.ledger.heldBytes += capacity - this.#heldCapacity;
+    const more = capacity - this.#heldCapacity;
+    this.#host.ledger.heldBytes += more;
     this.#heldCapacity = capacity;
+    if (more < 0 && this.phase !== 'closed') this.#host.released();
   }
 }

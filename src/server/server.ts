@@ -133,6 +133,10 @@ export class Server implements Host {
     return false;
   }
 
+  released(): void {
+    this.#settle();
+  }
+
   watchDeadline(connection: Connection): void {
     const { deadline } = connection;
     if (deadline !== undefined && deadline.at < this.#sweepAt) this.#sweepSoon(deadline.at - this.now());
@@ -213,7 +217,7 @@ export class Server implements Host {
       if (this.#gateOpen && this.#draining !== undefined) this.loop.defer(this.#acceptFromAll);
     }
     if (this.#paused.size > 0) this.#resumePaused();
-    if (this.#draining !== undefined && this.#connections.size === 0 && this.#listeners.size === 0) {
+    if (this.#draining !== undefined && this.ledger.open === 0 && this.#listeners.size === 0) {
       const { emptied } = this.#draining;
       this.#draining = undefined;
       emptied();

@@ -112,7 +112,8 @@ export class Served {
 
   /** With an injected clock, which no timer follows: has every deadline pass that is due by now. */
   passDeadlines(): void {
-    for (const connection of [...this.server.connections]) {
+    // Twice, for one connection's warning and its end may both be due.
+    for (const connection of [...this.server.connections, ...this.server.connections]) {
       const { deadline } = connection;
       if (deadline !== undefined && deadline.at <= this.server.now()) connection.deadlinePassed(deadline);
     }
