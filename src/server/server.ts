@@ -56,6 +56,9 @@ export class Server implements Host {
   #serial = 0;
   #gateOpen = true;
   #acceptFailing = false;
+  /** The observer knows; until a listen queue is empty again. */
+  #acceptFailureTold = false;
+  #retryAcceptTimer: NodeJS.Timeout | undefined;
   #draining: { readonly emptied: () => void; readonly queues: boolean } | undefined;
   #sweepTimer: NodeJS.Timeout | undefined;
   #sweepAt = Number.POSITIVE_INFINITY;
@@ -178,6 +181,7 @@ export class Server implements Host {
       const fd = accept(listener);
       if (fd >= 0) this.#take(fd);
       else if (fd === -ERRNO.EAGAIN) {
+        this.#acceptFailureTold = false;
         if (this.#draining !== undefined) this.#forgetListener(listener);
         break;
       } else if (fd !== -ERRNO.ECONNABORTED && fd !== -ERRNO.EINTR) {
@@ -196,9 +200,11 @@ export class Server implements Host {
   }
 
   #acceptFailed(errno: number): void {
-    if (!this.#acceptFailing) this.#observer.acceptFailed(errnoName(errno));
+    if (!this.#acceptFailureTold) this.#observer.acceptFailed(errnoName(errno));
+    this.#acceptFailureTold = true;
     this.#acceptFailing = true;
-    setTimeout(() => {
+    clearTimeout(this.#retryAcceptTimer);
+    this.#retryAcceptTimer = setTimeout(() => {
       this.#acceptFailing = false;
       this.#settle();
     }, RETRY_ACCEPT_MS).unref();
