@@ -15,6 +15,8 @@ import type { EventLoop, Watcher } from './event-loop.ts';
 const ACCEPT_PER_TURN = 64;
 /** Deadlines are looked at this often at most, so they may pass unnoticed for so long. */
 const SWEEP_MS = 10;
+/** Connections whose deadline has passed that are dealt with before the others have their turn. */
+const DEADLINES_PER_TURN = 256;
 /** When the system has no descriptor or memory for one more connection, and none of ours is about to end. */
 const RETRY_ACCEPT_MS = 100;
 
@@ -118,6 +120,8 @@ export class Server implements Host {
     this.settings = settings;
     this.handler = handler;
     this.#settle();
+    // What was planned for the old settings no longer counts.
+    this.#sweepAt = Number.POSITIVE_INFINITY;
     this.#sweepSoon(0);
   }
 
@@ -249,7 +253,9 @@ export class Server implements Host {
 
   #sweepSoon(inMs: number): void {
     const delay = Math.max(SWEEP_MS, Math.min(inMs, 0x7fffffff));
-    this.#sweepAt = this.now() + delay;
+    const at = this.now() + delay;
+    if (at >= this.#sweepAt) return;
+    this.#sweepAt = at;
     clearTimeout(this.#sweepTimer);
     this.#sweepTimer = setTimeout(() => this.#sweep(), delay).unref();
   }
@@ -258,12 +264,16 @@ export class Server implements Host {
   #sweep(): void {
     this.#sweepAt = Number.POSITIVE_INFINITY;
     const now = this.now();
-    for (const connection of [...this.#connections]) {
-      const { deadline } = connection;
-      if (deadline !== undefined && deadline.at <= now) connection.deadlinePassed(deadline);
-    }
     let next = Number.POSITIVE_INFINITY;
-    for (const connection of this.#connections) next = Math.min(next, connection.deadline?.at ?? next);
-    if (next < this.#sweepAt) this.#sweepSoon(next - now);
+    let left = DEADLINES_PER_TURN;
+    for (const connection of this.#connections) {
+      const { deadline } = connection;
+      if (deadline !== undefined && deadline.at <= now && left > 0) {
+        left--;
+        connection.deadlinePassed(deadline);
+      }
+      next = Math.min(next, connection.deadline?.at ?? next);
+    }
+    if (next < Number.POSITIVE_INFINITY) this.#sweepSoon(next - now);
   }
 }

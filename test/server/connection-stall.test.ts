@@ -3,7 +3,6 @@ import { TELL_MS } from '../../src/core/deadlines.ts';
 import { ask, Client, pattern } from '../support/client.ts';
 import { HeldHandler, mirror, mirrorCall } from '../support/handlers.ts';
 import { usePython } from '../support/python-clients.ts';
-import { RawClient } from '../support/raw-client.ts';
 import { type Served, type ServeOptions, useStage } from '../support/stage.ts';
 import { until } from '../support/wait.ts';
 
@@ -136,7 +135,7 @@ describe('a client that does not half-close', () => {
     for (const option of ['close', 'reply'] as const) {
       it(`is served when it half-closes just before, on-stall ${option}`, async () => {
         const { served, advance } = await serveFrozen({ settings: { 'on-stall': option } });
-        const client = new RawClient(served.path);
+        const client = served.rawClient();
         client.write(pattern(10));
         await served.arrived(10);
         advance(5000);
@@ -144,13 +143,12 @@ describe('a client that does not half-close', () => {
         advance(25_000);
         const { outcome, requestBytes, replyBytes } = await served.end();
         assert.deepEqual({ outcome, requestBytes, replyBytes }, { outcome: 'replied', requestBytes: 10, replyBytes: 10 });
-        client.close();
       });
     }
 
     it('is served when it half-closes just before request-timeout', async () => {
       const { served, advance } = await serveFrozen({ settings: { 'request-timeout': 1000 } });
-      const client = new RawClient(served.path);
+      const client = served.rawClient();
       client.write(pattern(10));
       await served.arrived(10);
       client.write(pattern(100_000));
@@ -158,23 +156,21 @@ describe('a client that does not half-close', () => {
       advance(1000);
       const { outcome, requestBytes } = await served.end();
       assert.deepEqual({ outcome, requestBytes }, { outcome: 'replied', requestBytes: 100_010 });
-      client.close();
     });
 
     it('is not warned of when it half-closes just before', async () => {
       const { served, advance } = await serveFrozen();
-      const client = new RawClient(served.path);
+      const client = served.rawClient();
       await until('it is in', () => served.server.connections.size === 1);
       client.halfClose();
       advance(5000);
       assert.deepEqual(await served.outcomes(1), ['replied']);
       assert.deepEqual(served.stalls, []);
-      client.close();
     });
 
     it('has the whole time again when it writes just before', async () => {
       const { served, advance } = await serveFrozen();
-      const client = new RawClient(served.path);
+      const client = served.rawClient();
       client.write(pattern(10));
       await served.arrived(10);
       advance(5000);

@@ -5,7 +5,6 @@ import { BLOCK_BYTES } from '../../src/server/block-pool.ts';
 import { ask, Client, pattern } from '../support/client.ts';
 import { HeldHandler, mirror, mirrorCall } from '../support/handlers.ts';
 import { usePython } from '../support/python-clients.ts';
-import { RawClient } from '../support/raw-client.ts';
 import { type Served, useStage } from '../support/stage.ts';
 import { until } from '../support/wait.ts';
 
@@ -183,11 +182,10 @@ describe('buffer-max', () => {
     const served = await serve({ settings: { 'buffer-max': 100_000 } });
     const idle = await python(served.path);
     await until('it is in', () => served.server.connections.size === 1);
-    const client = new RawClient(served.path);
+    const client = served.rawClient();
     client.write(pattern(100_001));
     client.halfClose();
     assert.deepEqual(await served.outcomes(1), ['replied']);
-    client.close();
     await idle.close();
   });
 });

@@ -9,6 +9,7 @@ const SHUT_WR = 1;
 /** A client whose every deed is done when its call returns, with no turn of the server's loop in between. */
 export class RawClient {
   readonly #fd = unixSocket(SOCK_STREAM);
+  #open = true;
 
   constructor(path: string) {
     assert.equal(connect(this.#fd, unixAddress(path)), 0);
@@ -22,7 +23,9 @@ export class RawClient {
     must('shutdown', calls.shutdown(this.#fd, SHUT_WR));
   }
 
+  /** Once is enough; more does no harm. */
   close(): void {
-    close(this.#fd);
+    if (this.#open) close(this.#fd);
+    this.#open = false;
   }
 }

@@ -12,6 +12,7 @@ import { bindListener, type Listener } from '../../src/server/listener.ts';
 import { type Observer, Server } from '../../src/server/server.ts';
 import { mirror } from './handlers.ts';
 import { openDescriptors } from './open-descriptors.ts';
+import { RawClient } from './raw-client.ts';
 import { until } from './wait.ts';
 
 export interface ServeOptions {
@@ -43,6 +44,7 @@ export class Served {
   readonly bugs: unknown[] = [];
   readonly #loop = new EventLoop();
   readonly #listeners: readonly Listener[];
+  readonly #rawClients: RawClient[] = [];
 
   constructor(
     listeners: readonly Listener[],
@@ -96,6 +98,13 @@ export class Served {
     return this.paths[0] ?? '';
   }
 
+  /** Connects a client that acts at once; `stop` closes it. */
+  rawClient(): RawClient {
+    const client = new RawClient(this.path);
+    this.#rawClients.push(client);
+    return client;
+  }
+
   /** Waits until so many connections have ended. @returns how, in the order of their ends */
   async outcomes(count: number): Promise<Outcome[]> {
     await until(`${count} connections have ended`, () => this.ended.length >= count);
@@ -131,6 +140,7 @@ export class Served {
     });
     this.#loop.stop();
     for (const { fd } of this.#listeners) close(fd);
+    for (const client of this.#rawClients) client.close();
     assert.deepEqual(this.bugs, []);
     assert.equal(this.ledger.open, 0);
     assert.equal(this.server.connections.size, 0);
