@@ -81,6 +81,7 @@ export class Connection implements Watcher {
   #reply: readonly Uint8Array[] = [];
   #replyIndex = 0;
   #replyOffset = 0;
+  #goOn: (() => void) | undefined;
   /** Of the reply, when the socket was last seen full. */
   #untakenBytes = 0;
 
@@ -143,12 +144,17 @@ export class Connection implements Watcher {
     });
   }
 
-  /** Goes on reading after it had to wait. */
+  /** Lets it go on reading after it had to wait. */
   resume(): void {
-    if (this.phase !== 'reading') return;
     this.#paused = false;
     this.activeAt = this.#host.now();
-    this.#guard(() => this.#read());
+    this.#goOnLater();
+  }
+
+  #goOnLater(): void {
+    // Always the same function: asked for twice in a turn, it runs once in the next.
+    this.#goOn ??= () => this.ready(0);
+    this.#host.loop.defer(this.#goOn);
   }
 
   /** Refuses the connection before anything of it is read. */
@@ -278,7 +284,7 @@ export class Connection implements Watcher {
         return;
       }
       if (left <= 0) {
-        this.#host.loop.defer(() => this.resume());
+        this.#goOnLater();
         return;
       }
       const got = receive(this.fd, pool.block, 0, Math.min(unread - 1, BLOCK_BYTES));
@@ -415,7 +421,7 @@ export class Connection implements Watcher {
         continue;
       }
       if (left <= 0) {
-        this.#host.loop.defer(() => this.ready(0));
+        this.#goOnLater();
         return;
       }
       const sent = send(this.fd, this.#replyOffset === 0 ? piece : piece.subarray(this.#replyOffset));

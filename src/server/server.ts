@@ -176,9 +176,9 @@ export class Server implements Host {
     this.#observer.bug(error);
   }
 
-  readonly #acceptFromAll = (): void => {
+  #acceptFromAll(): void {
     for (const fd of this.#listeners) this.#accept(fd);
-  };
+  }
 
   #accept(listener: number): void {
     for (let i = 0; i < ACCEPT_PER_TURN && this.#mayAccept; i++) {
@@ -224,7 +224,7 @@ export class Server implements Host {
       this.#gateOpen = !this.#gateOpen;
       for (const fd of this.#listeners) this.loop.change(fd, this.#gateOpen ? EPOLLIN : 0);
       // A drain waits for the queues to be empty, and an empty queue is no event.
-      if (this.#gateOpen && this.#draining !== undefined) this.loop.defer(this.#acceptFromAll);
+      if (this.#gateOpen && this.#draining !== undefined) this.loop.defer(() => this.#acceptFromAll());
     }
     if (this.#paused.size > 0) this.#resumePaused();
     if (this.#draining !== undefined && this.ledger.open === 0 && this.#listeners.size === 0) {
@@ -239,7 +239,7 @@ export class Server implements Host {
     for (const connection of this.#paused) {
       if (!this.ledger.mayRead && connection !== oldest) continue;
       this.#paused.delete(connection);
-      this.loop.defer(() => connection.resume());
+      connection.resume();
     }
   }
 

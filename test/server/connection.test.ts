@@ -89,7 +89,7 @@ describe('how a connection ends', () => {
     it('honors connections-max-per-user at its edge', async () => {
       const served = await serve({ settings: { 'connections-max-per-user': 2 } });
       const inside = [await python(served.path), await python(served.path)];
-      await until('two are in', () => served.server.connections.size === 2);
+      await until('two are in', () => served.connections.length === 2);
       const outside = await python(served.path);
       const { text, end } = await outside.read();
       assert.deepEqual({ text, end }, { text: 'eofd: more than 2 connections of one user (connections-max-per-user)\n', end: 'EOF' });
@@ -102,7 +102,7 @@ describe('how a connection ends', () => {
     it('a request of one connection too many is reset', async () => {
       const served = await serve({ settings: { 'connections-max-per-user': 1 } });
       await python(served.path);
-      await until('one is in', () => served.server.connections.size === 1);
+      await until('one is in', () => served.connections.length === 1);
       const outside = await python();
       await outside.connect(served.path);
       if ((await outside.write(5)) === 'ok') assert.equal((await outside.read()).end, 'ECONNRESET');
@@ -242,6 +242,7 @@ describe('how a connection ends', () => {
       const client = await python(served.path);
       await client.write(1);
       await client.halfClose();
+      await until('the socket is full', () => served.connections.some(({ phase }) => phase === 'replying'));
       for (let i = 0; i < 2; i++) {
         await client.read(50_000);
         now += 30_000;
@@ -295,7 +296,7 @@ describe('how a connection ends', () => {
       const held = new HeldHandler();
       const served = await serve({ handler: held, settings: { 'connections-max': 1 } });
       const first = await python(served.path);
-      await until('the first is in', () => served.server.connections.size === 1);
+      await until('the first is in', () => served.connections.length === 1);
       const second = await python(served.path);
       await second.write(10);
       await second.halfClose();
@@ -312,7 +313,7 @@ describe('how a connection ends', () => {
       await client.write(2);
       await served.arrived(5);
       await client.write(3);
-      await until('they came', () => [...served.server.connections].some(({ requestBytes }) => requestBytes >= 8));
+      await until('they came', () => served.connections.some(({ requestBytes }) => requestBytes >= 8));
       await client.writeUrgent(1);
       await client.write(2);
       await client.halfClose();
@@ -329,7 +330,7 @@ describe('how a connection ends', () => {
       await halfway.write(50_000);
       await until(
         'both are in',
-        () => [...served.server.connections].some(({ requestBytes }) => requestBytes === 50_000) && served.server.connections.size === 2,
+        () => served.connections.some(({ requestBytes }) => requestBytes === 50_000) && served.connections.length === 2,
       );
       served.server.cut();
       const line = 'eofd: the service is stopping\n';

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { StreamHandler } from '../../src/core/handler.ts';
 import { ask, Client, pattern } from '../support/client.ts';
 import { HeldHandler, mirror, mirrorCall, replying } from '../support/handlers.ts';
 import { usePython } from '../support/python-clients.ts';
@@ -28,6 +29,7 @@ describe('a server', () => {
     for (let done = 0; done < 10; done++) {
       await until('as many are in as may be', () => handler.requests.length === Math.min(10, done + 3));
       assert.equal(served.ledger.open, Math.min(3, 10 - done));
+      await until('the others wait', () => served.server.acceptPath.paused === done < 8);
       assert.deepEqual(served.server.acceptPath, { waiting: done < 7, accepted: Math.min(10, done + 3), paused: done < 8 });
       handler.requests[done]?.answer(Buffer.from('done'));
       await served.outcomes(done + 1);
@@ -42,6 +44,23 @@ describe('a server', () => {
       answers.map(({ bytes }) => bytes.toString()),
       answers.map((_, i) => `${i}`),
     );
+  });
+
+  it('leaves others their turn while one request of 100 MB arrives', async () => {
+    const handler: StreamHandler = { kind: 'stream', name: 'count', begin: () => ({ push: () => Buffer.alloc(0), end() {} }) };
+    const served = await serve({ handler, settings: { 'max-request': 200_000_000 } });
+    const large = await python(served.path);
+    let arrived = false;
+    const writing = large.write(100_000_000).then(() => {
+      arrived = true;
+    });
+    let answered = 0;
+    for (; !arrived; answered++) await ask(served.path, 'x');
+    await writing;
+    assert.ok(answered >= 5, `${answered} were answered meanwhile`);
+    await large.halfClose();
+    assert.equal((await large.read()).end, 'EOF');
+    assert.ok(served.ended.some(({ outcome, requestBytes }) => outcome === 'replied' && requestBytes === 100_000_000));
   });
 
   it('accepts from several sockets, and drains them all', async () => {
@@ -81,7 +100,7 @@ describe('a server', () => {
       const reading = new Client(served.path);
       await reading.write('reading');
       const handling = ask(served.path, 'handling');
-      await until('one is with the handler, one is being read', () => before.requests.length === 1 && served.server.connections.size === 2);
+      await until('one is with the handler, one is being read', () => before.requests.length === 1 && served.connections.length === 2);
       served.server.reconfigure(served.server.settings, replying(Buffer.from('new')));
       assert.equal((await ask(served.path, 'x')).bytes.toString(), 'new');
       reading.halfClose();
@@ -94,7 +113,7 @@ describe('a server', () => {
     it('new limits hold for what happens from then on', async () => {
       const served = await serve({ settings: { 'read-timeout': 60_000, 'max-request': 10 } });
       const silent = await python(served.path);
-      await until('it is in', () => served.server.connections.size === 1);
+      await until('it is in', () => served.connections.length === 1);
       served.server.reconfigure({ ...served.server.settings, 'max-request': 20, 'read-timeout': 20 }, mirrorCall);
       assert.equal((await ask(served.path, pattern(20))).bytes.length, 20);
       assert.match((await silent.read()).text, /^eofd: no byte and no EOF for 20ms/);

@@ -7,11 +7,12 @@ import { Ledger } from '../../src/core/ledger.ts';
 import { defaultSettings, type Settings } from '../../src/core/options.ts';
 import type { ConnectionReport, Outcome, StallReport } from '../../src/core/outcome.ts';
 import { close } from '../../src/posix/descriptor.ts';
+import type { Connection } from '../../src/server/connection.ts';
 import { EventLoop } from '../../src/server/event-loop.ts';
 import { bindListener, type Listener } from '../../src/server/listener.ts';
 import { type Observer, Server } from '../../src/server/server.ts';
 import { mirror } from './handlers.ts';
-import { openDescriptors } from './open-descriptors.ts';
+import { checkLeaks } from './leaks.ts';
 import { RawClient } from './raw-client.ts';
 import { until } from './wait.ts';
 
@@ -94,6 +95,10 @@ export class Served {
     this.#loop.start();
   }
 
+  get connections(): Connection[] {
+    return [...this.server.connections];
+  }
+
   get path(): string {
     return this.paths[0] ?? '';
   }
@@ -122,7 +127,7 @@ export class Served {
   /** With an injected clock, which no timer follows: has every deadline pass that is due by now. */
   passDeadlines(): void {
     // Twice, for one connection's warning and its end may both be due.
-    for (const connection of [...this.server.connections, ...this.server.connections]) {
+    for (const connection of [...this.connections, ...this.connections]) {
       const { deadline } = connection;
       if (deadline !== undefined && deadline.at <= this.server.now()) connection.deadlinePassed(deadline);
     }
@@ -130,7 +135,7 @@ export class Served {
 
   /** Waits until so many bytes have come on some connection. */
   async arrived(bytes: number): Promise<void> {
-    await until(`${bytes} bytes have arrived`, () => [...this.server.connections].some(({ requestBytes }) => requestBytes === bytes));
+    await until(`${bytes} bytes have arrived`, () => this.connections.some(({ requestBytes }) => requestBytes === bytes));
   }
 
   async stop(): Promise<void> {
@@ -143,7 +148,7 @@ export class Served {
     for (const client of this.#rawClients) client.close();
     assert.deepEqual(this.bugs, []);
     assert.equal(this.ledger.open, 0);
-    assert.equal(this.server.connections.size, 0);
+    assert.deepEqual(this.connections, []);
     assert.equal(this.ledger.heldBytes, 0, 'bytes still counted as held');
     assert.equal(this.ended.length, this.ledger.accepted, 'each connection is told of once');
     assert.equal(new Set(this.ended.map(({ id }) => id)).size, this.ended.length, 'each connection is told of once');
@@ -163,23 +168,18 @@ export class Served {
 export function useStage(): (options?: ServeOptions) => Promise<Served> {
   let directory = '';
   let running: Served[] = [];
-  let opened: string[] = [];
   let count = 0;
 
   before(() => {
     directory = mkdtempSync(join(tmpdir(), 'eofd-test-'));
   });
-  beforeEach(() => {
-    opened = openDescriptors();
-  });
   afterEach(async () => {
     const served = running;
     running = [];
     for (const each of served) await each.stop();
-    await until('no descriptor is left open', () => openDescriptors().length <= opened.length).catch((cause: unknown) => {
-      throw new Error(`left open: ${openDescriptors().filter((descriptor) => !opened.includes(descriptor))}`, { cause });
-    });
   });
+  // After the hook above, which closes what there is to close.
+  checkLeaks();
   after(() => rmSync(directory, { recursive: true }));
 
   return async (options = {}) => {
