@@ -73,7 +73,10 @@ export class Service implements Parts {
       now: () => performance.now(),
       observer: this.#observer(),
     });
-    this.#idle = new IdleTimer(() => this.#server.quietSince, () => this.daemon.occur('idle'));
+    this.#idle = new IdleTimer(
+      () => this.#server.quietSince,
+      () => this.daemon.occur('idle'),
+    );
   }
 
   /** Takes the sockets over that were passed, or binds one, and serves. @throws FatalError */
@@ -133,7 +136,8 @@ export class Service implements Parts {
       return;
     }
     const { settings, changed, kept } = changesOnReload(this.#settings, resolution.settings);
-    if (kept.length > 0) this.#say('warning', 'configuration', `reload: ${kept.join(', ')} cannot change before the next start: the old value is kept`);
+    if (kept.length > 0)
+      this.#say('warning', 'configuration', `reload: ${kept.join(', ')} cannot change before the next start: the old value is kept`);
     this.#settings = settings;
     this.#ledger.bounds = this.#boundsOf(settings);
     this.#server.reconfigure(settings, createHandler(settings.handler));
@@ -190,7 +194,8 @@ export class Service implements Parts {
       },
       stalled: (report) => this.#requestLog.stalled(report),
       handlerSaid: (requestId, message) => this.log({ level: 'info', event: 'handler', message, fields: { EOFD_REQUEST_ID: requestId } }),
-      acceptFailed: (errno) => this.#say('warning', 'limit', `cannot accept (${errno}): connections wait in the listen queue until it passes`),
+      acceptFailed: (errno) =>
+        this.#say('warning', 'limit', `cannot accept (${errno}): connections wait in the listen queue until it passes`),
       bug: (error) => this.log(bugRecord(error)),
     };
   }
@@ -209,7 +214,11 @@ export class Service implements Parts {
     const limit = descriptorLimit();
     const connectionsMax = connectionsAllowed(wanted, limit);
     if (connectionsMax < wanted) {
-      this.#say('notice', 'limit', `only ${connectionsMax} connections at once instead of ${wanted} (connections-max): the limit of open files is ${limit}`);
+      this.#say(
+        'notice',
+        'limit',
+        `only ${connectionsMax} connections at once instead of ${wanted} (connections-max): the limit of open files is ${limit}`,
+      );
     }
     return { connectionsMax, connectionsMaxPerUser: settings['connections-max-per-user'], bufferMaxBytes: settings['buffer-max'] };
   }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { parseConfiguration } from './configuration-text.ts';
 import { printable } from '../core/printable.ts';
+import { parseConfiguration } from './configuration-text.ts';
 import { Source } from './source.ts';
 
 /** Many times what a file with every option and a page of comments takes. */

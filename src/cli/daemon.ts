@@ -67,7 +67,10 @@ export class Daemon {
         log({
           level: 'notice',
           event: 'lifecycle',
-          message: cause === 'stop' ? 'asked again to stop: not waiting for open connections' : 'drain-timeout has passed: cutting the open connections',
+          message:
+            cause === 'stop'
+              ? 'asked again to stop: not waiting for open connections'
+              : 'drain-timeout has passed: cutting the open connections',
         });
         this.#parts.cut();
         break;

@@ -54,7 +54,8 @@ export interface Step {
   readonly outcome?: Outcome;
 }
 
-const ended = (effect: Effect, outcome?: Outcome): Step => (outcome === undefined ? { phase: 'closed', effect } : { phase: 'closed', effect, outcome });
+const ended = (effect: Effect, outcome?: Outcome): Step =>
+  outcome === undefined ? { phase: 'closed', effect } : { phase: 'closed', effect, outcome };
 
 const STEPS: { readonly [P in Phase]: { readonly [O in Occurrence]?: Step } } = {
   reading: {

@@ -32,6 +32,7 @@ export const reasons = {
     text: `the client took nothing of the reply for ${formatTime(settings['write-timeout'])} (write-timeout)`,
   }),
   wentAway: { text: 'the client went away' },
+  outOfBand: { text: 'the client sent bytes out of band (MSG_OOB), which no request can hold' },
   cutByDrain: (settings: Settings): Reason => ({
     text: `not finished ${formatTime(settings['drain-timeout'])} after the stop began (drain-timeout)`,
     advice: 'the service is stopping',

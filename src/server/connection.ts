@@ -1,6 +1,6 @@
 import { type Deadline, nextDeadline } from '../core/deadlines.ts';
 import { nextStep, type Occurrence, type Phase } from '../core/exchange.ts';
-import { type CallHandler, type Handler, HandlerFailure, type Transform } from '../core/handler.ts';
+import { type CallHandler, type Handler, HandlerFailure, type StreamHandler, type Transform } from '../core/handler.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
 import type { ConnectionReport, Outcome, PeerCredentials } from '../core/outcome.ts';
@@ -35,6 +35,8 @@ export interface Host {
   stays(connection: Connection): void;
   /** Whether this one may read; when not, the server calls `resume` once it may. */
   mayRead(connection: Connection): boolean;
+  /** The connection holds less memory than before, and goes on. */
+  released(): void;
   /** Looks at the connection's deadline again: a new one may have come nearer. */
   watchDeadline(connection: Connection): void;
   ended(connection: Connection, outcome: Outcome, reason: Reason | undefined): void;
@@ -79,6 +81,9 @@ export class Connection implements Watcher {
   #reply: readonly Uint8Array[] = [];
   #replyIndex = 0;
   #replyOffset = 0;
+  #goOn: (() => void) | undefined;
+  /** Of the reply, when the socket was last seen full. */
+  #untakenBytes = 0;
 
   constructor(host: Host, fd: number, serial: number) {
     this.#host = host;
@@ -139,12 +144,17 @@ export class Connection implements Watcher {
     });
   }
 
-  /** Goes on reading after it had to wait. */
+  /** Lets it go on reading after it had to wait. */
   resume(): void {
-    if (this.phase !== 'reading') return;
     this.#paused = false;
     this.activeAt = this.#host.now();
-    this.#guard(() => this.#read());
+    this.#goOnLater();
+  }
+
+  #goOnLater(): void {
+    // Always the same function: asked for twice in a turn, it runs once in the next.
+    this.#goOn ??= () => this.ready(0);
+    this.#host.loop.defer(this.#goOn);
   }
 
   /** Refuses the connection before anything of it is read. */
@@ -173,12 +183,15 @@ export class Connection implements Watcher {
           else this.#occur('late request', reasons.stalled(settings, this.requestBytes));
           break;
         case 'request-timeout':
+          // It may be complete after all; otherwise what came in this moment does not help.
+          this.#sawActivity();
           this.#occur('late request', reasons.requestLate(settings));
           break;
         case 'handler-timeout':
           this.#occur('handler late', reasons.handlerLate(settings));
           break;
         case 'write-timeout':
+          if (this.#tookSome()) return;
           this.#occur('write stalled', reasons.writeStalled(settings));
           break;
         case 'tell':
@@ -250,14 +263,10 @@ export class Connection implements Watcher {
       if (got < 0) return this.#receiveFailed(-got);
       this.#takenBytes = got;
       this.requestBytes = got;
-      if (got < bytes) return this.#answerAtOnce(this.#handler.begin(), pool.block.subarray(0, got));
+      if (got < bytes) return this.#answerAtOnce(this.#handler, pool.block.subarray(0, got));
       this.#push(got);
     }
     for (;;) {
-      if (!this.#host.mayRead(this)) {
-        this.#paused = true;
-        return;
-      }
       const unread = unreadBytes(this.fd);
       const seen = this.#takenBytes + unread;
       if (seen > this.requestBytes) {
@@ -270,12 +279,18 @@ export class Connection implements Watcher {
         if (unread === 1) this.#peekLast();
         return this.#occur('eof');
       }
+      if (!this.#host.mayRead(this)) {
+        this.#paused = true;
+        return;
+      }
       if (left <= 0) {
-        this.#host.loop.defer(() => this.resume());
+        this.#goOnLater();
         return;
       }
       const got = receive(this.fd, pool.block, 0, Math.min(unread - 1, BLOCK_BYTES));
       if (got < 0) return this.#receiveFailed(-got);
+      // The end, although bytes wait: they were sent out of band, and the kernel counts them without handing them out.
+      if (got === 0) return this.#occur('peer gone', reasons.outOfBand);
       this.#takenBytes += got;
       left -= got;
       this.#push(got);
@@ -325,9 +340,10 @@ export class Connection implements Watcher {
   }
 
   /** A small request that came as a whole: its reply goes out of the very memory it was read into. */
-  #answerAtOnce(transform: Transform, request: Buffer): void {
+  #answerAtOnce(handler: StreamHandler, request: Buffer): void {
     let reply = request;
     try {
+      const transform = handler.begin();
       if (request.length > 0) reply = transform.push(request);
       transform.end();
     } catch (error) {
@@ -369,17 +385,17 @@ export class Connection implements Watcher {
     this.#abort = new AbortController();
     const { id: requestId, peer } = this;
     const log = (message: string) => this.#host.handlerSaid(this, message);
-    void handler
-      .handle([...this.#held.pieces], { requestId, peer, signal: this.#abort.signal, log })
-      .then(
-        (reply) => this.#guard(() => this.#setReply(reply)),
-        (error: unknown) =>
-          this.#guard(() => {
-            if (this.phase !== 'handling') return;
-            this.#fail(error);
-            this.#occur('handler failed', this.#failure);
-          }),
-      );
+    const context = { requestId, peer, signal: this.#abort.signal, log };
+    // An error thrown instead of a promise counts as a rejection.
+    void new Promise<readonly Uint8Array[]>((resolve) => resolve(handler.handle([...this.#held.pieces], context))).then(
+      (reply) => this.#guard(() => this.#setReply(reply)),
+      (error: unknown) =>
+        this.#guard(() => {
+          if (this.phase !== 'handling') return;
+          this.#fail(error);
+          this.#occur('handler failed', this.#failure);
+        }),
+    );
   }
 
   #setReply(reply: readonly Uint8Array[]): void {
@@ -405,12 +421,13 @@ export class Connection implements Watcher {
         continue;
       }
       if (left <= 0) {
-        this.#host.loop.defer(() => this.ready(0));
+        this.#goOnLater();
         return;
       }
       const sent = send(this.fd, this.#replyOffset === 0 ? piece : piece.subarray(this.#replyOffset));
       if (sent < 0) {
         if (sent !== -ERRNO.EAGAIN && sent !== -ERRNO.EINTR) this.#occur('peer gone', reasons.wentAway);
+        else this.#untakenBytes = untakenBytes(this.fd);
         return;
       }
       left -= sent;
@@ -426,6 +443,18 @@ export class Connection implements Watcher {
     if ((pollNow(this.fd, k.POLLRDHUP) & k.POLLRDHUP) === 0 && this.#takenBytes + unreadBytes(this.fd) <= this.requestBytes) return false;
     this.#halfClosed = (pollNow(this.fd, k.POLLRDHUP) & k.POLLRDHUP) !== 0;
     this.#read();
+    return true;
+  }
+
+  /**
+   * The socket is writable again only when most of what it holds has been read. A client may be slower than that and still read.
+   * @returns whether it took something since this was last asked, or since the socket was full
+   */
+  #tookSome(): boolean {
+    const before = this.#untakenBytes;
+    this.#untakenBytes = untakenBytes(this.fd);
+    if (this.#untakenBytes >= before) return false;
+    this.phaseAt = this.#host.now();
     return true;
   }
 
@@ -468,13 +497,18 @@ export class Connection implements Watcher {
 
   #end(outcome: Outcome, reason: Reason | undefined): void {
     this.#abandonHandler();
-    this.#host.ended(this, outcome, reason);
-    if (this.#open) this.#host.loop.forget(this.fd);
-    close(this.fd);
+    try {
+      this.#host.ended(this, outcome, reason);
+    } finally {
+      if (this.#open) this.#host.loop.forget(this.fd);
+      close(this.fd);
+    }
   }
 
   #account(capacity = this.#held.capacity): void {
-    this.#host.ledger.heldBytes += capacity - this.#heldCapacity;
+    const more = capacity - this.#heldCapacity;
+    this.#host.ledger.heldBytes += more;
     this.#heldCapacity = capacity;
+    if (more < 0 && this.phase !== 'closed') this.#host.released();
   }
 }

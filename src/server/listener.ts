@@ -1,10 +1,10 @@
-import { closeSync, constants, lstatSync, openSync, unlinkSync, type Stats } from 'node:fs';
+import { closeSync, constants, lstatSync, openSync, type Stats, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EXIT, FatalError } from '../core/errors.ts';
 import { SOCK_STREAM } from '../posix/constants.ts';
 import { close, tryLock } from '../posix/descriptor.ts';
-import { ERRNO, PosixError, errnoName } from '../posix/errno.ts';
-import { bind, connect, listen, stopListening, PATH_MAX_BYTES, unixAddress, unixSocket } from '../posix/socket.ts';
+import { ERRNO, errnoName, PosixError } from '../posix/errno.ts';
+import { bind, connect, listen, PATH_MAX_BYTES, stopListening, unixAddress, unixSocket } from '../posix/socket.ts';
 
 /** How long another starter may hold the directory's lock. */
 const LOCK_WAIT_MS = 1000;

@@ -15,12 +15,18 @@ import type { EventLoop, Watcher } from './event-loop.ts';
 const ACCEPT_PER_TURN = 64;
 /** Deadlines are looked at this often at most, so they may pass unnoticed for so long. */
 const SWEEP_MS = 10;
+/** Connections whose deadline has passed that are dealt with before the others have their turn. */
+const DEADLINES_PER_TURN = 256;
 /** When the system has no descriptor or memory for one more connection, and none of ours is about to end. */
 const RETRY_ACCEPT_MS = 100;
 
 /** What the server tells of. Each is called on the hot path: reports are made only when asked for. */
 export interface Observer {
-  ended(outcome: Outcome, reason: string | undefined, connection: { readonly requestBytes: number; readonly replyBytes: number; readonly report: ConnectionReport }): void;
+  ended(
+    outcome: Outcome,
+    reason: string | undefined,
+    connection: { readonly requestBytes: number; readonly replyBytes: number; readonly report: ConnectionReport },
+  ): void;
   stalled(report: StallReport): void;
   handlerSaid(requestId: string, message: string): void;
   /** New connections have to wait: descriptors or memory ran out. Once for each such time. */
@@ -57,6 +63,9 @@ export class Server implements Host {
   #lastUse: number;
   #gateOpen = true;
   #acceptFailing = false;
+  /** The observer knows; until a listen queue is empty again. */
+  #acceptFailureTold = false;
+  #retryAcceptTimer: NodeJS.Timeout | undefined;
   #draining: { readonly emptied: () => void; readonly queues: boolean } | undefined;
   #sweepTimer: NodeJS.Timeout | undefined;
   #sweepAt = Number.POSITIVE_INFINITY;
@@ -82,6 +91,11 @@ export class Server implements Host {
   /** Serves a connection that was accepted by somebody else. */
   adopt(fd: number): void {
     this.#take(fd);
+  }
+
+  /** Those that are open, the oldest first; one that ends in its first turn never is among them. */
+  get connections(): ReadonlySet<Connection> {
+    return this.#connections;
   }
 
   /** What the status line tells of the connections that are open now. */
@@ -113,7 +127,7 @@ export class Server implements Host {
    */
   drain(queues: boolean, emptied: () => void): void {
     this.#draining = { emptied, queues };
-    if (queues) for (const fd of this.#listeners) this.#accept(fd);
+    if (queues) this.#acceptFromAll();
     else this.#stopListening();
     this.#settle();
   }
@@ -130,6 +144,8 @@ export class Server implements Host {
     this.settings = settings;
     this.handler = handler;
     this.#settle();
+    // What was planned for the old settings no longer counts.
+    this.#sweepAt = Number.POSITIVE_INFINITY;
     this.#sweepSoon(0);
   }
 
@@ -148,6 +164,10 @@ export class Server implements Host {
     return false;
   }
 
+  released(): void {
+    this.#settle();
+  }
+
   watchDeadline(connection: Connection): void {
     const { deadline } = connection;
     if (deadline !== undefined && deadline.at < this.#sweepAt) this.#sweepSoon(deadline.at - this.now());
@@ -160,13 +180,16 @@ export class Server implements Host {
       this.#paused.delete(connection);
       this.#lastUse = this.now();
     }
-    this.#observer.ended(outcome, reason?.text, connection);
-    this.#acceptFailing = false;
-    this.#settle();
+    try {
+      this.#observer.ended(outcome, reason?.text, connection);
+    } finally {
+      this.#acceptFailing = false;
+      this.#settle();
+    }
   }
 
   stalled(connection: Connection, silentMs: number): void {
-    const releaseInMs = connection.activeAt + this.settings['read-timeout'] - this.now();
+    const releaseInMs = (connection.deadline?.at ?? Number.POSITIVE_INFINITY) - this.now();
     this.#observer.stalled({ ...connection.report, silentMs, releaseInMs });
   }
 
@@ -178,12 +201,17 @@ export class Server implements Host {
     this.#observer.bug(error);
   }
 
+  #acceptFromAll(): void {
+    for (const fd of this.#listeners) this.#accept(fd);
+  }
+
   #accept(listener: number): void {
     for (let i = 0; i < ACCEPT_PER_TURN && this.#mayAccept; i++) {
       const fd = accept(listener);
       if (fd >= 0) this.#take(fd);
       else if (fd === -ERRNO.EAGAIN || (fd === -ERRNO.EINVAL && this.#draining !== undefined)) {
         // EINVAL: a listener that was retired, and nobody waits there any more.
+        this.#acceptFailureTold = false;
         if (this.#draining !== undefined) this.#forgetListener(listener);
         break;
       } else if (fd !== -ERRNO.ECONNABORTED && fd !== -ERRNO.EINTR) {
@@ -203,9 +231,11 @@ export class Server implements Host {
   }
 
   #acceptFailed(errno: number): void {
-    if (!this.#acceptFailing) this.#observer.acceptFailed(errnoName(errno));
+    if (!this.#acceptFailureTold) this.#observer.acceptFailed(errnoName(errno));
+    this.#acceptFailureTold = true;
     this.#acceptFailing = true;
-    setTimeout(() => {
+    clearTimeout(this.#retryAcceptTimer);
+    this.#retryAcceptTimer = setTimeout(() => {
       this.#acceptFailing = false;
       this.#settle();
     }, RETRY_ACCEPT_MS).unref();
@@ -220,9 +250,11 @@ export class Server implements Host {
     if (this.#mayAccept !== this.#gateOpen) {
       this.#gateOpen = !this.#gateOpen;
       for (const fd of this.#listeners) this.loop.change(fd, this.#gateOpen ? EPOLLIN : 0);
+      // A drain waits for the queues to be empty, and an empty queue is no event.
+      if (this.#gateOpen && this.#draining !== undefined) this.loop.defer(() => this.#acceptFromAll());
     }
     if (this.#paused.size > 0) this.#resumePaused();
-    if (this.#draining !== undefined && this.#connections.size === 0 && this.#listeners.size === 0) {
+    if (this.#draining !== undefined && this.ledger.open === 0 && this.#listeners.size === 0) {
       const { emptied } = this.#draining;
       this.#draining = undefined;
       emptied();
@@ -234,7 +266,7 @@ export class Server implements Host {
     for (const connection of this.#paused) {
       if (!this.ledger.mayRead && connection !== oldest) continue;
       this.#paused.delete(connection);
-      this.loop.defer(() => connection.resume());
+      connection.resume();
     }
   }
 
@@ -248,7 +280,9 @@ export class Server implements Host {
 
   #sweepSoon(inMs: number): void {
     const delay = Math.max(SWEEP_MS, Math.min(inMs, 0x7fffffff));
-    this.#sweepAt = this.now() + delay;
+    const at = this.now() + delay;
+    if (at >= this.#sweepAt) return;
+    this.#sweepAt = at;
     clearTimeout(this.#sweepTimer);
     this.#sweepTimer = setTimeout(() => this.#sweep(), delay).unref();
   }
@@ -257,12 +291,16 @@ export class Server implements Host {
   #sweep(): void {
     this.#sweepAt = Number.POSITIVE_INFINITY;
     const now = this.now();
-    for (const connection of [...this.#connections]) {
-      const { deadline } = connection;
-      if (deadline !== undefined && deadline.at <= now) connection.deadlinePassed(deadline);
-    }
     let next = Number.POSITIVE_INFINITY;
-    for (const connection of this.#connections) next = Math.min(next, connection.deadline?.at ?? next);
-    if (next < this.#sweepAt) this.#sweepSoon(next - now);
+    let left = DEADLINES_PER_TURN;
+    for (const connection of this.#connections) {
+      const { deadline } = connection;
+      if (deadline !== undefined && deadline.at <= now && left > 0) {
+        left--;
+        connection.deadlinePassed(deadline);
+      }
+      next = Math.min(next, connection.deadline?.at ?? next);
+    }
+    if (next < Number.POSITIVE_INFINITY) this.#sweepSoon(next - now);
   }
 }

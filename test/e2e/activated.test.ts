@@ -28,7 +28,10 @@ describe('An activated daemon under load', () => {
     assert.deepEqual(errors, []);
     assert.equal(right, 4000);
     await daemon.quit();
-    assert.ok(daemon.exits.every((status) => status === 0), `exit statuses ${daemon.exits}`);
+    assert.ok(
+      daemon.exits.every((status) => status === 0),
+      `exit statuses ${daemon.exits}`,
+    );
     assert.deepEqual(daemon.noise, []);
   });
 
@@ -43,7 +46,10 @@ describe('An activated daemon under load', () => {
     }
     await daemon.until(() => daemon.exits.length === daemon.starts);
     assert.ok(daemon.starts > 5, `it was started only ${daemon.starts} times`);
-    assert.ok(daemon.exits.every((status) => status === 0), `exit statuses ${daemon.exits}`);
+    assert.ok(
+      daemon.exits.every((status) => status === 0),
+      `exit statuses ${daemon.exits}`,
+    );
   });
 
   it('loses no request when it is reloaded', async function () {
@@ -81,9 +87,13 @@ describe('An activated daemon under load', () => {
 
 describe('systemd-socket-activate', () => {
   const activate = (socket: string, ...options: readonly string[]) =>
-    spawn('systemd-socket-activate', ['-l', socket, ...options, process.execPath, EOFD, '--log-format', 'json', '--exit-idle-time', '300ms'], {
-      stdio: ['ignore', 'inherit', 'pipe'],
-    });
+    spawn(
+      'systemd-socket-activate',
+      ['-l', socket, ...options, process.execPath, EOFD, '--log-format', 'json', '--exit-idle-time', '300ms'],
+      {
+        stdio: ['ignore', 'inherit', 'pipe'],
+      },
+    );
 
   it('starts it on the first connection, and that one is answered', async () => {
     const socket = `/tmp/eofd-activate-${process.pid}`;

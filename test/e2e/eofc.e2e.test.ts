@@ -4,7 +4,7 @@ import { randomFillSync } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { onRequest, Stage, upper } from '../client/stage.ts';
-import { EOFC, ON_TERMINAL, type Ended, run } from './run.ts';
+import { type Ended, EOFC, ON_TERMINAL, run } from './run.ts';
 
 const [RESET, EMPTY, TIMEOUT, OUTPUT, NONE, PERMISSION, USAGE] = [76, 65, 75, 74, 69, 77, 2];
 

@@ -31,7 +31,8 @@ print(sum(right))
 const crowd = async (socket: string, clients: number, size: number): Promise<number> =>
   Number((await runClient(['python3', '-c', CROWD, socket, String(clients), String(size)])).out.toString());
 
-const peakMiB = (pid: number | undefined): number => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+const peakMiB = (pid: number | undefined): number =>
+  Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
 describe('At a limit', () => {
   let daemon: RunningDaemon;
@@ -75,7 +76,8 @@ for s in (first, second):
 
   it('of a request, one byte more is refused and one byte less is not', async () => {
     daemon = await startDaemon({ args: ['--max-request', '100'] });
-    const ask = async (bytes: number): Promise<string> => (await runClient(['socat', '-t', '5', '-', `UNIX-CONNECT:${daemon.socket}`], 'a'.repeat(bytes))).out.toString();
+    const ask = async (bytes: number): Promise<string> =>
+      (await runClient(['socat', '-t', '5', '-', `UNIX-CONNECT:${daemon.socket}`], 'a'.repeat(bytes))).out.toString();
     assert.equal(await ask(99), 'A'.repeat(99));
     assert.equal(await ask(100), 'A'.repeat(100));
     assert.match(await ask(101), /^eofd: request larger than 100 bytes \(max-request\)\n$/);

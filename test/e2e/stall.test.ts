@@ -33,7 +33,11 @@ describe('A client that forgets the half-close', () => {
 
   it('is told apart when it never sends anything', async () => {
     daemon = await startDaemon({ args: ['--stall-warn', '100ms', '--read-timeout', '300ms'] });
-    const { out } = await runClient(['python3', '-c', `import socket; s = socket.socket(socket.AF_UNIX); s.connect(${JSON.stringify(daemon.socket)}); print(s.recv(999))`]);
+    const { out } = await runClient([
+      'python3',
+      '-c',
+      `import socket; s = socket.socket(socket.AF_UNIX); s.connect(${JSON.stringify(daemon.socket)}); print(s.recv(999))`,
+    ]);
     assert.match(out.toString(), /^b'eofd: /);
     await daemon.said(/has sent nothing/);
     const end = await daemon.record(({ EOFD_OUTCOME: outcome }) => outcome === 'timed out');
@@ -42,7 +46,11 @@ describe('A client that forgets the half-close', () => {
 
   it('is told apart when it goes away instead', async () => {
     daemon = await startDaemon();
-    await runClient(['python3', '-c', `import socket; s = socket.socket(socket.AF_UNIX); s.connect(${JSON.stringify(daemon.socket)}); s.send(b'abc')`]);
+    await runClient([
+      'python3',
+      '-c',
+      `import socket; s = socket.socket(socket.AF_UNIX); s.connect(${JSON.stringify(daemon.socket)}); s.send(b'abc')`,
+    ]);
     const end = await daemon.record(({ EOFD_OUTCOME: outcome }) => outcome !== undefined);
     assert.equal(end['EOFD_OUTCOME'], 'aborted');
     assert.match(String(end['EOFD_REASON']), /went away/);

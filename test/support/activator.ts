@@ -15,7 +15,9 @@ export interface Hammered {
 
 /** Asks a socket `requests` times from `threads` threads of a Python program, and compares every reply. */
 export async function hammer(socket: string, requests: number, threads: number): Promise<Hammered> {
-  const child = spawn('python3', [resolve('test/support/hammer.py'), socket, String(requests), String(threads)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn('python3', [resolve('test/support/hammer.py'), socket, String(requests), String(threads)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let out = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text;
@@ -38,7 +40,9 @@ export class ActivatedDaemon {
 
   constructor(args: readonly string[] = [], backlog = 4096) {
     const command = [process.execPath, EOFD, '--log-format', 'json', ...args];
-    this.#manager = spawn('python3', [resolve('test/support/activator.py'), this.socket, String(backlog), '--', ...command]);
+    // A group of its own, so that nothing it started outlives a test that failed.
+    const program = [resolve('test/support/activator.py'), this.socket, String(backlog), '--', ...command];
+    this.#manager = spawn('python3', program, { detached: true });
     this.#ended = once(this.#manager, 'close');
     this.#collect(this.#manager.stdout, (line) => this.events.push(line));
     this.#collect(this.#manager.stderr, (line) => {
@@ -94,7 +98,11 @@ export class ActivatedDaemon {
   }
 
   clean(): void {
-    this.#manager.kill('SIGKILL');
+    try {
+      process.kill(-(this.#manager.pid ?? 0), 'SIGKILL');
+    } catch {
+      // Everybody has ended already.
+    }
     rmSync(this.directory, { recursive: true, force: true });
   }
 }

@@ -69,7 +69,8 @@ export class RunningDaemon {
         if (line === undefined && !(ended && this.process.stderr?.readableEnded)) return;
         this.#waiting.delete(look);
         if (line !== undefined) found(line);
-        else failed(new Error(`the daemon ended without such a record; it said: ${JSON.stringify([...this.lines, ...this.noise], null, 1)}`));
+        else
+          failed(new Error(`the daemon ended without such a record; it said: ${JSON.stringify([...this.lines, ...this.noise], null, 1)}`));
       };
       this.#waiting.add(look);
       look();

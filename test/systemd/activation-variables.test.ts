@@ -47,8 +47,7 @@ describe('the variables of socket activation', () => {
       (id) => [{ ...ours, LISTEN_PIDFDID: id }, `LISTEN_PIDFDID=${JSON.stringify(id)} is not an inode number`] as const,
     ),
     ...['', '0', '-1', '2 ', '2x', '1.5', '2147483645', '2147483648', '99999999999999999999', '\x1b[31m'].map(
-      (fds) =>
-        [{ ...ours, LISTEN_FDS: fds }, `LISTEN_FDS=${quoted(fds)} is not a number of descriptors from 1 to 2147483644`] as const,
+      (fds) => [{ ...ours, LISTEN_FDS: fds }, `LISTEN_FDS=${quoted(fds)} is not a number of descriptors from 1 to 2147483644`] as const,
     ),
     [{ ...ours, LISTEN_FDNAMES: 'a' }, 'LISTEN_FDNAMES="a" names 1 where LISTEN_FDS says 2'],
     [{ ...ours, LISTEN_FDNAMES: 'a:b:' }, 'LISTEN_FDNAMES="a:b:" names 3 where LISTEN_FDS says 2'],

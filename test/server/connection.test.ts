@@ -1,0 +1,364 @@
+import assert from 'node:assert/strict';
+import { type CallHandler, type Handler, HandlerFailure, type StreamHandler } from '../../src/core/handler.ts';
+import { ask, Client, pattern } from '../support/client.ts';
+import { HeldHandler, mirror, mirrorCall, replying } from '../support/handlers.ts';
+import { usePython } from '../support/python-clients.ts';
+import { useStage } from '../support/stage.ts';
+import { until } from '../support/wait.ts';
+
+describe('how a connection ends', () => {
+  const serve = useStage();
+  const python = usePython();
+
+  describe('replied', () => {
+    for (const handler of [mirror, mirrorCall]) {
+      it(`the client reads the ${handler.kind} handler's reply and then EOF`, async () => {
+        const served = await serve({ handler });
+        assert.deepEqual(await ask(served.path, 'hoge', 'hoge'), { bytes: Buffer.from('hogehoge'), end: 'EOF' });
+        const { id, outcome, reason, requestBytes, replyBytes } = await served.end();
+        assert.deepEqual(
+          { id, outcome, reason, requestBytes, replyBytes },
+          { id: 'test-1', outcome: 'replied', reason: undefined, requestBytes: 8, replyBytes: 8 },
+        );
+      });
+    }
+
+    it('a handler may answer in several pieces, empty ones among them, or with nothing', async () => {
+      const handler = new HeldHandler();
+      const served = await serve({ handler });
+      const answers = [ask(served.path, 'a'), ask(served.path, 'b')];
+      await until('both are with the handler', () => handler.requests.length === 2);
+      const [a, b] = handler.requests.toSorted((one, other) => Buffer.compare(one.request, other.request));
+      a?.answer(Buffer.alloc(0), Buffer.from('one '), Buffer.alloc(0), Buffer.from('reply'), Buffer.alloc(0));
+      b?.answer();
+      assert.deepEqual(
+        (await Promise.all(answers)).map(({ bytes, end }) => [bytes.toString(), end]),
+        [
+          ['one reply', 'EOF'],
+          ['', 'EOF'],
+        ],
+      );
+      assert.deepEqual(await served.outcomes(2), ['replied', 'replied']);
+    });
+
+    it("what a handler says goes to the log under its request's id", async () => {
+      const handler: CallHandler = {
+        ...mirrorCall,
+        handle(request, { requestId, peer, log }) {
+          log(`${requestId} of pid ${peer.pid}`);
+          return Promise.resolve(request);
+        },
+      };
+      const served = await serve({ handler });
+      await ask(served.path, 'x');
+      assert.deepEqual(served.said, [`test-1: test-1 of pid ${process.pid}`]);
+    });
+  });
+
+  describe('rejected', () => {
+    for (const handler of [mirror, mirrorCall]) {
+      for (const limit of [1, 1000, 16 * 1024, 100_000]) {
+        it(`honors max-request at its edge: ${limit} bytes, ${handler.kind} handler`, async () => {
+          const served = await serve({ handler, settings: { 'max-request': limit } });
+          for (const size of [limit - 1, limit]) {
+            assert.deepEqual(await ask(served.path, pattern(size)), { bytes: pattern(size), end: 'EOF' });
+          }
+          const client = await python(served.path);
+          await client.write(limit + 1);
+          await client.halfClose();
+          const { text, end } = await client.read();
+          assert.deepEqual({ text, end }, { text: `eofd: request larger than ${limit} bytes (max-request)\n`, end: 'ECONNRESET' });
+          assert.deepEqual(await served.outcomes(3), ['replied', 'replied', 'rejected']);
+          const { reason, requestBytes, replyBytes } = await served.end(2);
+          assert.deepEqual(
+            { reason, requestBytes, replyBytes },
+            { reason: `request larger than ${limit} bytes (max-request)`, requestBytes: limit + 1, replyBytes: 0 },
+          );
+        });
+      }
+    }
+
+    it('a client that goes on writing past max-request fails to write, and can read why', async () => {
+      const served = await serve({ settings: { 'max-request': 1000 } });
+      const client = await python(served.path);
+      assert.equal(await client.write(4_000_000), 'EPIPE');
+      assert.match((await client.read()).text, /^eofd: request larger than 1000 bytes \(max-request\)\n$/);
+      assert.deepEqual(await served.outcomes(1), ['rejected']);
+    });
+
+    it('honors connections-max-per-user at its edge', async () => {
+      const served = await serve({ settings: { 'connections-max-per-user': 2 } });
+      const inside = [await python(served.path), await python(served.path)];
+      await until('two are in', () => served.connections.length === 2);
+      const outside = await python(served.path);
+      const { text, end } = await outside.read();
+      assert.deepEqual({ text, end }, { text: 'eofd: more than 2 connections of one user (connections-max-per-user)\n', end: 'EOF' });
+      assert.deepEqual(await served.outcomes(1), ['rejected']);
+      await inside[0]?.halfClose();
+      await inside[0]?.read();
+      assert.deepEqual(await ask(served.path, 'now'), { bytes: Buffer.from('now'), end: 'EOF' });
+    });
+
+    it('a request of one connection too many is reset', async () => {
+      const served = await serve({ settings: { 'connections-max-per-user': 1 } });
+      await python(served.path);
+      await until('one is in', () => served.connections.length === 1);
+      const outside = await python();
+      await outside.connect(served.path);
+      if ((await outside.write(5)) === 'ok') assert.equal((await outside.read()).end, 'ECONNRESET');
+      assert.deepEqual(await served.outcomes(1), ['rejected']);
+    });
+  });
+
+  describe('failed', () => {
+    const failing = (where: 'push' | 'end', error: unknown): StreamHandler => ({
+      kind: 'stream',
+      name: 'failing',
+      begin: () => ({
+        push(chunk) {
+          if (where === 'push') throw error;
+          return chunk;
+        },
+        end() {
+          if (where === 'end') throw error;
+        },
+      }),
+    });
+    const calling = (handle: CallHandler['handle']): CallHandler => ({ kind: 'call', name: 'failing', handle });
+    const throwing = (error: unknown) => (): never => {
+      throw error;
+    };
+    const refusal = new HandlerFailure('not today');
+    const bug = new TypeError('oops');
+    const cases: readonly (readonly [string, Handler, string, unknown?])[] = [
+      ['a failure at the first bytes', failing('push', refusal), 'not today'],
+      ['a failure at the end', failing('end', refusal), 'not today'],
+      ['an error thrown at the first bytes', failing('push', bug), 'internal error', bug],
+      ['an error thrown at the end', failing('end', bug), 'internal error', bug],
+      ['a handler that cannot begin', { kind: 'stream', name: 'failing', begin: throwing(refusal) }, 'not today'],
+      ['a promise rejected with a failure', calling(() => Promise.reject(refusal)), 'not today'],
+      ['a promise rejected with an error', calling(() => Promise.reject(bug)), 'internal error', bug],
+      ['a failure thrown instead of a promise', calling(throwing(refusal)), 'not today'],
+      ['an error thrown instead of a promise', calling(throwing(bug)), 'internal error', bug],
+    ];
+    for (const [name, handler, reason, error] of cases) {
+      for (const size of [0, 10, 16 * 1024, 50_000]) {
+        if (size === 0 && name.includes('first bytes')) continue;
+        it(`${name}: no bytes and a clean EOF for a request of ${size} bytes`, async () => {
+          const served = await serve({ handler });
+          assert.deepEqual(await ask(served.path, pattern(size)), { bytes: Buffer.alloc(0), end: 'EOF' });
+          const { outcome, reason: told, requestBytes, replyBytes } = await served.end();
+          assert.deepEqual(
+            { outcome, reason: told, requestBytes, replyBytes },
+            { outcome: 'failed', reason, requestBytes: size, replyBytes: 0 },
+          );
+          assert.deepEqual(served.bugs.splice(0), error === undefined ? [] : [error]);
+        });
+      }
+    }
+
+    it('a client whose request fails before it is complete can write all of it', async () => {
+      const served = await serve({ handler: failing('push', refusal) });
+      const client = await python(served.path);
+      for (let i = 0; i < 10; i++) assert.equal(await client.write(100_000), 'ok');
+      assert.equal(served.ended.length, 0);
+      assert.equal(served.ledger.heldBytes, 0);
+      await client.halfClose();
+      const { bytes, end } = await client.read();
+      assert.deepEqual({ bytes, end }, { bytes: 0, end: 'EOF' });
+      assert.equal((await served.end()).requestBytes, 1_000_000);
+    });
+
+    for (const handler of [replying(pattern(101)), { ...mirror, begin: () => ({ push: () => pattern(101), end() {} }) }]) {
+      it(`honors max-reply at its edge, ${handler.kind} handler`, async () => {
+        const enough = await serve({ handler, settings: { 'max-reply': 101 } });
+        assert.deepEqual(await ask(enough.path, 'x'), { bytes: pattern(101), end: 'EOF' });
+        const served = await serve({ handler, settings: { 'max-reply': 100 } });
+        assert.deepEqual(await ask(served.path, 'x'), { bytes: Buffer.alloc(0), end: 'EOF' });
+        const { outcome, reason } = await served.end();
+        assert.deepEqual({ outcome, reason }, { outcome: 'failed', reason: 'reply larger than 100 bytes (max-reply)' });
+      });
+    }
+
+    it('a reply that grows past max-reply while the request arrives ends the same way', async () => {
+      const served = await serve({ settings: { 'max-reply': 99_999 } });
+      assert.deepEqual(await ask(served.path, pattern(100_000)), { bytes: Buffer.alloc(0), end: 'EOF' });
+      assert.equal((await served.end()).reason, 'reply larger than 99999 bytes (max-reply)');
+    });
+
+    it('an answer that is no answer is a bug of the handler', async () => {
+      const served = await serve({ handler: calling(() => Promise.resolve(undefined as never)) });
+      assert.deepEqual(await ask(served.path, 'x'), { bytes: Buffer.alloc(0), end: 'EOF' });
+      assert.equal((await served.end()).outcome, 'failed');
+      assert.equal(served.bugs.splice(0).length, 1);
+    });
+  });
+
+  describe('timed out', () => {
+    it('honors request-timeout: a slow trickle ends there', async () => {
+      const served = await serve({ settings: { 'request-timeout': 80, 'read-timeout': 60, 'stall-warn': 50 } });
+      const client = new Client(served.path);
+      const trickle = setInterval(() => client.write('x'), 5);
+      const { bytes } = await client.answer;
+      clearInterval(trickle);
+      // The client may fail to write before it reads the line.
+      assert.match(bytes.toString(), /^(eofd: request not complete after 80ms \(request-timeout\)\n)?$/);
+      const { outcome, reason } = await served.end();
+      assert.deepEqual({ outcome, reason }, { outcome: 'timed out', reason: 'request not complete after 80ms (request-timeout)' });
+    });
+
+    it('honors handler-timeout: the handler is told, the client reads EOF', async () => {
+      const handler = new HeldHandler();
+      const served = await serve({ handler, settings: { 'handler-timeout': 20 } });
+      assert.deepEqual(await ask(served.path, 'x'), { bytes: Buffer.alloc(0), end: 'EOF' });
+      const { outcome, reason } = await served.end();
+      assert.deepEqual({ outcome, reason }, { outcome: 'timed out', reason: 'no reply from the handler after 20ms (handler-timeout)' });
+      assert.ok(handler.requests[0]?.context.signal.aborted);
+      // Nobody wants it any more.
+      handler.requests[0]?.answer(Buffer.from('late'));
+    });
+
+    for (const handler of [mirror, replying(pattern(1_000_000))]) {
+      it(`honors write-timeout: a reply cut short ends in a reset, ${handler.kind} handler`, async () => {
+        const served = await serve({ handler, settings: { 'write-timeout': 30 } });
+        const client = await python(served.path);
+        await client.write(1_000_000);
+        await client.halfClose();
+        const { outcome, reason, replyBytes } = await served.end();
+        assert.deepEqual(
+          { outcome, reason },
+          { outcome: 'timed out', reason: 'the client took nothing of the reply for 30ms (write-timeout)' },
+        );
+        const { bytes, end } = await client.read();
+        assert.ok(bytes > 0 && bytes < 1_000_000);
+        assert.equal(bytes, replyBytes);
+        assert.equal(end, 'ECONNRESET');
+      });
+    }
+
+    it('a client that takes a little of the reply has the whole write-timeout again', async () => {
+      let now = 0;
+      const served = await serve({ handler: replying(pattern(1_000_000)), now: () => now });
+      const client = await python(served.path);
+      await client.write(1);
+      await client.halfClose();
+      await until('the socket is full', () => served.connections.some(({ phase }) => phase === 'replying'));
+      for (let i = 0; i < 2; i++) {
+        await client.read(50_000);
+        now += 30_000;
+        served.passDeadlines();
+        assert.equal(served.ended.length, 0);
+      }
+      now += 30_000;
+      served.passDeadlines();
+      assert.deepEqual(await served.outcomes(1), ['timed out']);
+      assert.equal((await client.read()).end, 'ECONNRESET');
+    });
+  });
+
+  describe('aborted', () => {
+    it('a client that goes away before EOF', async () => {
+      const served = await serve({ handler: new HeldHandler() });
+      const client = await python(served.path);
+      await client.write(100_000);
+      await client.close();
+      const { outcome, reason, requestBytes, replyBytes } = await served.end();
+      assert.deepEqual({ outcome, reason, replyBytes }, { outcome: 'aborted', reason: 'the client went away', replyBytes: 0 });
+      assert.ok(requestBytes <= 100_000);
+    });
+
+    it('a client that goes away while the handler works: the handler knows at once', async () => {
+      const handler = new HeldHandler();
+      const served = await serve({ handler });
+      const client = await python(served.path);
+      await client.write(10);
+      await client.halfClose();
+      await until('the handler works', () => handler.requests.length === 1);
+      assert.equal(handler.requests[0]?.context.signal.aborted, false);
+      await client.close();
+      assert.deepEqual(await served.outcomes(1), ['aborted']);
+      assert.ok(handler.requests[0]?.context.signal.aborted);
+    });
+
+    it('a client that goes away while the reply goes out', async () => {
+      const served = await serve({ handler: replying(pattern(1_000_000)) });
+      const client = await python(served.path);
+      await client.write(10);
+      await client.halfClose();
+      await client.read(1000);
+      await client.close();
+      const { outcome, requestBytes, replyBytes } = await served.end();
+      assert.deepEqual({ outcome, requestBytes }, { outcome: 'aborted', requestBytes: 10 });
+      assert.ok(replyBytes >= 1000 && replyBytes < 1_000_000);
+    });
+
+    it('a client that went away before it was accepted', async () => {
+      const held = new HeldHandler();
+      const served = await serve({ handler: held, settings: { 'connections-max': 1 } });
+      const first = await python(served.path);
+      await until('the first is in', () => served.connections.length === 1);
+      const second = await python(served.path);
+      await second.write(10);
+      await second.halfClose();
+      await second.close();
+      await first.close();
+      assert.deepEqual(await served.outcomes(2), ['aborted', 'aborted']);
+      assert.deepEqual(held.requests, []);
+    });
+
+    it('bytes sent out of band (MSG_OOB) end the connection and nothing else', async () => {
+      const served = await serve();
+      const client = await python(served.path);
+      await client.writeUrgent(3);
+      await client.write(2);
+      await served.arrived(5);
+      await client.write(3);
+      await until('they came', () => served.connections.some(({ requestBytes }) => requestBytes >= 8));
+      await client.writeUrgent(1);
+      await client.write(2);
+      await client.halfClose();
+      assert.deepEqual(await served.outcomes(1), ['aborted']);
+      assert.deepEqual(await ask(served.path, 'others'), { bytes: Buffer.from('others'), end: 'EOF' });
+    });
+  });
+
+  describe('cut by drain', () => {
+    it('while the request arrives: the client that has not half-closed reads why', async () => {
+      const served = await serve();
+      const silent = await python(served.path);
+      const halfway = await python(served.path);
+      await halfway.write(50_000);
+      await until(
+        'both are in',
+        () => served.connections.some(({ requestBytes }) => requestBytes === 50_000) && served.connections.length === 2,
+      );
+      served.server.cut();
+      const line = 'eofd: the service is stopping\n';
+      assert.deepEqual([(await silent.read()).text, (await halfway.read()).text], [line, line]);
+      assert.deepEqual(await served.outcomes(2), ['cut by drain', 'cut by drain']);
+    });
+
+    it('while the handler works: no bytes, a clean EOF, and the handler is told', async () => {
+      const handler = new HeldHandler();
+      const served = await serve({ handler });
+      const answer = ask(served.path, 'x');
+      await until('the handler works', () => handler.requests.length === 1);
+      served.server.cut();
+      assert.deepEqual(await answer, { bytes: Buffer.alloc(0), end: 'EOF' });
+      assert.ok(handler.requests[0]?.context.signal.aborted);
+      assert.deepEqual(await served.outcomes(1), ['cut by drain']);
+    });
+
+    it('while the reply goes out: a reset', async () => {
+      const served = await serve({ handler: replying(pattern(1_000_000)) });
+      const client = await python(served.path);
+      await client.write(1);
+      await client.halfClose();
+      await client.read(1000);
+      served.server.cut();
+      assert.equal((await client.read()).end, 'ECONNRESET');
+      const { outcome, reason } = await served.end();
+      assert.deepEqual({ outcome, reason }, { outcome: 'cut by drain', reason: 'not finished 10s after the stop began (drain-timeout)' });
+    });
+  });
+});

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { HandlerFailure, type StreamHandler } from '../../src/core/handler.ts';
+import type { Ledger } from '../../src/core/ledger.ts';
+import { BLOCK_BYTES } from '../../src/server/block-pool.ts';
+import { ask, Client, pattern } from '../support/client.ts';
+import { HeldHandler, mirror, mirrorCall } from '../support/handlers.ts';
+import { usePython } from '../support/python-clients.ts';
+import { type Served, useStage } from '../support/stage.ts';
+import { until } from '../support/wait.ts';
+
+const MIB = 2 ** 20;
+
+describe('buffer-max', () => {
+  const serve = useStage();
+  const python = usePython();
+
+  function watchPeak(ledger: Ledger): () => number {
+    let held = 0;
+    let peak = 0;
+    Object.defineProperty(ledger, 'heldBytes', {
+      get: () => held,
+      set(bytes: number) {
+        held = bytes;
+        peak = Math.max(peak, bytes);
+      },
+    });
+    return () => peak;
+  }
+
+  const phases = ({ connections }: Served) => connections.map(({ phase }) => phase);
+
+  describe('with 200 requests of 1 MiB at once and room for 16', () => {
+    const request = pattern(MIB);
+    const bound = 16 * MIB;
+
+    for (const handler of [mirror, mirrorCall]) {
+      it(`answers all of them within it, ${handler.kind} handler`, async () => {
+        const served = await serve({ handler, settings: { 'buffer-max': bound } });
+        const peak = watchPeak(served.ledger);
+        const answers = await Promise.all(Array.from({ length: 200 }, () => ask(served.path, request)));
+        for (const { bytes, end } of answers) {
+          assert.ok(bytes.equals(request));
+          assert.equal(end, 'EOF');
+        }
+        assert.ok(peak() <= bound + 2 * MIB + BLOCK_BYTES, `held ${peak()}`);
+        assert.equal(served.ledger.heldBytes, 0);
+      });
+    }
+
+    it('answers all of them within it, while the handler works on all it was given', async () => {
+      const handler = new HeldHandler();
+      const served = await serve({ handler, settings: { 'buffer-max': bound } });
+      const peak = watchPeak(served.ledger);
+      const answers = Array.from({ length: 200 }, () => ask(served.path, request));
+      let answered = 0;
+      while (answered < 200) {
+        await until('the handler has one', () => handler.requests.length > 0);
+        const full = served.connections.length >= 8;
+        if (full && answered < 150) await until('the bound is reached', () => !served.ledger.mayAccept);
+        const held = handler.requests.splice(0, 1);
+        for (const { request, answer } of held) answer(request);
+        answered += held.length;
+      }
+      for (const { bytes } of await Promise.all(answers)) assert.ok(bytes.equals(request));
+      assert.ok(peak() <= bound + 2 * MIB + BLOCK_BYTES, `held ${peak()}`);
+    });
+  });
+
+  it('accepts nobody at the bound, and somebody below it', async () => {
+    const handler = new HeldHandler();
+    const served = await serve({ handler, settings: { 'buffer-max': 100_000 } });
+    const first = ask(served.path, pattern(100_000));
+    await until('the handler has it', () => handler.requests.length === 1);
+    const second = new Client(served.path);
+    await second.connected;
+    await until('it waits', () => served.server.acceptPath.waiting && served.server.acceptPath.paused);
+    assert.equal(served.ledger.accepted, 1);
+    handler.requests[0]?.answer();
+    await first;
+    await until('it is in', () => served.ledger.accepted === 2);
+    second.close();
+  });
+
+  it('clients that do not read their replies hold others up no longer than write-timeout', async () => {
+    const served = await serve({ handler: mirrorCall, settings: { 'buffer-max': 2 * MIB, 'write-timeout': 50 } });
+    const rude = await Promise.all(Array.from({ length: 3 }, () => python(served.path)));
+    await Promise.all(
+      rude.map(async (client) => {
+        await client.write(MIB);
+        await client.halfClose();
+      }),
+    );
+    const answers = Array.from({ length: 10 }, () => ask(served.path, pattern(300_000)));
+    for (const { bytes } of await Promise.all(answers)) assert.ok(bytes.equals(pattern(300_000)));
+    assert.deepEqual((await served.outcomes(13)).toSorted(), [...Array(10).fill('replied'), ...Array(3).fill('timed out')]);
+    for (const client of rude) assert.equal((await client.read()).end, 'ECONNRESET');
+  });
+
+  /** A server whose buffer the first connection fills, and a second one that has to wait: 300,000 bytes of it have not been read. */
+  async function fill(handler: ConstructorParameters<typeof Served>[1]['handler'], now = () => 0) {
+    const served = await serve({ ...(handler && { handler }), now, settings: { 'buffer-max': MIB, 'handler-timeout': Infinity } });
+    const first = await python(served.path);
+    await until('the first is in', () => served.connections.length === 1);
+    const second = new Client(served.path);
+    await until('the second is in', () => served.connections.length === 2);
+    await first.write(MIB + 1);
+    await served.arrived(MIB + 1);
+    void second.write(pattern(300_000));
+    second.halfClose();
+    await until('it has to wait', () => served.connections[1]?.requestBytes !== 0);
+    return { served, first, second };
+  }
+
+  async function answered({ answer }: Client): Promise<void> {
+    const { bytes, end } = await answer;
+    assert.ok(bytes.equals(pattern(300_000)));
+    assert.equal(end, 'EOF');
+  }
+
+  it('a client that has to wait does not stall', async () => {
+    let now = 0;
+    const handler = new HeldHandler();
+    const { served, first, second } = await fill(handler, () => now);
+    await first.halfClose();
+    await until('the handler has the first', () => handler.requests.length === 1);
+    for (let i = 0; i < 5; i++) {
+      now += 29_000;
+      served.passDeadlines();
+    }
+    assert.deepEqual(phases(served), ['handling', 'reading']);
+    assert.deepEqual(served.stalls, []);
+    handler.requests[0]?.answer();
+    await until('the handler has the second', () => handler.requests.length === 2);
+    handler.requests[1]?.answer(handler.requests[1].request);
+    await answered(second);
+  });
+
+  it('one that waits goes on when the first fails, though the first goes on writing', async () => {
+    const picky: StreamHandler = {
+      kind: 'stream',
+      name: 'picky',
+      begin() {
+        let seen = 0;
+        return {
+          push(chunk) {
+            seen += chunk.length;
+            if (seen > MIB) throw new HandlerFailure('too much of it');
+            return chunk;
+          },
+          end() {},
+        };
+      },
+    };
+    const { served, first, second } = await fill(picky);
+    await first.write(1);
+    await answered(second);
+    assert.deepEqual(phases(served), ['reading']);
+  });
+
+  it('one that waits goes on when the first is told that it stalled', async () => {
+    let now = 0;
+    const { served, second } = await fill(mirror, () => now);
+    now += 30_000;
+    served.passDeadlines();
+    await answered(second);
+    assert.deepEqual(phases(served), ['telling']);
+  });
+
+  it('one that waits goes on when the first has its reply, though the first does not read it', async () => {
+    const handler = new HeldHandler();
+    const { served, first, second } = await fill(handler);
+    await first.halfClose();
+    await until('the handler has the first', () => handler.requests.length === 1);
+    handler.requests[0]?.answer(pattern(500_000));
+    await until('the handler has the second', () => handler.requests.length === 2);
+    handler.requests[1]?.answer(handler.requests[1].request);
+    await answered(second);
+    assert.deepEqual(phases(served), ['replying']);
+  });
+
+  it('a request that is complete does not wait, though an older one does not end', async () => {
+    const served = await serve({ settings: { 'buffer-max': 100_000 } });
+    const idle = await python(served.path);
+    await until('it is in', () => served.connections.length === 1);
+    const client = served.rawClient();
+    client.write(pattern(100_001));
+    client.halfClose();
+    assert.deepEqual(await served.outcomes(1), ['replied']);
+    await idle.close();
+  });
+});

@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import type { StreamHandler } from '../../src/core/handler.ts';
+import { ask, Client, pattern } from '../support/client.ts';
+import { HeldHandler, mirror, mirrorCall, replying } from '../support/handlers.ts';
+import { usePython } from '../support/python-clients.ts';
+import { useStage } from '../support/stage.ts';
+import { until } from '../support/wait.ts';
+
+describe('a server', () => {
+  const serve = useStage();
+  const python = usePython();
+
+  it('knows who connected, in another process too', async () => {
+    const handler = new HeldHandler();
+    const served = await serve({ handler });
+    const client = await python(served.path);
+    await client.halfClose();
+    await until('the handler works', () => handler.requests.length === 1);
+    const peer = { pid: client.pid, uid: process.getuid?.(), gid: process.getgid?.() };
+    assert.deepEqual(handler.requests[0]?.context.peer, peer);
+    await client.close();
+    assert.deepEqual((await served.end()).peer, peer);
+  });
+
+  it('honors connections-max: more wait in the listen queue until one has ended, and all are served', async () => {
+    const handler = new HeldHandler();
+    const served = await serve({ handler, settings: { 'connections-max': 3 } });
+    const clients = Array.from({ length: 10 }, (_, i) => ask(served.path, `${i}`));
+    for (let done = 0; done < 10; done++) {
+      await until('as many are in as may be', () => handler.requests.length === Math.min(10, done + 3));
+      assert.equal(served.ledger.open, Math.min(3, 10 - done));
+      await until('the others wait', () => served.server.acceptPath.paused === done < 8);
+      assert.deepEqual(served.server.acceptPath, { waiting: done < 7, accepted: Math.min(10, done + 3), paused: done < 8 });
+      handler.requests[done]?.answer(Buffer.from('done'));
+      await served.outcomes(done + 1);
+    }
+    for (const { bytes, end } of await Promise.all(clients)) assert.deepEqual([bytes.toString(), end], ['done', 'EOF']);
+  });
+
+  it('more at the same moment than it takes from the queue in one turn are all served', async () => {
+    const served = await serve();
+    const answers = await Promise.all(Array.from({ length: 300 }, (_, i) => ask(served.path, `${i}`)));
+    assert.deepEqual(
+      answers.map(({ bytes }) => bytes.toString()),
+      answers.map((_, i) => `${i}`),
+    );
+  });
+
+  it('leaves others their turn while one request of 100 MB arrives', async () => {
+    const handler: StreamHandler = { kind: 'stream', name: 'count', begin: () => ({ push: () => Buffer.alloc(0), end() {} }) };
+    const served = await serve({ handler, settings: { 'max-request': 200_000_000 } });
+    const large = await python(served.path);
+    let arrived = false;
+    const writing = large.write(100_000_000).then(() => {
+      arrived = true;
+    });
+    let answered = 0;
+    for (; !arrived; answered++) await ask(served.path, 'x');
+    await writing;
+    assert.ok(answered >= 5, `${answered} were answered meanwhile`);
+    await large.halfClose();
+    assert.equal((await large.read()).end, 'EOF');
+    assert.ok(served.ended.some(({ outcome, requestBytes }) => outcome === 'replied' && requestBytes === 100_000_000));
+  });
+
+  it('accepts from several sockets, and drains them all', async () => {
+    const served = await serve({ sockets: 3 });
+    const clients = served.paths.map((path) => new Client(path));
+    for (const [i, client] of clients.entries()) await client.write(`${i}`);
+    let emptied = 0;
+    served.server.drain(true, () => emptied++);
+    for (const client of clients) client.halfClose();
+    assert.deepEqual(
+      (await Promise.all(clients.map(({ answer }) => answer))).map(({ bytes }) => bytes.toString()),
+      ['0', '1', '2'],
+    );
+    await until('it is empty', () => emptied > 0);
+  });
+
+  it('goes on when a report of an end throws: the client has its reply, the next one comes in', async () => {
+    const error = new Error('no log');
+    const observer = {
+      ended() {
+        throw error;
+      },
+    };
+    const served = await serve({ handler: mirrorCall, settings: { 'connections-max': 1 }, observer });
+    const answers = await Promise.all(['a', 'b', 'c'].map((request) => ask(served.path, request)));
+    assert.deepEqual(
+      answers.map(({ bytes }) => bytes.toString()),
+      ['a', 'b', 'c'],
+    );
+    assert.deepEqual(served.bugs.splice(0), [error, error, error]);
+  });
+
+  describe('while it is reconfigured', () => {
+    it('a request under way keeps its handler, later ones have the new one', async () => {
+      const before = new HeldHandler();
+      const served = await serve({ handler: before });
+      const reading = new Client(served.path);
+      await reading.write('reading');
+      const handling = ask(served.path, 'handling');
+      await until('one is with the handler, one is being read', () => before.requests.length === 1 && served.connections.length === 2);
+      served.server.reconfigure(served.server.settings, replying(Buffer.from('new')));
+      assert.equal((await ask(served.path, 'x')).bytes.toString(), 'new');
+      reading.halfClose();
+      await until('the old handler has both', () => before.requests.length === 2);
+      for (const { request, answer } of before.requests) answer(request);
+      assert.equal((await reading.answer).bytes.toString(), 'reading');
+      assert.equal((await handling).bytes.toString(), 'handling');
+    });
+
+    it('new limits hold for what happens from then on', async () => {
+      const served = await serve({ settings: { 'read-timeout': 60_000, 'max-request': 10 } });
+      const silent = await python(served.path);
+      await until('it is in', () => served.connections.length === 1);
+      served.server.reconfigure({ ...served.server.settings, 'max-request': 20, 'read-timeout': 20 }, mirrorCall);
+      assert.equal((await ask(served.path, pattern(20))).bytes.length, 20);
+      assert.match((await silent.read()).text, /^eofd: no byte and no EOF for 20ms/);
+    });
+
+    it('loses nothing under load', async () => {
+      const served = await serve();
+      const handlers = [mirror, mirrorCall];
+      let asked = 0;
+      const client = async () => {
+        while (asked < 1000) {
+          const request = pattern((asked++ * 997) % 70_000);
+          const { bytes, end } = await ask(served.path, request);
+          assert.ok(bytes.equals(request));
+          assert.equal(end, 'EOF');
+          if (asked % 10 === 0) served.server.reconfigure({ ...served.server.settings }, handlers[(asked / 10) % 2] ?? mirror);
+        }
+      };
+      await Promise.all(Array.from({ length: 16 }, client));
+    });
+  });
+
+  describe('that drains', () => {
+    it('serves what is under way and takes nothing new', async () => {
+      const handler = new HeldHandler();
+      const served = await serve({ handler });
+      const under = [ask(served.path, 'a'), ask(served.path, 'b')];
+      await until('both are with the handler', () => handler.requests.length === 2);
+      let emptied = 0;
+      served.server.drain(false, () => emptied++);
+      const late = new Client(served.path);
+      await late.connected;
+      handler.requests[0]?.answer(Buffer.from('one'));
+      await served.outcomes(1);
+      assert.equal(emptied, 0);
+      handler.requests[1]?.answer(Buffer.from('two'));
+      assert.deepEqual((await Promise.all(under)).map(({ bytes }) => bytes.toString()).toSorted(), ['one', 'two']);
+      await until('it is empty', () => emptied > 0);
+      assert.equal(emptied, 1);
+      assert.equal(served.ledger.accepted, 2);
+      late.close();
+      await late.answer;
+    });
+
+    it('tells at once when there is nothing to wait for', async () => {
+      const served = await serve();
+      let emptied = 0;
+      served.server.drain(false, () => emptied++);
+      assert.equal(emptied, 1);
+    });
+
+    for (const connectionsMax of [1024, 2]) {
+      it(`serves what waits in the queue first when nobody will come after it, connections-max ${connectionsMax}`, async () => {
+        const handler = new HeldHandler();
+        const served = await serve({ handler, settings: { 'connections-max': connectionsMax } });
+        const clients = Array.from({ length: 200 }, () => new Client(served.path));
+        for (const client of clients) void client.write('x').then(() => client.halfClose());
+        await Promise.all(clients.map(({ connected }) => connected));
+        let emptied = 0;
+        served.server.drain(true, () => emptied++);
+        const answering = setInterval(() => {
+          for (const { answer } of handler.requests.splice(0)) answer(Buffer.from('yes'));
+        }, 1);
+        try {
+          for (const { answer } of clients) assert.equal((await answer).bytes.toString(), 'yes');
+          await until('it is empty', () => emptied > 0);
+          assert.equal(emptied, 1);
+        } finally {
+          clearInterval(answering);
+        }
+      });
+    }
+
+    it('is empty once the last has gone, also when no connection more may come in', async () => {
+      const served = await serve({ settings: { 'connections-max': 1 } });
+      const client = new Client(served.path);
+      await until('it is in', () => served.ledger.open === 1);
+      let emptied = 0;
+      served.server.drain(true, () => emptied++);
+      client.halfClose();
+      await client.answer;
+      await until('it is empty', () => emptied > 0);
+    });
+
+    it('cut short, ends all that is there and leaves the queue to others', async () => {
+      const handler = new HeldHandler();
+      const served = await serve({ handler, settings: { 'connections-max': 2 } });
+      const under = [ask(served.path, 'a'), ask(served.path, 'b')];
+      await until('both are with the handler', () => handler.requests.length === 2);
+      const waiting = new Client(served.path);
+      await waiting.connected;
+      let emptied = 0;
+      served.server.drain(true, () => emptied++);
+      served.server.cut();
+      assert.equal(emptied, 1);
+      for (const answer of under) assert.deepEqual(await answer, { bytes: Buffer.alloc(0), end: 'EOF' });
+      assert.deepEqual(await served.outcomes(2), ['cut by drain', 'cut by drain']);
+      waiting.close();
+      await waiting.answer;
+    });
+  });
+});

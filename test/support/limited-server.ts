@@ -1,0 +1,44 @@
+// A server in a process of its own, for the limits that only a whole process has. Says on standard output what it meets, one JSON line each; ends with its
+// standard input.
+
+import { Ledger } from '../../src/core/ledger.ts';
+import { defaultSettings } from '../../src/core/options.ts';
+import { EventLoop } from '../../src/server/event-loop.ts';
+import { bindListener } from '../../src/server/listener.ts';
+import { Server } from '../../src/server/server.ts';
+import { mirror } from './handlers.ts';
+
+const say = (line: unknown): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+
+const listener = await bindListener(process.argv[2] ?? '', 0o600, 4096);
+const loop = new EventLoop();
+const ledger = new Ledger({ connectionsMax: 1024, connectionsMaxPerUser: 1024, bufferMaxBytes: 2 ** 28 });
+const server = new Server({
+  loop,
+  ledger,
+  settings: defaultSettings(),
+  handler: mirror,
+  idPrefix: 'test',
+  now: () => performance.now(),
+  observer: {
+    ended() {},
+    stalled() {},
+    handlerSaid() {},
+    acceptFailed: (errno) => say({ acceptFailed: errno }),
+    bug: (error) => say({ bug: `${error}` }),
+  },
+});
+server.listen(listener.fd);
+loop.start();
+say('ready');
+
+process.stdin
+  .on('end', () => {
+    server.drain(true, () => {
+      const { accepted, open, ended } = ledger;
+      say({ accepted, open, replied: ended.replied });
+      listener.retire();
+      loop.stop();
+    });
+  })
+  .resume();
