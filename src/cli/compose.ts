@@ -220,6 +220,7 @@ export class Service implements Parts {
         `only ${connectionsMax} connections at once instead of ${wanted} (connections-max): the limit of open files is ${limit}`,
       );
     }
+    // The bound of one user stays: who is beyond it is refused, while who has to wait for a descriptor is served.
     return { connectionsMax, connectionsMaxPerUser: settings['connections-max-per-user'], bufferMaxBytes: settings['buffer-max'] };
   }
 

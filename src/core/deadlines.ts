@@ -2,7 +2,7 @@ import type { Phase } from './exchange.ts';
 import type { Settings } from './options.ts';
 
 /** How long a client that was told why it is cut has to take the line, in milliseconds. */
-export const TELL_MS = 1000;
+export const TELL_MS = 500;
 
 export type DeadlineOption = 'stall-warn' | 'read-timeout' | 'request-timeout' | 'handler-timeout' | 'write-timeout' | 'tell';
 

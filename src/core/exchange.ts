@@ -20,6 +20,8 @@ export type Occurrence =
   | 'eof'
   /** More than the limit came, or the connection is one too many. */
   | 'refused'
+  /** One too many, and there is no room even to tell it. */
+  | 'turned away'
   /** A deadline passed while the request was not complete. */
   | 'late request'
   | 'handled'
@@ -29,7 +31,7 @@ export type Occurrence =
   | 'write stalled'
   /** The client read the line before it half-closed. */
   | 'line taken'
-  /** It will not, or half-closed first. */
+  /** It read it later, or not in time. */
   | 'line not taken'
   | 'peer gone'
   /** The daemon stops, and its drain deadline has passed. */
@@ -41,8 +43,8 @@ export type Effect =
   | 'reply'
   /** Send the line that says why, and wait for the client to take it. */
   | 'tell'
-  /** Send the line if bytes of the request are unread or the client has not half-closed, then close with them unread: a reset follows the line. */
-  | 'refuse'
+  /** Send the line where the client has not half-closed, then close as it is: there is no time to wait. */
+  | 'tell in passing'
   /** Take what is left of the request, then close: the client reads a clean EOF. */
   | 'finish'
   /** Close as it is: with bytes of the request unread, the client's next read or write fails. */
@@ -60,11 +62,12 @@ const ended = (effect: Effect, outcome?: Outcome): Step =>
 const STEPS: { readonly [P in Phase]: { readonly [O in Occurrence]?: Step } } = {
   reading: {
     eof: { phase: 'handling', effect: 'handle' },
-    refused: ended('refuse', 'rejected'),
+    refused: { phase: 'telling', effect: 'tell', outcome: 'rejected' },
+    'turned away': ended('abandon', 'rejected'),
     'late request': { phase: 'telling', effect: 'tell', outcome: 'timed out' },
     'peer gone': ended('abandon', 'aborted'),
     'handler failed': ended('abandon', 'failed'),
-    cut: ended('refuse', 'cut by drain'),
+    cut: ended('tell in passing', 'cut by drain'),
   },
   handling: {
     handled: { phase: 'replying', effect: 'reply' },

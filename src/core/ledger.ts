@@ -38,6 +38,11 @@ export class Ledger {
     return this.open > this.bounds.connectionsMaxPerUser;
   }
 
+  /** Those that are refused may stay until they are told, as long as they take up no more than half of what one user leaves to the others. */
+  get mayTell(): boolean {
+    return this.open <= (this.bounds.connectionsMax + this.bounds.connectionsMaxPerUser) / 2;
+  }
+
   accept(): void {
     this.accepted++;
     this.open++;

@@ -1,53 +1,20 @@
 import { type Deadline, nextDeadline } from '../core/deadlines.ts';
 import { nextStep, type Occurrence, type Phase } from '../core/exchange.ts';
-import { type CallHandler, type Handler, HandlerFailure, type StreamHandler, type Transform } from '../core/handler.ts';
-import type { Ledger } from '../core/ledger.ts';
-import type { Settings } from '../core/options.ts';
+import { type CallHandler, type Handler, HandlerFailure, type StreamHandler } from '../core/handler.ts';
 import type { ConnectionReport, Outcome, PeerCredentials } from '../core/outcome.ts';
 import { type Reason, reasons } from '../core/reasons.ts';
 import * as k from '../posix/constants.ts';
-import { close, pollNow, unreadBytes, untakenBytes } from '../posix/descriptor.ts';
+import { close, pollNow, unreadBytes } from '../posix/descriptor.ts';
 import { ERRNO } from '../posix/errno.ts';
 import { peerCredentials, receive, send } from '../posix/socket.ts';
-import { BLOCK_BYTES, type BlockPool } from './block-pool.ts';
-import { ByteList } from './byte-list.ts';
-import type { EventLoop, Watcher } from './event-loop.ts';
+import type { Watcher } from './event-loop.ts';
+import type { Host } from './host.ts';
+import { Notice } from './notice.ts';
+import { ReplyWriter } from './reply-writer.ts';
+import { type ReadResult, RequestReader } from './request-reader.ts';
 
 /**
- * Up to this size a complete request is taken from the socket at once. Upper-casing makes it three times as long at most, which still fits the
- * kernel's default send buffer whole: such a reply can't be cut short, so no byte has to be held back for it.
- */
-const SMALL_BYTES = 16 * 1024;
-/** What one connection may read before the others have their turn. */
-const TURN_BYTES = 4 * BLOCK_BYTES;
-
-/** What a connection needs of the server it belongs to. */
-export interface Host {
-  readonly settings: Settings;
-  readonly handler: Handler;
-  readonly ledger: Ledger;
-  readonly pool: BlockPool;
-  readonly loop: EventLoop;
-  now(): number;
-  /** Starts the id of each request. */
-  readonly idPrefix: string;
-  /** The connection did not end in its first turn. */
-  stays(connection: Connection): void;
-  /** Whether this one may read; when not, the server calls `resume` once it may. */
-  mayRead(connection: Connection): boolean;
-  /** The connection holds less memory than before, and goes on. */
-  released(): void;
-  /** Looks at the connection's deadline again: a new one may have come nearer. */
-  watchDeadline(connection: Connection): void;
-  ended(connection: Connection, outcome: Outcome, reason: Reason | undefined): void;
-  stalled(connection: Connection, silentMs: number): void;
-  handlerSaid(connection: Connection, message: string): void;
-  /** An error that is nobody's request: a bug. */
-  failed(connection: Connection, error: unknown): void;
-}
-
-/**
- * One connection: reads to EOF, has the handler answer, writes the reply, closes. What may follow on what is core/exchange.ts; this is its hands.
+ * One connection: reads to EOF, has the handler answer, writes the reply, closes. What may follow on what is core/exchange.ts; this carries it out.
  *
  * The last byte of a request stays in the socket until the reply is out: closing a Unix socket with a byte unread resets the peer, and that is the
  * only way to end a connection so that what the client has read can't pass for a whole reply (docs/decisions/002).
@@ -60,36 +27,27 @@ export class Connection implements Watcher {
   activeAt: number;
   phaseAt: number;
   stallWarned = false;
-  /** Bytes of the request seen so far, the one held back included. */
-  requestBytes = 0;
-  replyBytes = 0;
   readonly #host: Host;
   /** The one in force when the connection came; a reload changes it for later ones. */
   readonly #handler: Handler;
-  readonly #held = new ByteList();
-  #heldCapacity = 0;
-  #transform: Transform | undefined;
-  #failure: Reason | undefined;
+  readonly #request: RequestReader;
+  #writer: ReplyWriter | undefined;
+  #notice: Notice | undefined;
+  #heldBytes = 0;
   #abort: AbortController | undefined;
   #peer: PeerCredentials | undefined;
-  #takenBytes = 0;
-  #halfClosed = false;
   #open = false;
   #paused = false;
   /** Decided, but the client is still being told. */
   #verdict: { outcome: Outcome; reason: Reason | undefined } | undefined;
-  #reply: readonly Uint8Array[] = [];
-  #replyIndex = 0;
-  #replyOffset = 0;
   #goOn: (() => void) | undefined;
-  /** Of the reply, when the socket was last seen full. */
-  #untakenBytes = 0;
 
   constructor(host: Host, fd: number, serial: number) {
     this.#host = host;
     this.#handler = host.handler;
     this.fd = fd;
     this.serial = serial;
+    this.#request = new RequestReader(fd, host.pool, this.#handler.kind === 'stream' ? this.#handler : undefined);
     this.acceptedAt = host.now();
     this.activeAt = this.acceptedAt;
     this.phaseAt = this.acceptedAt;
@@ -105,14 +63,17 @@ export class Connection implements Watcher {
     return `${this.#host.idPrefix}-${this.serial}`;
   }
 
+  get requestBytes(): number {
+    return this.#request.bytes;
+  }
+
+  get replyBytes(): number {
+    return this.#writer?.bytes ?? 0;
+  }
+
   get report(): ConnectionReport {
-    return {
-      id: this.id,
-      peer: this.peer,
-      requestBytes: this.requestBytes,
-      replyBytes: this.replyBytes,
-      durationMs: this.#host.now() - this.acceptedAt,
-    };
+    const { id, peer, requestBytes, replyBytes } = this;
+    return { id, peer, requestBytes, replyBytes, durationMs: this.#host.now() - this.acceptedAt };
   }
 
   get deadline(): Deadline | undefined {
@@ -125,22 +86,21 @@ export class Connection implements Watcher {
   begin(): void {
     this.#guard(() => {
       const events = pollNow(this.fd, k.POLLIN | k.POLLRDHUP);
+      this.#request.halfClosed = (events & k.POLLRDHUP) !== 0;
       if ((events & k.POLLHUP) !== 0) this.#occur('peer gone', reasons.wentAway);
-      else {
-        if ((events & k.POLLRDHUP) !== 0) this.#halfClosed = true;
-        if (events !== 0) this.#read();
-      }
+      else if (this.#request.halfClosed && this.#handler.kind === 'stream' && this.#host.mayRead(this)) this.#readAtOnce(this.#handler);
+      else if (events !== 0) this.#read();
       if (this.phase !== 'closed') this.#stay();
     });
   }
 
   ready(events: number): void {
     this.#guard(() => {
-      if ((events & k.EPOLLRDHUP) !== 0) this.#halfClosed = true;
+      if ((events & k.EPOLLRDHUP) !== 0) this.#request.halfClosed = true;
       if ((events & (k.EPOLLHUP | k.EPOLLERR)) !== 0) this.#occur('peer gone', reasons.wentAway);
       else if (this.phase === 'reading') this.#read();
       else if (this.phase === 'replying') this.#write();
-      else if (this.phase === 'telling') this.#lookWhetherTold();
+      else if (this.phase === 'telling') this.#tell();
     });
   }
 
@@ -151,15 +111,12 @@ export class Connection implements Watcher {
     this.#goOnLater();
   }
 
-  #goOnLater(): void {
-    // Always the same function: asked for twice in a turn, it runs once in the next.
-    this.#goOn ??= () => this.ready(0);
-    this.#host.loop.defer(this.#goOn);
-  }
-
-  /** Refuses the connection before anything of it is read. */
-  refuse(reason: Reason): void {
-    this.#guard(() => this.#occur('refused', reason));
+  /** Refuses the connection before anything of it is read. @param telling whether it may stay for the moment that telling it takes */
+  refuse(reason: Reason, telling: boolean): void {
+    this.#guard(() => {
+      this.#occur(telling ? 'refused' : 'turned away', reason);
+      if (this.phase !== 'closed') this.#stay();
+    });
   }
 
   /** Ends the connection, whatever its state. */
@@ -179,7 +136,7 @@ export class Connection implements Watcher {
           break;
         case 'read-timeout':
           if (this.#sawActivity()) return;
-          if (settings['on-stall'] === 'reply') this.#takeAsRequest();
+          if (settings['on-stall'] === 'reply') this.#readTo(this.#request.complete());
           else this.#occur('late request', reasons.stalled(settings, this.requestBytes));
           break;
         case 'request-timeout':
@@ -191,8 +148,8 @@ export class Connection implements Watcher {
           this.#occur('handler late', reasons.handlerLate(settings));
           break;
         case 'write-timeout':
-          if (this.#tookSome()) return;
-          this.#occur('write stalled', reasons.writeStalled(settings));
+          if (this.#writer?.tookSome()) this.phaseAt = this.#host.now();
+          else this.#occur('write stalled', reasons.writeStalled(settings));
           break;
         case 'tell':
           this.#occur('line not taken');
@@ -204,8 +161,8 @@ export class Connection implements Watcher {
     try {
       work();
     } catch (error) {
-      this.#host.failed(this, error);
-      this.#occur('handler failed', { text: 'internal error' });
+      this.#host.failed(error);
+      this.#occur('handler failed', INTERNAL_ERROR);
     }
   }
 
@@ -216,167 +173,127 @@ export class Connection implements Watcher {
     this.#host.stays(this);
   }
 
+  #goOnLater(): void {
+    // Always the same function: asked for twice in a turn, it runs once in the next.
+    this.#goOn ??= () => this.ready(0);
+    this.#host.loop.defer(this.#goOn);
+  }
+
   #occur(occurrence: Occurrence, reason?: Reason): void {
     const step = nextStep(this.phase, occurrence);
     if (step === undefined) return;
     this.phase = step.phase;
+    if (step.phase !== 'closed') {
+      this.phaseAt = this.#host.now();
+      if (this.#open) this.#host.watchDeadline(this);
+    }
     switch (step.effect) {
       case 'handle':
-        this.#enterPhase();
-        this.#handle();
-        return;
+        return this.#handle();
       case 'reply':
-        this.#enterPhase();
-        this.#write();
-        return;
+        return this.#write();
       case 'tell':
+        this.#drop();
         this.#verdict = { outcome: step.outcome ?? 'timed out', reason };
-        this.#enterPhase();
-        this.#abandonHandler();
-        if (this.#lineIsSafe()) this.#sendLine(reason);
-        this.#lookWhetherTold();
-        return;
-      case 'refuse':
-        if (this.#lineIsSafe()) this.#sendLine(reason);
+        this.#notice = new Notice(this.fd, reason, { mayEndClean: step.outcome === 'timed out' });
+        return this.#tell();
+      case 'tell in passing':
+        if ((pollNow(this.fd, k.POLLRDHUP) & k.POLLRDHUP) === 0) new Notice(this.fd, reason, { mayEndClean: true }).look();
         break;
       case 'finish':
-        this.#takeRest();
+        this.#request.takeRest();
         break;
       case 'abandon':
     }
     this.#end(this.#verdict?.outcome ?? step.outcome ?? 'failed', this.#verdict?.reason ?? reason);
   }
 
-  #enterPhase(): void {
-    this.phaseAt = this.#host.now();
-    if (this.#open) this.#host.watchDeadline(this);
-  }
-
-  /** Reads what is there, all but the request's last byte, and at the EOF hands over. */
-  #read(): void {
-    let left = TURN_BYTES;
-    const { settings, pool } = this.#host;
-    if (this.#takenBytes === 0 && this.#halfClosed && this.#handler.kind === 'stream' && this.#host.mayRead(this)) {
-      // All of it waits in the socket. Where it is small, one call takes it.
-      const bytes = Math.min(SMALL_BYTES, settings['max-request']);
-      const got = receive(this.fd, pool.block, 0, bytes);
-      if (got < 0) return this.#receiveFailed(-got);
-      this.#takenBytes = got;
-      this.requestBytes = got;
-      if (got < bytes) return this.#answerAtOnce(this.#handler, pool.block.subarray(0, got));
-      this.#push(got);
+  /** A request that has come as a whole: where it is small, one call takes it, and its reply goes out of the very memory it was read into. */
+  #readAtOnce(handler: StreamHandler): void {
+    const { pool, settings, smallBytes } = this.#host;
+    const bytes = Math.min(smallBytes, settings['max-request']);
+    const got = receive(this.fd, pool.block, 0, bytes);
+    if (got < 0) return this.#readTo(got === -ERRNO.EAGAIN || got === -ERRNO.EINTR ? 'waiting' : 'gone');
+    // A call also stops short at descriptors that were sent along, and at bytes out of band.
+    if (got === bytes || unreadBytes(this.fd) > 0) {
+      this.#request.take(got);
+      return this.#read();
     }
-    for (;;) {
-      const unread = unreadBytes(this.fd);
-      const seen = this.#takenBytes + unread;
-      if (seen > this.requestBytes) {
-        this.requestBytes = seen;
-        this.activeAt = this.#host.now();
-      }
-      if (seen > settings['max-request']) return this.#occur('refused', reasons.tooLarge(settings));
-      if (unread <= 1) {
-        if (!this.#halfClosed) return;
-        if (unread === 1) this.#peekLast();
-        return this.#occur('eof');
-      }
-      if (!this.#host.mayRead(this)) {
-        this.#paused = true;
-        return;
-      }
-      if (left <= 0) {
-        this.#goOnLater();
-        return;
-      }
-      const got = receive(this.fd, pool.block, 0, Math.min(unread - 1, BLOCK_BYTES));
-      if (got < 0) return this.#receiveFailed(-got);
-      // The end, although bytes wait: they were sent out of band, and the kernel counts them without handing them out.
-      if (got === 0) return this.#occur('peer gone', reasons.outOfBand);
-      this.#takenBytes += got;
-      left -= got;
-      this.#push(got);
-    }
-  }
-
-  #peekLast(): void {
-    const got = receive(this.fd, this.#host.pool.block, 0, 1, k.MSG_PEEK);
-    if (got < 0) this.#receiveFailed(-got);
-    else this.#push(got);
-  }
-
-  #receiveFailed(errno: number): void {
-    if (errno === ERRNO.EAGAIN || errno === ERRNO.EINTR) return;
-    this.#occur('peer gone', reasons.wentAway);
-  }
-
-  /** Works on the first `bytes` of the pool's block: the request as it arrives. */
-  #push(bytes: number): void {
-    if (this.#failure !== undefined) return;
-    const { pool } = this.#host;
-    const chunk = pool.block.subarray(0, bytes);
-    if (this.#handler.kind === 'call') {
-      this.#held.keep(chunk, pool);
-    } else {
-      try {
-        this.#transform ??= this.#handler.begin();
-        this.#held.keep(this.#transform.push(chunk), pool);
-      } catch (error) {
-        this.#fail(error);
-      }
-    }
-    this.#account();
-  }
-
-  #fail(error: unknown): void {
-    if (!(error instanceof HandlerFailure)) this.#host.failed(this, error);
-    this.#failure = { text: error instanceof HandlerFailure ? error.message : 'internal error' };
-    this.#dropHeld();
-  }
-
-  #dropHeld(): void {
-    // What a program or a worker was given may still be read by it.
-    if (this.#handler.kind === 'call') this.#held.clear();
-    else this.#held.release(this.#host.pool);
-    this.#account();
-  }
-
-  /** A small request that came as a whole: its reply goes out of the very memory it was read into. */
-  #answerAtOnce(handler: StreamHandler, request: Buffer): void {
-    let reply = request;
+    this.#request.bytes = got;
+    this.phase = 'handling';
+    let reply = pool.block.subarray(0, got);
     try {
       const transform = handler.begin();
-      if (request.length > 0) reply = transform.push(request);
+      if (got > 0) reply = transform.push(reply);
       transform.end();
     } catch (error) {
-      this.#fail(error);
+      return this.#handlerFailed(error);
     }
-    this.phase = 'handling';
-    if (this.#failure !== undefined) return this.#occur('handler failed', this.#failure);
-    if (reply.length > this.#host.settings['max-reply']) return this.#occur('handler failed', reasons.replyTooLarge(this.#host.settings));
-    const sent = reply.length === 0 ? 0 : send(this.fd, reply);
-    if (sent === reply.length) {
-      this.replyBytes = sent;
-      this.phase = 'replying';
-      return this.#occur('written');
+    if (reply.length > settings['max-reply']) return this.#occur('handler failed', reasons.replyTooLarge(settings));
+    const sent = reply.length === 0 ? 0 : Math.max(0, send(this.fd, reply));
+    if (sent < reply.length) {
+      this.#request.held.keep(reply, pool);
+      this.#account(this.#request.held.capacity);
+      reply = this.#request.held.pieces[0] ?? reply;
     }
-    this.#held.keep(reply, this.#host.pool);
-    this.#account();
-    this.#replyOffset = Math.max(0, sent);
-    this.replyBytes = this.#replyOffset;
-    this.#setReply(this.#held.pieces);
+    this.#writer = new ReplyWriter(this.fd, [reply], sent);
+    this.#occur('handled');
+  }
+
+  #read(): void {
+    const before = this.requestBytes;
+    const mayRead = (): boolean => {
+      this.#account(this.#request.held.capacity);
+      return this.#host.mayRead(this);
+    };
+    const result = this.#request.read(this.#host.settings['max-request'], mayRead);
+    this.#account(this.#request.held.capacity);
+    if (this.requestBytes > before) this.activeAt = this.#host.now();
+    this.#readTo(result);
+  }
+
+  #readTo(result: ReadResult): void {
+    switch (result) {
+      case 'waiting':
+        break;
+      case 'not allowed':
+        this.#paused = true;
+        break;
+      case 'turn over':
+        this.#goOnLater();
+        break;
+      case 'complete':
+        this.#occur('eof');
+        break;
+      case 'too large':
+        this.#occur('refused', reasons.tooLarge(this.#host.settings));
+        break;
+      case 'out of band':
+        this.#occur('peer gone', reasons.outOfBand);
+        break;
+      case 'gone':
+        this.#occur('peer gone', reasons.wentAway);
+    }
+  }
+
+  /** Looks at the socket itself, where an event may wait that the loop has not delivered yet. @returns whether the client did something after all */
+  #sawActivity(): boolean {
+    const before = this.requestBytes;
+    this.#request.halfClosed = (pollNow(this.fd, k.POLLRDHUP) & k.POLLRDHUP) !== 0;
+    this.#request.look();
+    const saw = this.#request.halfClosed || this.requestBytes > before;
+    if (saw) {
+      this.activeAt = this.#host.now();
+      this.#read();
+    }
+    return saw;
   }
 
   /** The request is complete. */
   #handle(): void {
-    if (this.#failure !== undefined) return this.#occur('handler failed', this.#failure);
-    if (this.#handler.kind === 'call') return this.#call(this.#handler);
-    try {
-      this.#transform ??= this.#handler.begin();
-      this.#transform.end();
-    } catch (error) {
-      this.#fail(error);
-      return this.#occur('handler failed', this.#failure);
-    }
-    this.#setReply(this.#held.pieces);
+    if (this.#request.failure !== undefined) this.#handlerFailed(this.#request.failure);
+    else if (this.#handler.kind === 'call') this.#call(this.#handler);
+    else this.#setReply(this.#request.held.pieces);
   }
 
   #call(handler: CallHandler): void {
@@ -387,116 +304,49 @@ export class Connection implements Watcher {
     const log = (message: string) => this.#host.handlerSaid(this, message);
     const context = { requestId, peer, signal: this.#abort.signal, log };
     // An error thrown instead of a promise counts as a rejection.
-    void new Promise<readonly Uint8Array[]>((resolve) => resolve(handler.handle([...this.#held.pieces], context))).then(
+    void new Promise<readonly Uint8Array[]>((resolve) => resolve(handler.handle([...this.#request.held.pieces], context))).then(
       (reply) => this.#guard(() => this.#setReply(reply)),
-      (error: unknown) =>
-        this.#guard(() => {
-          if (this.phase !== 'handling') return;
-          this.#fail(error);
-          this.#occur('handler failed', this.#failure);
-        }),
+      (error: unknown) => this.#guard(() => this.#handlerFailed(error)),
     );
+  }
+
+  #handlerFailed(error: unknown): void {
+    if (this.phase !== 'handling') return;
+    if (!(error instanceof HandlerFailure)) this.#host.failed(error);
+    this.#occur('handler failed', error instanceof HandlerFailure ? { text: error.message } : INTERNAL_ERROR);
   }
 
   #setReply(reply: readonly Uint8Array[]): void {
     if (this.phase !== 'handling') return;
     this.#abort = undefined;
-    let bytes = 0;
-    for (const piece of reply) bytes += piece.length;
+    const bytes = reply.reduce((sum, piece) => sum + piece.length, 0);
     if (bytes > this.#host.settings['max-reply']) return this.#occur('handler failed', reasons.replyTooLarge(this.#host.settings));
-    this.#reply = reply;
     if (this.#handler.kind === 'call') {
-      this.#held.clear();
+      this.#request.held.clear();
       this.#account(bytes);
     }
+    this.#writer = new ReplyWriter(this.fd, reply);
     this.#occur('handled');
   }
 
   #write(): void {
-    let left = TURN_BYTES;
-    for (let piece = this.#reply[this.#replyIndex]; piece !== undefined; piece = this.#reply[this.#replyIndex]) {
-      if (this.#replyOffset === piece.length) {
-        this.#replyIndex++;
-        this.#replyOffset = 0;
-        continue;
-      }
-      if (left <= 0) {
-        this.#goOnLater();
-        return;
-      }
-      const sent = send(this.fd, this.#replyOffset === 0 ? piece : piece.subarray(this.#replyOffset));
-      if (sent < 0) {
-        if (sent !== -ERRNO.EAGAIN && sent !== -ERRNO.EINTR) this.#occur('peer gone', reasons.wentAway);
-        else this.#untakenBytes = untakenBytes(this.fd);
-        return;
-      }
-      left -= sent;
-      this.#replyOffset += sent;
-      this.replyBytes += sent;
-      this.phaseAt = this.#host.now();
-    }
-    this.#occur('written');
+    const writer = this.#writer;
+    if (writer === undefined) return;
+    const before = writer.bytes;
+    const result = writer.write();
+    if (result === 'written') return this.#occur('written');
+    if (result === 'gone') return this.#occur('peer gone', reasons.wentAway);
+    if (writer.bytes > before) this.phaseAt = this.#host.now();
+    if (result === 'turn over') this.#goOnLater();
   }
 
-  /** Looks at the socket itself, where an event may wait that the loop has not delivered yet. @returns whether the client did something after all */
-  #sawActivity(): boolean {
-    if ((pollNow(this.fd, k.POLLRDHUP) & k.POLLRDHUP) === 0 && this.#takenBytes + unreadBytes(this.fd) <= this.requestBytes) return false;
-    this.#halfClosed = (pollNow(this.fd, k.POLLRDHUP) & k.POLLRDHUP) !== 0;
-    this.#read();
-    return true;
-  }
-
-  /**
-   * The socket is writable again only when most of what it holds has been read. A client may be slower than that and still read.
-   * @returns whether it took something since this was last asked, or since the socket was full
-   */
-  #tookSome(): boolean {
-    const before = this.#untakenBytes;
-    this.#untakenBytes = untakenBytes(this.fd);
-    if (this.#untakenBytes >= before) return false;
-    this.phaseAt = this.#host.now();
-    return true;
-  }
-
-  /** `--on-stall reply`: what arrived is the request. */
-  #takeAsRequest(): void {
-    if (this.requestBytes > this.#takenBytes) this.#peekLast();
-    this.#occur('eof');
-  }
-
-  /** A line can be told from a reply when the client has not half-closed yet, or when a reset follows it. */
-  #lineIsSafe(): boolean {
-    return (pollNow(this.fd, k.POLLRDHUP) & k.POLLRDHUP) === 0 || unreadBytes(this.fd) > 0;
-  }
-
-  #sendLine(reason: Reason | undefined): void {
-    if (reason !== undefined) send(this.fd, Buffer.from(`eofd: ${reason.advice ?? reason.text}\n`));
-  }
-
-  /**
-   * Only a client that took the line before its half-close ends with a clean EOF: it knows the bytes are no reply. Any other is reset. The order of
-   * the two looks matters: no half-close after the line was taken means none before.
-   */
-  #lookWhetherTold(): void {
-    const untaken = untakenBytes(this.fd);
-    const halfClosed = (pollNow(this.fd, k.POLLRDHUP) & k.POLLRDHUP) !== 0;
-    if (halfClosed || unreadBytes(this.fd) > 1) this.#occur('line not taken');
-    else if (untaken === 0) this.#occur('line taken');
-  }
-
-  #takeRest(): void {
-    if (this.requestBytes > this.#takenBytes) receive(this.fd, this.#host.pool.block, 0, this.requestBytes - this.#takenBytes);
-  }
-
-  #abandonHandler(): void {
-    this.#abort?.abort();
-    this.#abort = undefined;
-    this.#reply = [];
-    this.#dropHeld();
+  #tell(): void {
+    const result = this.#notice?.look();
+    if (result !== undefined) this.#occur(result);
   }
 
   #end(outcome: Outcome, reason: Reason | undefined): void {
-    this.#abandonHandler();
+    this.#drop();
     try {
       this.#host.ended(this, outcome, reason);
     } finally {
@@ -505,10 +355,23 @@ export class Connection implements Watcher {
     }
   }
 
-  #account(capacity = this.#held.capacity): void {
-    const more = capacity - this.#heldCapacity;
+  /** Gives up what is under way, and the memory it takes. */
+  #drop(): void {
+    this.#abort?.abort();
+    this.#abort = undefined;
+    // What a program or a worker was given may still be read by it.
+    if (this.#handler.kind === 'call') this.#request.held.clear();
+    else this.#request.held.release(this.#host.pool);
+    this.#account(0);
+  }
+
+  #account(bytes: number): void {
+    const more = bytes - this.#heldBytes;
+    if (more === 0) return;
     this.#host.ledger.heldBytes += more;
-    this.#heldCapacity = capacity;
+    this.#heldBytes = bytes;
     if (more < 0 && this.phase !== 'closed') this.#host.released();
   }
 }
+
+const INTERNAL_ERROR: Reason = { text: 'internal error' };

@@ -5,7 +5,8 @@ import { nextStep, type Occurrence, type Phase, type Step } from '../../src/core
 const TABLE: { readonly [P in Phase]: { readonly [O in Occurrence]: string } } = {
   reading: {
     eof: 'handling, handle',
-    refused: 'closed, refuse, rejected',
+    refused: 'telling, tell, rejected',
+    'turned away': 'closed, abandon, rejected',
     'late request': 'telling, tell, timed out',
     handled: '',
     'handler failed': 'closed, abandon, failed',
@@ -15,11 +16,12 @@ const TABLE: { readonly [P in Phase]: { readonly [O in Occurrence]: string } } =
     'line taken': '',
     'line not taken': '',
     'peer gone': 'closed, abandon, aborted',
-    cut: 'closed, refuse, cut by drain',
+    cut: 'closed, tell in passing, cut by drain',
   },
   handling: {
     eof: '',
     refused: '',
+    'turned away': '',
     'late request': '',
     handled: 'replying, reply',
     'handler failed': 'closed, finish, failed',
@@ -34,6 +36,7 @@ const TABLE: { readonly [P in Phase]: { readonly [O in Occurrence]: string } } =
   replying: {
     eof: '',
     refused: '',
+    'turned away': '',
     'late request': '',
     handled: '',
     'handler failed': 'closed, abandon, failed',
@@ -48,6 +51,7 @@ const TABLE: { readonly [P in Phase]: { readonly [O in Occurrence]: string } } =
   telling: {
     eof: '',
     refused: '',
+    'turned away': '',
     'late request': '',
     handled: '',
     'handler failed': 'closed, abandon',
@@ -62,6 +66,7 @@ const TABLE: { readonly [P in Phase]: { readonly [O in Occurrence]: string } } =
   closed: {
     eof: '',
     refused: '',
+    'turned away': '',
     'late request': '',
     handled: '',
     'handler failed': '',
@@ -152,7 +157,7 @@ describe('the course of a connection', () => {
     for (const path of paths) {
       const end = path.findIndex(([occurrence]) => occurrence === 'eof');
       if (end < 0) continue;
-      for (const [, { effect }] of path.slice(end)) assert.ok(effect !== 'tell' && effect !== 'refuse');
+      for (const [, { effect }] of path.slice(end)) assert.ok(effect !== 'tell' && effect !== 'tell in passing');
     }
   });
 

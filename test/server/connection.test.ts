@@ -91,12 +91,24 @@ describe('how a connection ends', () => {
       const inside = [await python(served.path), await python(served.path)];
       await until('two are in', () => served.connections.length === 2);
       const outside = await python(served.path);
+      await outside.write(5);
       const { text, end } = await outside.read();
-      assert.deepEqual({ text, end }, { text: 'eofd: more than 2 connections of one user (connections-max-per-user)\n', end: 'EOF' });
+      assert.deepEqual(
+        { text, end },
+        { text: 'eofd: more than 2 connections of one user (connections-max-per-user)\n', end: 'ECONNRESET' },
+      );
       assert.deepEqual(await served.outcomes(1), ['rejected']);
       await inside[0]?.halfClose();
       await inside[0]?.read();
       assert.deepEqual(await ask(served.path, 'now'), { bytes: Buffer.from('now'), end: 'EOF' });
+    });
+
+    it('an empty request of one connection too many gets nothing that could be its reply', async () => {
+      const served = await serve({ settings: { 'connections-max-per-user': 1 } });
+      await python(served.path);
+      await until('one is in', () => served.connections.length === 1);
+      assert.deepEqual(await ask(served.path, ''), { bytes: Buffer.alloc(0), end: 'EOF' });
+      assert.deepEqual(await served.outcomes(1), ['rejected']);
     });
 
     it('a request of one connection too many is reset', async () => {

@@ -1,0 +1,126 @@
+import type { StreamHandler, Transform } from '../core/handler.ts';
+import { MSG_PEEK } from '../posix/constants.ts';
+import { unreadBytes } from '../posix/descriptor.ts';
+import { ERRNO } from '../posix/errno.ts';
+import { receive } from '../posix/socket.ts';
+import { BLOCK_BYTES, type BlockPool } from './block-pool.ts';
+import { ByteList } from './byte-list.ts';
+
+/** What one connection may read before the others have their turn. */
+const TURN_BYTES = 4 * BLOCK_BYTES;
+
+/** Why reading stopped. */
+export type ReadResult =
+  /** Nothing more is there for now. */
+  | 'waiting'
+  /** More is there, but it may not be read now. */
+  | 'not allowed'
+  /** More is there, for the next turn. */
+  | 'turn over'
+  | 'complete'
+  | 'too large'
+  | 'out of band'
+  | 'gone';
+
+/**
+ * Reads one request, all but its last byte: that one is looked at, and stays in the socket (docs/decisions/002). What arrives goes through the
+ * transform at once, where there is one.
+ */
+export class RequestReader {
+  /** Of the request, seen so far; the byte held back and what is not read yet included. */
+  bytes = 0;
+  /** The client has half-closed: what is in the socket is all there will be. */
+  halfClosed = false;
+  /** What the request is so far, or what the transform made of it. */
+  readonly held = new ByteList();
+  /** What the transform threw. The rest of the request is read to its end and dropped. */
+  failure: unknown;
+  readonly #fd: number;
+  readonly #pool: BlockPool;
+  readonly #begin: (() => Transform) | undefined;
+  #transform: Transform | undefined;
+  #takenBytes = 0;
+
+  /** @param handler the one that works on the request as it arrives; undefined where it is only collected */
+  constructor(fd: number, pool: BlockPool, handler: StreamHandler | undefined) {
+    this.#fd = fd;
+    this.#pool = pool;
+    this.#begin = handler && (() => handler.begin());
+  }
+
+  /** Bytes of the request that stay in the socket. */
+  get leftBytes(): number {
+    return this.bytes - this.#takenBytes;
+  }
+
+  /** Looks how much has come. @returns how much of it is unread */
+  look(): number {
+    const unread = unreadBytes(this.#fd);
+    this.bytes = Math.max(this.bytes, this.#takenBytes + unread);
+    return unread;
+  }
+
+  /** @param mayRead asked before each piece: whether there is memory for it */
+  read(maxBytes: number, mayRead: () => boolean): ReadResult {
+    let left = TURN_BYTES;
+    for (;;) {
+      const unread = this.look();
+      if (this.bytes > maxBytes) return 'too large';
+      if (unread <= 1) return this.halfClosed ? this.complete() : 'waiting';
+      if (!mayRead()) return 'not allowed';
+      if (left <= 0) return 'turn over';
+      const got = receive(this.#fd, this.#pool.block, 0, Math.min(unread - 1, BLOCK_BYTES));
+      if (got < 0) return got === -ERRNO.EAGAIN || got === -ERRNO.EINTR ? 'waiting' : 'gone';
+      // The end, although bytes wait: they were sent out of band, and the kernel counts them without handing them out.
+      if (got === 0) return 'out of band';
+      left -= got;
+      this.take(got);
+    }
+  }
+
+  /** Takes over what somebody else has read into the pool's block. */
+  take(bytes: number): void {
+    this.#takenBytes += bytes;
+    this.bytes = Math.max(this.bytes, this.#takenBytes);
+    this.#push(bytes);
+  }
+
+  /** What arrived is the request: looks at the byte held back, and ends the transform. */
+  complete(): 'complete' | 'gone' {
+    if (this.leftBytes > 0) {
+      const got = receive(this.#fd, this.#pool.block, 0, 1, MSG_PEEK);
+      if (got < 0) return 'gone';
+      this.#push(got);
+    }
+    if (this.#begin !== undefined && this.failure === undefined) {
+      try {
+        this.#transform ??= this.#begin();
+        this.#transform.end();
+      } catch (error) {
+        this.failure = error;
+      }
+    }
+    return 'complete';
+  }
+
+  /** Takes what is left of the request out of the socket, so that closing it is a clean end for the client. */
+  takeRest(): void {
+    if (this.leftBytes > 0) receive(this.#fd, this.#pool.block, 0, Math.min(this.leftBytes, BLOCK_BYTES));
+  }
+
+  #push(bytes: number): void {
+    if (this.failure !== undefined) return;
+    const chunk = this.#pool.block.subarray(0, bytes);
+    if (this.#begin === undefined) {
+      this.held.keep(chunk, this.#pool);
+      return;
+    }
+    try {
+      this.#transform ??= this.#begin();
+      this.held.keep(this.#transform.push(chunk), this.#pool);
+    } catch (error) {
+      this.failure = error;
+      this.held.release(this.#pool);
+    }
+  }
+}
