@@ -13,11 +13,6 @@ import { BLOCK_BYTES, type BlockPool } from './block-pool.ts';
 import { ByteList } from './byte-list.ts';
 import type { EventLoop, Watcher } from './event-loop.ts';
 
-/**
- * Up to this size a complete request is taken from the socket at once. Upper-casing makes it three times as long at most, which still fits the
- * kernel's default send buffer whole: such a reply can't be cut short, so no byte has to be held back for it.
- */
-const SMALL_BYTES = 16 * 1024;
 /** What one connection may read before the others have their turn. */
 const TURN_BYTES = 4 * BLOCK_BYTES;
 
@@ -29,6 +24,11 @@ export interface Host {
   readonly pool: BlockPool;
   readonly loop: EventLoop;
   now(): number;
+  /**
+   * Up to this size, in bytes, a complete request is taken from the socket at once. Upper-casing makes it three times as long at most, which the send
+   * buffer must hold whole: such a reply can't be cut short, so no byte has to be held back for it.
+   */
+  readonly smallBytes: number;
   /** Starts the id of each request. */
   readonly idPrefix: string;
   /** The connection did not end in its first turn. */
@@ -258,7 +258,7 @@ export class Connection implements Watcher {
     const { settings, pool } = this.#host;
     if (this.#takenBytes === 0 && this.#halfClosed && this.#handler.kind === 'stream' && this.#host.mayRead(this)) {
       // All of it waits in the socket. Where it is small, one call takes it.
-      const bytes = Math.min(SMALL_BYTES, settings['max-request']);
+      const bytes = Math.min(this.#host.smallBytes, settings['max-request']);
       const got = receive(this.fd, pool.block, 0, bytes);
       if (got < 0) return this.#receiveFailed(-got);
       this.#takenBytes = got;

@@ -3,16 +3,19 @@ import type { Ledger } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
 import type { ConnectionReport, Outcome, StallReport } from '../core/outcome.ts';
 import { type Reason, reasons } from '../core/reasons.ts';
-import { EPOLLIN, POLLIN } from '../posix/constants.ts';
+import { EPOLLIN, POLLIN, SO_SNDBUF } from '../posix/constants.ts';
 import { pollNow } from '../posix/descriptor.ts';
 import { ERRNO, errnoName } from '../posix/errno.ts';
-import { accept } from '../posix/socket.ts';
+import { accept, socketOption } from '../posix/socket.ts';
 import { BlockPool } from './block-pool.ts';
 import { Connection, type Host } from './connection.ts';
 import type { EventLoop, Watcher } from './event-loop.ts';
 
 /** Connections taken from one listener before the others have their turn. */
 const ACCEPT_PER_TURN = 64;
+const SMALL_BYTES = 16 * 1024;
+/** A send buffer takes at least half its size in one piece, whatever it counts in addition; its default makes SMALL_BYTES of this. */
+const SMALL_PER_SEND_BUFFER = 1 / 13;
 /** Deadlines are looked at this often at most, so they may pass unnoticed for so long. */
 const SWEEP_MS = 10;
 /** Connections whose deadline has passed that are dealt with before the others have their turn. */
@@ -50,6 +53,7 @@ export class Server implements Host {
   readonly pool = new BlockPool();
   readonly now: () => number;
   readonly idPrefix: string;
+  smallBytes = SMALL_BYTES;
   readonly #observer: Observer;
   /** Those that did not end in their first turn, the oldest first. */
   readonly #connections = new Set<Connection>();
@@ -84,6 +88,7 @@ export class Server implements Host {
 
   /** Serves a connection that was accepted by somebody else. */
   adopt(fd: number): void {
+    this.#fitSmall(fd);
     this.#take(fd);
   }
 
@@ -196,7 +201,13 @@ export class Server implements Host {
     this.#settle();
   }
 
+  /** All accepted connections have the same send buffer (net.core.wmem_default), one that was accepted elsewhere may have another. */
+  #fitSmall(fd: number): void {
+    this.smallBytes = Math.min(this.smallBytes, Math.floor(socketOption(fd, SO_SNDBUF) * SMALL_PER_SEND_BUFFER));
+  }
+
   #take(fd: number): void {
+    if (this.#serial === 0) this.#fitSmall(fd);
     this.ledger.accept();
     const connection = new Connection(this, fd, ++this.#serial);
     if (this.ledger.mustAskUser && !this.ledger.mayUse(connection.peer.uid)) connection.refuse(reasons.tooManyOfUser(this.settings));
