@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { SOCK_STREAM } from '../../src/posix/constants.ts';
 import { close } from '../../src/posix/descriptor.ts';
 import { calls, must } from '../../src/posix/libc.ts';
-import { SOCK_STREAM } from '../../src/posix/constants.ts';
 import { connect, send, unixAddress, unixSocket } from '../../src/posix/socket.ts';
 
 const SHUT_WR = 1;
