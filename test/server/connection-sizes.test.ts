@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { ask, Client, pattern } from '../support/client.ts';
 import { mirror, mirrorCall } from '../support/handlers.ts';
+import { ask, Client, pattern } from '../support/node-client.ts';
 import { type Served, useStage } from '../support/stage.ts';
 import { until } from '../support/wait.ts';
 

@@ -1,31 +1,16 @@
 import assert from 'node:assert/strict';
-import { TELL_MS } from '../../src/core/deadlines.ts';
-import { ask, Client, pattern } from '../support/client.ts';
+import { frozen } from '../support/frozen.ts';
 import { HeldHandler, mirror, mirrorCall } from '../support/handlers.ts';
+import { Client, pattern } from '../support/node-client.ts';
 import { usePython } from '../support/python-clients.ts';
-import { type Served, type ServeOptions, useStage } from '../support/stage.ts';
+import { useStage } from '../support/stage.ts';
+import { stallLine } from '../support/stall-line.ts';
 import { until } from '../support/wait.ts';
-
-const line = (time: string, bytes: number): string =>
-  `eofd: no byte and no EOF for ${time}: ${bytes} bytes came, but the end of the request did not; ` +
-  'half-close the connection after writing, with write_eof(), shutdown(SHUT_WR) or socket.end()\n';
 
 describe('a client that does not half-close', () => {
   const serve = useStage();
   const python = usePython();
-
-  /** A server whose clock stands still unless the test moves it. Its deadlines are the defaults: a warning after 5 s, the end after 30 s. */
-  async function serveFrozen(options: ServeOptions = {}): Promise<{ served: Served; advance(ms: number): void }> {
-    let now = 1000;
-    const served = await serve({ now: () => now, ...options });
-    return {
-      served,
-      advance(ms) {
-        now += ms;
-        served.passDeadlines();
-      },
-    };
-  }
+  const serveFrozen = frozen(serve);
 
   for (const [bytes, what] of [
     [0, 'never sent anything'],
@@ -37,7 +22,7 @@ describe('a client that does not half-close', () => {
       const client = await python(served.path);
       await client.write(bytes);
       const { text, end } = await client.read();
-      assert.deepEqual({ text, end }, { text: line('40ms', bytes), end: 'EOF' });
+      assert.deepEqual({ text, end }, { text: stallLine('40ms', bytes), end: 'EOF' });
       const { outcome, reason, requestBytes, replyBytes } = await served.end();
       assert.deepEqual(
         { outcome, reason, requestBytes, replyBytes },
@@ -73,7 +58,7 @@ describe('a client that does not half-close', () => {
     assert.equal(served.stalls.length, 1);
     assert.deepEqual(served.ended, []);
     advance(1);
-    assert.deepEqual(await client.answer, { bytes: Buffer.from(line('30s', 3)), end: 'EOF' });
+    assert.deepEqual(await client.answer, { bytes: Buffer.from(stallLine('30s', 3)), end: 'EOF' });
     assert.deepEqual(await served.outcomes(1), ['timed out']);
   });
 
@@ -129,125 +114,5 @@ describe('a client that does not half-close', () => {
     assert.deepEqual({ text, end }, { text: 'reply', end: 'ECONNRESET' });
     assert.equal(handler.requests[0]?.request.toString(), 'xxx');
     assert.equal((await served.end()).requestBytes, 3);
-  });
-
-  describe('until the very moment of the deadline', () => {
-    for (const option of ['close', 'reply'] as const) {
-      it(`is served when it half-closes just before, on-stall ${option}`, async () => {
-        const { served, advance } = await serveFrozen({ settings: { 'on-stall': option } });
-        const client = served.rawClient();
-        client.write(pattern(10));
-        await served.arrived(10);
-        advance(5000);
-        client.halfClose();
-        advance(25_000);
-        const { outcome, requestBytes, replyBytes } = await served.end();
-        assert.deepEqual({ outcome, requestBytes, replyBytes }, { outcome: 'replied', requestBytes: 10, replyBytes: 10 });
-      });
-    }
-
-    it('is served when it half-closes just before request-timeout', async () => {
-      const { served, advance } = await serveFrozen({ settings: { 'request-timeout': 1000 } });
-      const client = served.rawClient();
-      client.write(pattern(10));
-      await served.arrived(10);
-      client.write(pattern(100_000));
-      client.halfClose();
-      advance(1000);
-      const { outcome, requestBytes } = await served.end();
-      assert.deepEqual({ outcome, requestBytes }, { outcome: 'replied', requestBytes: 100_010 });
-    });
-
-    it('is not warned of when it half-closes just before', async () => {
-      const { served, advance } = await serveFrozen();
-      const client = served.rawClient();
-      await until('it is in', () => served.connections.length === 1);
-      client.halfClose();
-      advance(5000);
-      assert.deepEqual(await served.outcomes(1), ['replied']);
-      assert.deepEqual(served.stalls, []);
-    });
-
-    it('has the whole time again when it writes just before', async () => {
-      const { served, advance } = await serveFrozen();
-      const client = served.rawClient();
-      client.write(pattern(10));
-      await served.arrived(10);
-      advance(5000);
-      client.write(pattern(1));
-      advance(25_000);
-      assert.deepEqual(
-        served.connections.map(({ requestBytes, phase }) => [requestBytes, phase]),
-        [[11, 'reading']],
-      );
-      advance(29_999);
-      assert.deepEqual(served.ended, []);
-      advance(1);
-      assert.deepEqual(
-        served.connections.map(({ phase }) => phase),
-        ['telling'],
-      );
-      client.close();
-      assert.deepEqual(await served.outcomes(1), ['timed out']);
-    });
-  });
-
-  describe('once it was told', () => {
-    async function told(bytes: number): Promise<{ served: Served; advance(ms: number): void; client: Awaited<ReturnType<typeof python>> }> {
-      const { served, advance } = await serveFrozen();
-      const client = await python(served.path);
-      await client.write(bytes);
-      await until('it has arrived', () => served.connections.some(({ requestBytes }) => requestBytes === bytes));
-      advance(30_000);
-      assert.deepEqual(
-        served.connections.map(({ phase }) => phase),
-        ['telling'],
-      );
-      return { served, advance, client };
-    }
-
-    it('and never reads, is kept for a second', async () => {
-      const { served, advance, client } = await told(2);
-      advance(TELL_MS - 1);
-      assert.equal(served.ended.length, 0);
-      advance(1);
-      assert.deepEqual(await served.outcomes(1), ['timed out']);
-      const { text, end } = await client.read();
-      assert.deepEqual({ text, end }, { text: line('30s', 2), end: 'ECONNRESET' });
-    });
-
-    it('reads a reset after the line when it half-closes before it has read', async () => {
-      const { served, client } = await told(2);
-      await client.halfClose();
-      const { text, end } = await client.read();
-      assert.deepEqual({ text, end }, { text: line('30s', 2), end: 'ECONNRESET' });
-      assert.deepEqual(await served.outcomes(1), ['timed out']);
-    });
-
-    it('reads a reset after the line when it goes on writing', async () => {
-      const { served, client } = await told(2);
-      await client.write(1);
-      const { text, end } = await client.read();
-      assert.deepEqual({ text, end }, { text: line('30s', 2), end: 'ECONNRESET' });
-      assert.deepEqual(await served.outcomes(1), ['timed out']);
-    });
-
-    it('and goes away, has timed out all the same', async () => {
-      const { served, client } = await told(2);
-      await client.close();
-      assert.deepEqual(await served.outcomes(1), ['timed out']);
-      assert.match((await served.end()).reason ?? '', /^sent and stalled/);
-    });
-
-    it('and is cut by a drain, has timed out all the same', async () => {
-      const { served } = await told(0);
-      served.server.cut();
-      assert.deepEqual(await served.outcomes(1), ['timed out']);
-    });
-
-    it('holds nobody else up', async () => {
-      const { served } = await told(2);
-      assert.deepEqual(await ask(served.path, 'x'), { bytes: Buffer.from('x'), end: 'EOF' });
-    });
   });
 });

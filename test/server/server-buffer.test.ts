@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { HandlerFailure, type StreamHandler } from '../../src/core/handler.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import { BLOCK_BYTES } from '../../src/server/block-pool.ts';
-import { ask, Client, pattern } from '../support/client.ts';
 import { HeldHandler, mirror, mirrorCall } from '../support/handlers.ts';
+import { ask, Client, pattern } from '../support/node-client.ts';
 import { usePython } from '../support/python-clients.ts';
 import { type Served, useStage } from '../support/stage.ts';
 import { until } from '../support/wait.ts';
@@ -52,14 +52,11 @@ describe('buffer-max', () => {
       const served = await serve({ handler, settings: { 'buffer-max': bound } });
       const peak = watchPeak(served.ledger);
       const answers = Array.from({ length: 200 }, () => ask(served.path, request));
-      let answered = 0;
-      while (answered < 200) {
+      for (let done = 0; done < 200; done++) {
+        if (done < 150) await until('the bound is reached', () => !served.ledger.mayAccept);
         await until('the handler has one', () => handler.requests.length > 0);
-        const full = served.connections.length >= 8;
-        if (full && answered < 150) await until('the bound is reached', () => !served.ledger.mayAccept);
-        const held = handler.requests.splice(0, 1);
-        for (const { request, answer } of held) answer(request);
-        answered += held.length;
+        const held = handler.requests.shift();
+        held?.answer(held.request);
       }
       for (const { bytes } of await Promise.all(answers)) assert.ok(bytes.equals(request));
       assert.ok(peak() <= bound + 2 * MIB + BLOCK_BYTES, `held ${peak()}`);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Client } from '../support/client.ts';
+import { Client } from '../support/node-client.ts';
 import { useStage } from '../support/stage.ts';
 import { until } from '../support/wait.ts';
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { Client } from '../support/client.ts';
+import { Client } from '../support/node-client.ts';
 import { until } from '../support/wait.ts';
 
 describe('a server that is out of descriptors', () => {

@@ -37,7 +37,6 @@ process.stdin
     server.drain(true, () => {
       const { accepted, open, ended } = ledger;
       say({ accepted, open, replied: ended.replied });
-      listener.retire();
       loop.stop();
     });
   })

@@ -45,7 +45,7 @@ export function usePython(): (path?: string) => Promise<PythonClient> {
   let waiting: Map<number, ((value: unknown) => void)[]>;
 
   before(() => {
-    child = spawn('python3', [supportFile('clients.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
+    child = spawn('python3', [supportFile('python_clients.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
     waiting = new Map();
     assert.ok(child.stdout);
     createInterface(child.stdout).on('line', (line) => {
