@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
 import { runClient } from '../support/clients.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
 
@@ -33,6 +34,19 @@ const crowd = async (socket: string, clients: number, size: number): Promise<num
 
 const peakMiB = (pid: number | undefined): number =>
   Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+
+/** Twenty lines that anybody might write: what it read, and how that ended. */
+async function askPlainly(path: string, bytes: number): Promise<{ readonly text: string; readonly end: 'end' | 'error' }> {
+  return new Promise((resolve) => {
+    let text = '';
+    const socket = createConnection({ path, allowHalfOpen: true });
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+    socket.on('end', () => resolve({ text, end: 'end' })).on('error', () => resolve({ text, end: 'error' }));
+    socket.end(Buffer.alloc(bytes, 'a'));
+  });
+}
 
 describe('At a limit', () => {
   let daemon: RunningDaemon;
@@ -81,6 +95,13 @@ for s in (first, second):
     assert.equal(await ask(99), 'A'.repeat(99));
     assert.equal(await ask(100), 'A'.repeat(100));
     assert.match(await ask(101), /^eofd: request larger than 100 bytes \(max-request\)\n$/);
+  });
+
+  it('of a request, a plain Node client never takes the refusal for a reply', async () => {
+    daemon = await startDaemon({ args: ['--max-request', '100K', '--log-requests', 'failed'] });
+    const ends = await Promise.all(Array.from({ length: 60 }, (_, index) => askPlainly(daemon.socket, 100 * 1024 + 1 + index * 1700)));
+    for (const { text, end } of ends) assert.ok(end === 'error' || !text.startsWith('eofd:'), `${text} and a clean end`);
+    assert.ok(ends.some(({ text }) => text.startsWith('eofd: request larger than')), 'and some were told');
   });
 
   it('of memory, two hundred clients that send max-request at once are all answered, and the peak is bounded', async function () {
