@@ -1,0 +1,43 @@
+// Runs the tests with mocha, whose options may follow. Many tests drive programs that we did not write. Where such a program is missing, the files
+// that name it are left out, and that is said; under CI=true it is a failure instead.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { delimiter, dirname, join, resolve } from 'node:path';
+
+const TOOLS = ['python3', 'perl', 'socat', 'nc', 'prlimit', 'setpriv', 'unshare', 'nsenter', 'mkfifo', 'systemd-socket-activate', 'journalctl'];
+
+const onPath = (tool) =>
+  (process.env.PATH ?? '').split(delimiter).some((directory) => {
+    try {
+      accessSync(join(directory, tool), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+
+/** The text of a test and of all that it imports from beside it. */
+function sources(file, seen = new Set()) {
+  if (seen.has(file)) return '';
+  seen.add(file);
+  const text = readFileSync(file, 'utf8');
+  const imports = [...text.matchAll(/from '(\.[^']*)'/g)].map(([, path]) => resolve(dirname(file), path));
+  return text + imports.filter((path) => path.includes('/build/test/') && existsSync(path)).map((path) => sources(path, seen)).join('\n');
+}
+
+const files = readdirSync('build/test', { recursive: true })
+  .filter((name) => name.endsWith('.test.js'))
+  .map((name) => resolve('build/test', name))
+  .sort();
+const missing = TOOLS.filter((tool) => !onPath(tool));
+const needs = (file) => missing.filter((tool) => new RegExp(`['"\`\\s]${tool}['"\`\\s]`).test(sources(file)));
+const leftOut = missing.length === 0 ? [] : files.filter((file) => needs(file).length > 0);
+
+if (leftOut.length > 0) {
+  console.error(`${leftOut.length} of ${files.length} test files need programs that are not here: ${missing.join(', ')}`);
+  if (process.env.CI === 'true') process.exit(1);
+  console.error('They are left out.');
+}
+const run = files.filter((file) => !leftOut.includes(file));
+const { status } = spawnSync(process.execPath, ['node_modules/mocha/bin/mocha.js', ...process.argv.slice(2), ...run], { stdio: 'inherit' });
+process.exitCode = status ?? 1;
