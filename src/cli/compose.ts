@@ -192,6 +192,7 @@ export class Service implements Parts {
         this.#requestLog.ended(outcome, reason, connection);
         if (this.#ledger.accepted === 1) setImmediate(() => this.#loadLate());
       },
+      stayed: () => this.#status.want(),
       stalled: (report) => this.#requestLog.stalled(report),
       handlerSaid: (requestId, message) => this.log({ level: 'info', event: 'handler', message, fields: { EOFD_REQUEST_ID: requestId } }),
       acceptFailed: (errno) =>

@@ -31,6 +31,8 @@ export interface Observer {
     reason: string | undefined,
     connection: { readonly requestBytes: number; readonly replyBytes: number; readonly report: ConnectionReport },
   ): void;
+  /** A connection was not done with in its first turn: the figures change. */
+  stayed(): void;
   stalled(report: StallReport): void;
   handlerSaid(requestId: string, message: string): void;
   /** New connections have to wait: descriptors or memory ran out. Once for each such time. */
@@ -159,6 +161,7 @@ export class Server implements Host {
     this.#connections.add(connection);
     this.ledger.join(connection.peer.uid);
     this.watchDeadline(connection);
+    this.#observer.stayed();
   }
 
   mayRead(connection: Connection): boolean {

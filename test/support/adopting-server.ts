@@ -16,6 +16,7 @@ const server = new Server({
   now: () => performance.now(),
   observer: {
     ended: (outcome) => process.stdout.write(outcome),
+    stayed() {},
     stalled() {},
     handlerSaid() {},
     acceptFailed() {},

@@ -22,6 +22,7 @@ const server = new Server({
   now: () => performance.now(),
   observer: {
     ended() {},
+    stayed() {},
     stalled() {},
     handlerSaid() {},
     acceptFailed: (errno) => say({ acceptFailed: errno }),

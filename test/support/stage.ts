@@ -72,6 +72,7 @@ export class Served {
           this.#checkSum();
           observer.ended?.(outcome, reason, connection);
         },
+        stayed() {},
         stalled: (report) => {
           this.stalls.push(report);
           this.#checkSum();

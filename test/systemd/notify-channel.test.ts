@@ -8,7 +8,7 @@ import { close } from '../../src/posix/descriptor.ts';
 import { bind, listen, unixAddress, unixSocket } from '../../src/posix/socket.ts';
 import type { Environment } from '../../src/systemd/activation-variables.ts';
 import { NotifyChannel } from '../../src/systemd/notify-channel.ts';
-import { Receiver } from './receiver.ts';
+import { Receiver } from '../support/notify-receiver.ts';
 
 const noRecords: Log = ({ message }) => assert.fail(message);
 

@@ -11,7 +11,7 @@ import { sendDatagram, unixAddress, unixSocket } from '../../src/posix/socket.ts
 import { createNotifier } from '../../src/systemd/notify.ts';
 import { loadSdNotify } from '../../src/systemd/sd-notify.ts';
 import { endWithTest } from '../support/children.ts';
-import { Receiver } from './receiver.ts';
+import { Receiver } from '../support/notify-receiver.ts';
 
 const driver = fileURLToPath(new URL('./notify-driver.js', import.meta.url));
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { endWithTest } from '../support/children.ts';
+import { endWithTest } from './children.ts';
 
 /** A datagram that arrived, and the process that sent it, by its credentials. */
 interface Received {
