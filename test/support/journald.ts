@@ -41,6 +41,11 @@ export class Journald {
     return join(this.#directory, 'run/journal/socket');
   }
 
+  /** What a program is started with so that this journald is the system's to it. */
+  get launcher(): readonly string[] {
+    return ['nsenter', `--target=${this.#process.pid}`, ...(root ? [] : ['--user', '--preserve-credentials']), '--mount', '--wd=.'];
+  }
+
   /** Its socket for the standard output of services. */
   get streamSocket(): string {
     return join(this.#directory, 'run/journal/stdout');
