@@ -2,7 +2,7 @@
 
 import { type Bounds, Ledger } from '../core/ledger.ts';
 import { OUTCOMES } from '../core/outcome.ts';
-import type { EventName, Level, Log, LogRecord } from '../core/record.ts';
+import type { EventName, Level, Log } from '../core/record.ts';
 import { statusText } from '../core/status.ts';
 import { createHandler } from '../handlers/registry.ts';
 import type { LogControl } from '../log/create-log.ts';
@@ -11,12 +11,14 @@ import { close, descriptorLimit } from '../posix/descriptor.ts';
 import { connectionsAllowed } from '../server/descriptor-budget.ts';
 import { EventLoop } from '../server/event-loop.ts';
 import { bindListener, type Listener } from '../server/listener.ts';
+import type { Observer } from '../server/observer.ts';
 import { PeerIdentifier } from '../server/peer-identity.ts';
-import { type Observer, Server } from '../server/server.ts';
+import { Server } from '../server/server.ts';
 import { takeInherited } from '../systemd/activation.ts';
 import type { Environment } from '../systemd/activation-variables.ts';
 import { createNotifier, type Notifier } from '../systemd/notify.ts';
 import { startWatchdog, takeWatchdogPingMs } from '../systemd/watchdog.ts';
+import { bugRecord } from './bug-record.ts';
 import { changesOnReload } from './changes-on-reload.ts';
 import { Daemon, type Parts } from './daemon.ts';
 import { IdleTimer } from './idle-timer.ts';
@@ -228,10 +230,4 @@ export class Service implements Parts {
   #say(level: Level, event: EventName, message: string): void {
     this.log({ level, event, message });
   }
-}
-
-/** What is in no reader's interest but a developer's. */
-export function bugRecord(error: unknown): LogRecord {
-  const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);
-  return { level: 'err', event: 'fatal', message: `internal error: ${text.replaceAll(/\n\s*/g, ' | ')}` };
 }

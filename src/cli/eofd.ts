@@ -2,7 +2,8 @@
 import { EXIT, FatalError } from '../core/errors.ts';
 import type { Event } from '../core/lifecycle.ts';
 import { createLog } from '../log/create-log.ts';
-import { bugRecord, Service } from './compose.ts';
+import { bugRecord } from './bug-record.ts';
+import { Service } from './compose.ts';
 import { resolveSettings } from './settings.ts';
 
 const SIGNALS = { SIGTERM: 'stop', SIGINT: 'stop', SIGHUP: 'reload' } as const;

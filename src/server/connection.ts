@@ -4,14 +4,15 @@ import { type CallHandler, type Handler, HandlerFailure, type StreamHandler } fr
 import type { ConnectionReport, Outcome, PeerCredentials } from '../core/outcome.ts';
 import { type Reason, reasons } from '../core/reasons.ts';
 import * as k from '../posix/constants.ts';
-import { close, pollNow, unreadBytes } from '../posix/descriptor.ts';
-import { ERRNO } from '../posix/errno.ts';
-import { peerCredentials, receive, send } from '../posix/socket.ts';
+import { close, pollNow } from '../posix/descriptor.ts';
+import { peerCredentials } from '../posix/socket.ts';
 import type { Watcher } from './event-loop.ts';
+import { HandlerCall } from './handler-call.ts';
 import type { Host } from './host.ts';
 import { Notice } from './notice.ts';
 import { ReplyWriter } from './reply-writer.ts';
 import { type ReadResult, RequestReader } from './request-reader.ts';
+import { answerAtOnce } from './small-request.ts';
 
 /**
  * One connection: reads to EOF, has the handler answer, writes the reply, closes. What may follow on what is core/exchange.ts; this carries it out.
@@ -34,7 +35,7 @@ export class Connection implements Watcher {
   #writer: ReplyWriter | undefined;
   #notice: Notice | undefined;
   #heldBytes = 0;
-  #abort: AbortController | undefined;
+  #call: HandlerCall | undefined;
   #peer: PeerCredentials | undefined;
   #open = false;
   #paused = false;
@@ -208,36 +209,32 @@ export class Connection implements Watcher {
     this.#end(this.#verdict?.outcome ?? step.outcome ?? 'failed', this.#verdict?.reason ?? reason);
   }
 
-  /** A request that has come as a whole: where it is small, one call takes it, and its reply goes out of the very memory it was read into. */
   #readAtOnce(handler: StreamHandler): void {
     const { pool, settings, smallBytes } = this.#host;
-    const bytes = Math.min(smallBytes, settings['max-request']);
-    const got = receive(this.fd, pool.block, 0, bytes);
-    if (got < 0) return this.#readTo(got === -ERRNO.EAGAIN || got === -ERRNO.EINTR ? 'waiting' : 'gone');
-    // A call also stops short at descriptors that were sent along, and at bytes out of band.
-    if (got === bytes || unreadBytes(this.fd) > 0) {
-      this.#request.take(got);
-      return this.#read();
+    const result = answerAtOnce(this.fd, handler, pool, Math.min(smallBytes, settings['max-request']), settings['max-reply']);
+    switch (result.kind) {
+      case 'gone':
+        return this.#occur('peer gone', reasons.wentAway);
+      case 'begun':
+        if (result.requestBytes > 0) this.#request.take(result.requestBytes);
+        return this.#read();
+      case 'failed':
+        this.#request.bytes = result.requestBytes;
+        this.phase = 'handling';
+        return this.#handlerFailed(result.error);
+      case 'answered': {
+        this.#request.bytes = result.requestBytes;
+        this.phase = 'handling';
+        let { reply } = result;
+        if (result.sentBytes < reply.length) {
+          this.#request.held.keep(reply, pool);
+          this.#account(this.#request.held.capacity);
+          reply = this.#request.held.pieces[0] ?? reply;
+        }
+        this.#writer = new ReplyWriter(this.fd, [reply], result.sentBytes);
+        return this.#occur('handled');
+      }
     }
-    this.#request.bytes = got;
-    this.phase = 'handling';
-    let reply = pool.block.subarray(0, got);
-    try {
-      const transform = handler.begin();
-      if (got > 0) reply = transform.push(reply);
-      transform.end();
-    } catch (error) {
-      return this.#handlerFailed(error);
-    }
-    if (reply.length > settings['max-reply']) return this.#occur('handler failed', reasons.replyTooLarge(settings));
-    const sent = reply.length === 0 ? 0 : Math.max(0, send(this.fd, reply));
-    if (sent < reply.length) {
-      this.#request.held.keep(reply, pool);
-      this.#account(this.#request.held.capacity);
-      reply = this.#request.held.pieces[0] ?? reply;
-    }
-    this.#writer = new ReplyWriter(this.fd, [reply], sent);
-    this.#occur('handled');
   }
 
   #read(): void {
@@ -253,27 +250,12 @@ export class Connection implements Watcher {
   }
 
   #readTo(result: ReadResult): void {
-    switch (result) {
-      case 'waiting':
-        break;
-      case 'not allowed':
-        this.#paused = true;
-        break;
-      case 'turn over':
-        this.#goOnLater();
-        break;
-      case 'complete':
-        this.#occur('eof');
-        break;
-      case 'too large':
-        this.#occur('refused', reasons.tooLarge(this.#host.settings));
-        break;
-      case 'out of band':
-        this.#occur('peer gone', reasons.outOfBand);
-        break;
-      case 'gone':
-        this.#occur('peer gone', reasons.wentAway);
-    }
+    if (result === 'complete') this.#occur('eof');
+    else if (result === 'too large') this.#occur('refused', reasons.tooLarge(this.#host.settings));
+    else if (result === 'gone') this.#occur('peer gone', reasons.wentAway);
+    else if (result === 'out of band') this.#occur('peer gone', reasons.outOfBand);
+    else if (result === 'turn over') this.#goOnLater();
+    else this.#paused = result === 'not allowed';
   }
 
   /** Looks at the socket itself, where an event may wait that the loop has not delivered yet. @returns whether the client did something after all */
@@ -292,21 +274,20 @@ export class Connection implements Watcher {
   /** The request is complete. */
   #handle(): void {
     if (this.#request.failure !== undefined) this.#handlerFailed(this.#request.failure);
-    else if (this.#handler.kind === 'call') this.#call(this.#handler);
+    else if (this.#handler.kind === 'call') this.#callHandler(this.#handler);
     else this.#setReply(this.#request.held.pieces);
   }
 
-  #call(handler: CallHandler): void {
+  #callHandler(handler: CallHandler): void {
     // An EOF from a peer that is gone altogether is no half-close: what came may be half a request.
     if ((pollNow(this.fd, 0) & k.POLLHUP) !== 0) return this.#occur('peer gone', reasons.wentAway);
-    this.#abort = new AbortController();
     const { id: requestId, peer } = this;
-    const log = (message: string) => this.#host.handlerSaid(this, message);
-    const context = { requestId, peer, signal: this.#abort.signal, log };
-    // An error thrown instead of a promise counts as a rejection.
-    void new Promise<readonly Uint8Array[]>((resolve) => resolve(handler.handle([...this.#request.held.pieces], context))).then(
+    this.#call = new HandlerCall(
+      handler,
+      [...this.#request.held.pieces],
+      { requestId, peer, log: (message) => this.#host.handlerSaid(this, message) },
       (reply) => this.#guard(() => this.#setReply(reply)),
-      (error: unknown) => this.#guard(() => this.#handlerFailed(error)),
+      (error) => this.#guard(() => this.#handlerFailed(error)),
     );
   }
 
@@ -318,7 +299,7 @@ export class Connection implements Watcher {
 
   #setReply(reply: readonly Uint8Array[]): void {
     if (this.phase !== 'handling') return;
-    this.#abort = undefined;
+    this.#call = undefined;
     const bytes = reply.reduce((sum, piece) => sum + piece.length, 0);
     if (bytes > this.#host.settings['max-reply']) return this.#occur('handler failed', reasons.replyTooLarge(this.#host.settings));
     if (this.#handler.kind === 'call') {
@@ -357,8 +338,8 @@ export class Connection implements Watcher {
 
   /** Gives up what is under way, and the memory it takes. */
   #drop(): void {
-    this.#abort?.abort();
-    this.#abort = undefined;
+    this.#call?.abort();
+    this.#call = undefined;
     // What a program or a worker was given may still be read by it.
     if (this.#handler.kind === 'call') this.#request.held.clear();
     else this.#request.held.release(this.#host.pool);

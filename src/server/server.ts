@@ -1,7 +1,7 @@
 import type { Handler } from '../core/handler.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
-import type { ConnectionReport, Outcome, StallReport } from '../core/outcome.ts';
+import type { Outcome } from '../core/outcome.ts';
 import { type Reason, reasons } from '../core/reasons.ts';
 import { EPOLLIN, POLLIN, SO_SNDBUF } from '../posix/constants.ts';
 import { pollNow } from '../posix/descriptor.ts';
@@ -11,34 +11,16 @@ import { BlockPool } from './block-pool.ts';
 import { Connection } from './connection.ts';
 import type { EventLoop, Watcher } from './event-loop.ts';
 import type { Host } from './host.ts';
+import type { Observer } from './observer.ts';
+import { Sweep } from './sweep.ts';
 
 /** Connections taken from one listener before the others have their turn. */
 const ACCEPT_PER_TURN = 64;
 const SMALL_BYTES = 16 * 1024;
 /** A send buffer takes at least half its size in one piece, whatever it counts in addition; its default makes SMALL_BYTES of this. */
 const SMALL_PER_SEND_BUFFER = 1 / 13;
-/** Deadlines are looked at this often at most, so they may pass unnoticed for so long. */
-const SWEEP_MS = 10;
-/** Connections whose deadline has passed that are dealt with before the others have their turn. */
-const DEADLINES_PER_TURN = 256;
 /** When the system has no descriptor or memory for one more connection, and none of ours is about to end. */
 const RETRY_ACCEPT_MS = 100;
-
-/** What the server tells of. Each is called on the hot path: reports are made only when asked for. */
-export interface Observer {
-  ended(
-    outcome: Outcome,
-    reason: string | undefined,
-    connection: { readonly requestBytes: number; readonly replyBytes: number; readonly report: ConnectionReport },
-  ): void;
-  /** A connection was not done with in its first turn: the figures change. */
-  stayed(): void;
-  stalled(report: StallReport): void;
-  handlerSaid(requestId: string, message: string): void;
-  /** New connections have to wait: descriptors or memory ran out. Once for each such time. */
-  acceptFailed(errno: string): void;
-  bug(error: unknown): void;
-}
 
 export interface ServerOptions {
   readonly loop: EventLoop;
@@ -74,8 +56,7 @@ export class Server implements Host {
   #acceptFailureTold = false;
   #retryAcceptTimer: NodeJS.Timeout | undefined;
   #draining: { readonly emptied: () => void; readonly queues: boolean } | undefined;
-  #sweepTimer: NodeJS.Timeout | undefined;
-  #sweepAt = Number.POSITIVE_INFINITY;
+  readonly #sweep: Sweep;
 
   constructor(options: ServerOptions) {
     this.loop = options.loop;
@@ -85,6 +66,7 @@ export class Server implements Host {
     this.now = options.now;
     this.idPrefix = options.idPrefix;
     this.#observer = options.observer;
+    this.#sweep = new Sweep(this.#connections, options.now);
     this.#lastUse = options.now();
   }
 
@@ -153,8 +135,7 @@ export class Server implements Host {
     this.handler = handler;
     this.#settle();
     // What was planned for the old settings no longer counts.
-    this.#sweepAt = Number.POSITIVE_INFINITY;
-    this.#sweepSoon(0);
+    this.#sweep.startOver();
   }
 
   stays(connection: Connection): void {
@@ -178,8 +159,7 @@ export class Server implements Host {
   }
 
   watchDeadline(connection: Connection): void {
-    const { deadline } = connection;
-    if (deadline !== undefined && deadline.at < this.#sweepAt) this.#sweepSoon(deadline.at - this.now());
+    this.#sweep.watch(connection);
   }
 
   ended(connection: Connection, outcome: Outcome, reason: Reason | undefined): void {
@@ -292,31 +272,5 @@ export class Server implements Host {
 
   #stopListening(): void {
     for (const fd of this.#listeners) this.#forgetListener(fd);
-  }
-
-  #sweepSoon(inMs: number): void {
-    const delay = Math.max(SWEEP_MS, Math.min(inMs, 0x7fffffff));
-    const at = this.now() + delay;
-    if (at >= this.#sweepAt) return;
-    this.#sweepAt = at;
-    clearTimeout(this.#sweepTimer);
-    this.#sweepTimer = setTimeout(() => this.#sweep(), delay).unref();
-  }
-
-  /** One look at all deadlines: cheaper than a timer for each connection, most of which need none. */
-  #sweep(): void {
-    this.#sweepAt = Number.POSITIVE_INFINITY;
-    const now = this.now();
-    let next = Number.POSITIVE_INFINITY;
-    let left = DEADLINES_PER_TURN;
-    for (const connection of this.#connections) {
-      const { deadline } = connection;
-      if (deadline !== undefined && deadline.at <= now && left > 0) {
-        left--;
-        connection.deadlinePassed(deadline);
-      }
-      next = Math.min(next, connection.deadline?.at ?? next);
-    }
-    if (next < Number.POSITIVE_INFINITY) this.#sweepSoon(next - now);
   }
 }

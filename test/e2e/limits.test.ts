@@ -101,7 +101,10 @@ for s in (first, second):
     daemon = await startDaemon({ args: ['--max-request', '100K', '--log-requests', 'failed'] });
     const ends = await Promise.all(Array.from({ length: 60 }, (_, index) => askPlainly(daemon.socket, 100 * 1024 + 1 + index * 1700)));
     for (const { text, end } of ends) assert.ok(end === 'error' || !text.startsWith('eofd:'), `${text} and a clean end`);
-    assert.ok(ends.some(({ text }) => text.startsWith('eofd: request larger than')), 'and some were told');
+    assert.ok(
+      ends.some(({ text }) => text.startsWith('eofd: request larger than')),
+      'and some were told',
+    );
   });
 
   it('of memory, two hundred clients that send max-request at once are all answered, and the peak is bounded', async function () {

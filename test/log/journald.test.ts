@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type EventName, type Level, type LogRecord, MESSAGE_IDS, PRIORITY } from '../../src/core/record.ts';
-import { endChildren, LogChild } from './child.ts';
 import { Journald, type JournalFields } from '../support/journald.ts';
+import { endChildren, LogChild } from './child.ts';
 import { scratchDirectory } from './scratch.ts';
 
 const text = (value: string | number[] | undefined): string | undefined => (Array.isArray(value) ? Buffer.from(value).toString() : value);
