@@ -1,15 +1,15 @@
 // The one place that wires the parts of the daemon together.
 
-import { type Bounds, Ledger } from '../core/ledger.ts';
+import { Ledger } from '../core/ledger.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { EventName, Level, Log } from '../core/record.ts';
 import { statusText } from '../core/status.ts';
 import { createHandler } from '../handlers/registry.ts';
 import type { LogControl } from '../log/create-log.ts';
 import { RequestLog } from '../log/request-log.ts';
-import { close, descriptorLimit } from '../posix/descriptor.ts';
-import { connectionsAllowed } from '../server/descriptor-budget.ts';
+import { close } from '../posix/descriptor.ts';
 import { EventLoop } from '../server/event-loop.ts';
+import { figuresOf } from '../server/figures.ts';
 import { bindListener, type Listener } from '../server/listener.ts';
 import type { Observer } from '../server/observer.ts';
 import { PeerIdentifier } from '../server/peer-identity.ts';
@@ -18,6 +18,7 @@ import { takeInherited } from '../systemd/activation.ts';
 import type { Environment } from '../systemd/activation-variables.ts';
 import { createNotifier, type Notifier } from '../systemd/notify.ts';
 import { startWatchdog, takeWatchdogPingMs } from '../systemd/watchdog.ts';
+import { boundsOf } from './bounds.ts';
 import { bugRecord } from './bug-record.ts';
 import { changesOnReload } from './changes-on-reload.ts';
 import { Daemon, type Parts } from './daemon.ts';
@@ -58,7 +59,7 @@ export class Service implements Parts {
     this.log = logControl.log;
     this.notify = createNotifier(environment, this.log);
     this.#pingMs = takeWatchdogPingMs(environment, this.log);
-    this.#ledger = new Ledger(this.#boundsOf(settings));
+    this.#ledger = new Ledger(boundsOf(settings, this.log));
     const identifier = new PeerIdentifier();
     this.#requestLog = new RequestLog({
       log: this.log,
@@ -141,7 +142,7 @@ export class Service implements Parts {
     if (kept.length > 0)
       this.#say('warning', 'configuration', `reload: ${kept.join(', ')} cannot change before the next start: the old value is kept`);
     this.#settings = settings;
-    this.#ledger.bounds = this.#boundsOf(settings);
+    this.#ledger.bounds = boundsOf(settings, this.log);
     this.#server.reconfigure(settings, createHandler(settings.handler));
     this.#logControl.setLevel(settings['log-level']);
     this.#requestLog.requests = settings['log-requests'];
@@ -204,27 +205,12 @@ export class Service implements Parts {
   }
 
   #tellStatus(): boolean {
-    const { ended } = this.#ledger;
+    const { accepted, open: active, ended } = this.#ledger;
     const served = ended.replied;
-    const figures = this.#server.figures;
-    this.notify.status(statusText({ ...figures, served, failed: this.#ledger.accepted - this.#ledger.open - served }));
+    const figures = figuresOf(this.#server.connections, performance.now());
+    this.notify.status(statusText({ active, ...figures, served, failed: accepted - active - served }));
     // How long the longest waits changes though nothing happens.
-    return figures.active > 0;
-  }
-
-  #boundsOf(settings: EffectiveSettings): Bounds {
-    const wanted = settings['connections-max'];
-    const limit = descriptorLimit();
-    const connectionsMax = connectionsAllowed(wanted, limit);
-    if (connectionsMax < wanted) {
-      this.#say(
-        'notice',
-        'limit',
-        `only ${connectionsMax} connections at once instead of ${wanted} (connections-max): the limit of open files is ${limit}`,
-      );
-    }
-    // The bound of one user stays: who is beyond it is refused, while who has to wait for a descriptor is served.
-    return { connectionsMax, connectionsMaxPerUser: settings['connections-max-per-user'], bufferMaxBytes: settings['buffer-max'] };
+    return active > 0;
   }
 
   #say(level: Level, event: EventName, message: string): void {

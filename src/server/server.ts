@@ -12,6 +12,7 @@ import { Connection } from './connection.ts';
 import type { EventLoop, Watcher } from './event-loop.ts';
 import type { Host } from './host.ts';
 import type { Observer } from './observer.ts';
+import type { ServerOptions } from './server-options.ts';
 import { Sweep } from './sweep.ts';
 
 /** Connections taken from one listener before the others have their turn. */
@@ -21,17 +22,6 @@ const SMALL_BYTES = 16 * 1024;
 const SMALL_PER_SEND_BUFFER = 1 / 13;
 /** When the system has no descriptor or memory for one more connection, and none of ours is about to end. */
 const RETRY_ACCEPT_MS = 100;
-
-export interface ServerOptions {
-  readonly loop: EventLoop;
-  readonly ledger: Ledger;
-  readonly settings: Settings;
-  readonly handler: Handler;
-  readonly observer: Observer;
-  readonly idPrefix: string;
-  /** Milliseconds of a clock that never goes back. */
-  now(): number;
-}
 
 /** Accepts connections, keeps the set of them, and looks after their deadlines. */
 export class Server implements Host {
@@ -86,18 +76,6 @@ export class Server implements Host {
   /** Those that are open, the oldest first; one that ends in its first turn never is among them. */
   get connections(): ReadonlySet<Connection> {
     return this.#connections;
-  }
-
-  /** What the status line tells of the connections that are open now. */
-  get figures(): { readonly active: number; readonly waitingForEof: number; readonly longestWaitMs: number } {
-    let waitingForEof = 0;
-    let longestWaitMs = 0;
-    for (const { phase, acceptedAt } of this.#connections) {
-      if (phase !== 'reading') continue;
-      waitingForEof++;
-      longestWaitMs = Math.max(longestWaitMs, this.now() - acceptedAt);
-    }
-    return { active: this.ledger.open, waitingForEof, longestWaitMs };
   }
 
   /** When the last connection came or ended; undefined while there is one, or one waits. */

@@ -1,0 +1,18 @@
+import type { Bounds } from '../core/ledger.ts';
+import type { Log } from '../core/record.ts';
+import { descriptorLimit } from '../posix/descriptor.ts';
+import { connectionsAllowed } from '../server/descriptor-budget.ts';
+import type { EffectiveSettings } from './settings.ts';
+
+/** What the settings allow, and the descriptors of this process. */
+export function boundsOf(settings: EffectiveSettings, log: Log): Bounds {
+  const wanted = settings['connections-max'];
+  const limit = descriptorLimit();
+  const connectionsMax = connectionsAllowed(wanted, limit);
+  if (connectionsMax < wanted) {
+    const message = `only ${connectionsMax} connections at once instead of ${wanted} (connections-max): the limit of open files is ${limit}`;
+    log({ level: 'notice', event: 'limit', message });
+  }
+  // The bound of one user stays: who is beyond it is refused, while who has to wait for a descriptor is served.
+  return { connectionsMax, connectionsMaxPerUser: settings['connections-max-per-user'], bufferMaxBytes: settings['buffer-max'] };
+}

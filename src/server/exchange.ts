@@ -1,0 +1,237 @@
+import { nextStep, type Occurrence, type Phase } from '../core/exchange.ts';
+import { type CallHandler, type Handler, HandlerFailure, type StreamHandler } from '../core/handler.ts';
+import type { Settings } from '../core/options.ts';
+import type { Outcome, PeerCredentials } from '../core/outcome.ts';
+import { type Reason, reasons } from '../core/reasons.ts';
+import { POLLHUP, POLLRDHUP } from '../posix/constants.ts';
+import { pollNow } from '../posix/descriptor.ts';
+import type { BlockPool } from './block-pool.ts';
+import { HandlerCall } from './handler-call.ts';
+import { Notice } from './notice.ts';
+import { ReplyWriter } from './reply-writer.ts';
+import { type ReadResult, RequestReader } from './request-reader.ts';
+import { answerAtOnce } from './small-request.ts';
+
+/** What an exchange needs of the connection it happens on. */
+export interface Owner {
+  readonly fd: number;
+  readonly id: string;
+  readonly peer: PeerCredentials;
+  readonly settings: Settings;
+  readonly pool: BlockPool;
+  readonly smallBytes: number;
+  mayRead(): boolean;
+  /** Reading stopped, or goes on: bytes came, or it has to wait for memory. */
+  wasRead(paused: boolean, cameBytes: number): void;
+  /** The phase, or how far the reply is, has changed. */
+  progressed(): void;
+  /** There is more to do; `goOn` in the next turn. */
+  goOnLater(): void;
+  /** So much more memory is held than before, or less. */
+  held(moreBytes: number): void;
+  handlerSaid(message: string): void;
+  ended(outcome: Outcome, reason: Reason | undefined): void;
+  /** An error that is nobody's request: a bug. */
+  failed(error: unknown): void;
+}
+
+/**
+ * One request and its reply: reads to EOF, has the handler answer, writes the reply. What may follow on what is core/exchange.ts; this carries it out.
+ *
+ * The last byte of a request stays in the socket until the reply is out: closing a Unix socket with a byte unread resets the peer, and that is the
+ * only way to end a connection so that what the client has read can't pass for a whole reply (docs/decisions/002).
+ */
+export class Exchange {
+  phase: Phase = 'reading';
+  readonly request: RequestReader;
+  writer: ReplyWriter | undefined;
+  readonly #owner: Owner;
+  readonly #handler: Handler;
+  #notice: Notice | undefined;
+  #call: HandlerCall | undefined;
+  #heldBytes = 0;
+  /** Decided, but the client is still being told. */
+  #verdict: { outcome: Outcome; reason: Reason | undefined } | undefined;
+
+  /** @param handler the one in force now; a reload changes it for later connections */
+  constructor(owner: Owner, handler: Handler) {
+    this.#owner = owner;
+    this.#handler = handler;
+    this.request = new RequestReader(owner.fd, owner.pool, handler.kind === 'stream' ? handler : undefined);
+  }
+
+  /** Begins with what the client has sent by now. */
+  begin(): void {
+    if (this.request.halfClosed && this.#handler.kind === 'stream' && this.#owner.mayRead()) this.#readAtOnce(this.#handler);
+    else this.#read();
+  }
+
+  /** Does what can be done now. */
+  goOn(): void {
+    if (this.phase === 'reading') this.#read();
+    else if (this.phase === 'replying') this.#write();
+    else if (this.phase === 'telling') this.#tell();
+  }
+
+  /** What came so far is the request, though the client has not half-closed. */
+  takeAsRequest(): void {
+    this.#readTo(this.request.complete());
+  }
+
+  occur(occurrence: Occurrence, reason?: Reason): void {
+    const step = nextStep(this.phase, occurrence);
+    if (step === undefined) return;
+    this.phase = step.phase;
+    if (step.phase !== 'closed') this.#owner.progressed();
+    switch (step.effect) {
+      case 'handle':
+        return this.#handle();
+      case 'reply':
+        return this.#write();
+      case 'tell':
+        this.#drop();
+        this.#verdict = { outcome: step.outcome ?? 'timed out', reason };
+        this.#notice = new Notice(this.#owner.fd, reason, { mayEndClean: step.outcome === 'timed out' });
+        return this.#tell();
+      case 'tell in passing':
+        if ((pollNow(this.#owner.fd, POLLRDHUP) & POLLRDHUP) === 0) new Notice(this.#owner.fd, reason, { mayEndClean: true }).look();
+        break;
+      case 'finish':
+        this.request.takeRest();
+        break;
+      case 'abandon':
+    }
+    this.#drop();
+    this.#owner.ended(this.#verdict?.outcome ?? step.outcome ?? 'failed', this.#verdict?.reason ?? reason);
+  }
+
+  #readAtOnce(handler: StreamHandler): void {
+    const { fd, pool, settings, smallBytes } = this.#owner;
+    const result = answerAtOnce(fd, handler, pool, Math.min(smallBytes, settings['max-request']), settings['max-reply']);
+    switch (result.kind) {
+      case 'gone':
+        return this.occur('peer gone', reasons.wentAway);
+      case 'begun':
+        if (result.requestBytes > 0) this.request.take(result.requestBytes);
+        return this.#read();
+      case 'failed':
+        this.request.bytes = result.requestBytes;
+        this.phase = 'handling';
+        return this.#handlerFailed(result.error);
+      case 'answered': {
+        this.request.bytes = result.requestBytes;
+        this.phase = 'handling';
+        let { reply } = result;
+        if (result.sentBytes < reply.length) {
+          this.request.held.keep(reply, pool);
+          this.#account(this.request.held.capacity);
+          reply = this.request.held.pieces[0] ?? reply;
+        }
+        this.writer = new ReplyWriter(fd, [reply], result.sentBytes);
+        return this.occur('handled');
+      }
+    }
+  }
+
+  #read(): void {
+    const before = this.request.bytes;
+    const result = this.request.read(this.#owner.settings['max-request'], () => {
+      this.#account(this.request.held.capacity);
+      return this.#owner.mayRead();
+    });
+    this.#account(this.request.held.capacity);
+    this.#owner.wasRead(result === 'not allowed', this.request.bytes - before);
+    this.#readTo(result);
+  }
+
+  #readTo(result: ReadResult): void {
+    if (result === 'complete') this.occur('eof');
+    else if (result === 'too large') this.occur('refused', reasons.tooLarge(this.#owner.settings));
+    else if (result === 'gone') this.occur('peer gone', reasons.wentAway);
+    else if (result === 'out of band') this.occur('peer gone', reasons.outOfBand);
+    else if (result === 'turn over') this.#owner.goOnLater();
+  }
+
+  /** The request is complete. */
+  #handle(): void {
+    if (this.request.failure !== undefined) this.#handlerFailed(this.request.failure);
+    else if (this.#handler.kind === 'call') this.#callHandler(this.#handler);
+    else this.#setReply(this.request.held.pieces);
+  }
+
+  #callHandler(handler: CallHandler): void {
+    const { fd, id: requestId, peer } = this.#owner;
+    // An EOF from a peer that is gone altogether is no half-close: what came may be half a request.
+    if ((pollNow(fd, 0) & POLLHUP) !== 0) return this.occur('peer gone', reasons.wentAway);
+    this.#call = new HandlerCall(
+      handler,
+      [...this.request.held.pieces],
+      { requestId, peer, log: (message) => this.#owner.handlerSaid(message) },
+      (reply) => this.guard(() => this.#setReply(reply)),
+      (error) => this.guard(() => this.#handlerFailed(error)),
+    );
+  }
+
+  #handlerFailed(error: unknown): void {
+    if (this.phase !== 'handling') return;
+    if (!(error instanceof HandlerFailure)) this.#owner.failed(error);
+    this.occur('handler failed', error instanceof HandlerFailure ? { text: error.message } : INTERNAL_ERROR);
+  }
+
+  #setReply(reply: readonly Uint8Array[]): void {
+    if (this.phase !== 'handling') return;
+    this.#call = undefined;
+    const bytes = reply.reduce((sum, piece) => sum + piece.length, 0);
+    if (bytes > this.#owner.settings['max-reply']) return this.occur('handler failed', reasons.replyTooLarge(this.#owner.settings));
+    if (this.#handler.kind === 'call') {
+      this.request.held.clear();
+      this.#account(bytes);
+    }
+    this.writer = new ReplyWriter(this.#owner.fd, reply);
+    this.occur('handled');
+  }
+
+  #write(): void {
+    if (this.writer === undefined) return;
+    const before = this.writer.bytes;
+    const result = this.writer.write();
+    if (result === 'written') return this.occur('written');
+    if (result === 'gone') return this.occur('peer gone', reasons.wentAway);
+    if (this.writer.bytes > before) this.#owner.progressed();
+    if (result === 'turn over') this.#owner.goOnLater();
+  }
+
+  #tell(): void {
+    const result = this.#notice?.look();
+    if (result !== undefined) this.occur(result);
+  }
+
+  /** Gives up what is under way, and the memory it takes. */
+  #drop(): void {
+    this.#call?.abort();
+    this.#call = undefined;
+    // What a program or a worker was given may still be read by it.
+    if (this.#handler.kind === 'call') this.request.held.clear();
+    else this.request.held.release(this.#owner.pool);
+    this.#account(0);
+  }
+
+  #account(bytes: number): void {
+    if (bytes === this.#heldBytes) return;
+    const more = bytes - this.#heldBytes;
+    this.#heldBytes = bytes;
+    this.#owner.held(more);
+  }
+
+  /** Whatever goes wrong inside ends this exchange, and nothing else. */
+  guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#owner.failed(error);
+      this.occur('handler failed', INTERNAL_ERROR);
+    }
+  }
+}
+
+const INTERNAL_ERROR: Reason = { text: 'internal error' };
