@@ -3,23 +3,21 @@ import type { Ledger } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { type Reason, reasons } from '../core/reasons.ts';
-import { EPOLLIN, POLLIN, SO_SNDBUF } from '../posix/constants.ts';
+import { EPOLLIN, POLLIN } from '../posix/constants.ts';
 import { pollNow } from '../posix/descriptor.ts';
 import { ERRNO, errnoName } from '../posix/errno.ts';
-import { accept, socketOption } from '../posix/socket.ts';
+import { accept } from '../posix/socket.ts';
 import { BlockPool } from './block-pool.ts';
 import { Connection } from './connection.ts';
 import type { EventLoop, Watcher } from './event-loop.ts';
 import type { Host } from './host.ts';
 import type { Observer } from './observer.ts';
 import type { ServerOptions } from './server-options.ts';
+import { smallBytesOf } from './small-request.ts';
 import { Sweep } from './sweep.ts';
 
 /** Connections taken from one listener before the others have their turn. */
 const ACCEPT_PER_TURN = 64;
-const SMALL_BYTES = 16 * 1024;
-/** A send buffer takes at least half its size in one piece, whatever it counts in addition; its default makes SMALL_BYTES of this. */
-const SMALL_PER_SEND_BUFFER = 1 / 13;
 /** When the system has no descriptor or memory for one more connection, and none of ours is about to end. */
 const RETRY_ACCEPT_MS = 100;
 
@@ -32,7 +30,7 @@ export class Server implements Host {
   readonly pool = new BlockPool();
   readonly now: () => number;
   readonly idPrefix: string;
-  smallBytes = SMALL_BYTES;
+  smallBytes = 0;
   readonly #observer: Observer;
   /** Those that did not end in their first turn, the oldest first. */
   readonly #connections = new Set<Connection>();
@@ -69,7 +67,7 @@ export class Server implements Host {
 
   /** Serves a connection that was accepted by somebody else. */
   adopt(fd: number): void {
-    this.#fitSmall(fd);
+    this.smallBytes = smallBytesOf(fd);
     this.#take(fd);
   }
 
@@ -189,13 +187,9 @@ export class Server implements Host {
     this.#settle();
   }
 
-  /** All accepted connections have the same send buffer (net.core.wmem_default), one that was accepted elsewhere may have another. */
-  #fitSmall(fd: number): void {
-    this.smallBytes = Math.min(this.smallBytes, Math.floor(socketOption(fd, SO_SNDBUF) * SMALL_PER_SEND_BUFFER));
-  }
-
   #take(fd: number): void {
-    if (this.#serial === 0) this.#fitSmall(fd);
+    // All accepted connections have the same send buffer (net.core.wmem_default).
+    if (this.#serial === 0) this.smallBytes = smallBytesOf(fd);
     this.ledger.accept();
     const connection = new Connection(this, fd, ++this.#serial);
     this.#lastUse = connection.acceptedAt;
