@@ -198,7 +198,7 @@ describe('how a connection ends', () => {
     it('honors request-timeout: a slow trickle ends there', async () => {
       const served = await serve({ settings: { 'request-timeout': 80, 'read-timeout': 60, 'stall-warn': 50 } });
       const client = new Client(served.path);
-      const trickle = setInterval(() => client.write('x'), 5);
+      const trickle = setInterval(() => void client.write('x'), 5);
       const { bytes } = await client.answer;
       clearInterval(trickle);
       // The client may fail to write before it reads the line.

@@ -50,12 +50,12 @@ describe('a server', () => {
     const handler: StreamHandler = { kind: 'stream', name: 'count', begin: () => ({ push: () => Buffer.alloc(0), end() {} }) };
     const served = await serve({ handler, settings: { 'max-request': 200_000_000 } });
     const large = await python(served.path);
-    let arrived = false;
+    const progress = { arrived: false };
     const writing = large.write(100_000_000).then(() => {
-      arrived = true;
+      progress.arrived = true;
     });
     let answered = 0;
-    for (; !arrived; answered++) await ask(served.path, 'x');
+    for (; !progress.arrived; answered++) await ask(served.path, 'x');
     await writing;
     assert.ok(answered >= 5, `${answered} were answered meanwhile`);
     await large.halfClose();
