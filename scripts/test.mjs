@@ -4,7 +4,19 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 
-const TOOLS = ['python3', 'perl', 'socat', 'nc', 'prlimit', 'setpriv', 'unshare', 'nsenter', 'mkfifo', 'systemd-socket-activate', 'journalctl'];
+const TOOLS = [
+  'python3',
+  'perl',
+  'socat',
+  'nc',
+  'prlimit',
+  'setpriv',
+  'unshare',
+  'nsenter',
+  'mkfifo',
+  'systemd-socket-activate',
+  'journalctl',
+];
 
 const onPath = (tool) =>
   (process.env.PATH ?? '').split(delimiter).some((directory) => {
@@ -22,7 +34,13 @@ function sources(file, seen = new Set()) {
   seen.add(file);
   const text = readFileSync(file, 'utf8');
   const imports = [...text.matchAll(/from '(\.[^']*)'/g)].map(([, path]) => resolve(dirname(file), path));
-  return text + imports.filter((path) => path.includes('/build/test/') && existsSync(path)).map((path) => sources(path, seen)).join('\n');
+  return (
+    text +
+    imports
+      .filter((path) => path.includes('/build/test/') && existsSync(path))
+      .map((path) => sources(path, seen))
+      .join('\n')
+  );
 }
 
 const files = readdirSync('build/test', { recursive: true })

@@ -17,7 +17,10 @@ class EnduringSocket extends Socket {
   }
 }
 
-type Settle = { resolve(bytes: Buffer | undefined): void; reject(error: Error): void };
+interface Settle {
+  resolve(bytes: Buffer | undefined): void;
+  reject(error: Error): void;
+}
 
 /**
  * A connected stream socket, read one piece at a time.
@@ -37,12 +40,9 @@ export class Connection {
     return new Promise((resolve, reject) => {
       const connection = new Connection();
       const socket = connection.#socket;
-      const fail = () => reject(connection.#error);
-      socket.once('close', fail);
-      socket.connect(path, () => {
-        socket.off('close', fail);
-        resolve(connection);
-      });
+      // Once connected, the promise is settled, and later errors change nothing in it.
+      socket.once('error', (error) => socket.once('close', () => reject(error)));
+      socket.connect(path, () => resolve(connection));
     });
   }
 

@@ -56,7 +56,7 @@ export async function* requestStream(
     const connected = await connect(address, deadline.signal);
     connection = connected;
     deadline.signal.throwIfAborted();
-    deadline.signal.addEventListener('abort', () => void connected.destroy(deadline.signal.reason));
+    deadline.signal.addEventListener('abort', () => void connected.destroy(deadline.signal.reason as RequestError));
     void upload.run(connected);
     const facts = yield* receiveReply(connected, upload, (bytes) => {
       received += bytes;

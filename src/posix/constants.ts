@@ -31,7 +31,6 @@ export const O_NONBLOCK = 0o4000;
 
 export const LOCK_EX = 2;
 export const LOCK_NB = 4;
-export const LOCK_UN = 8;
 
 /** Bytes that wait to be read (FIONREAD); bytes sent and not yet read by the peer. sockios(7), unix(7) */
 export const SIOCINQ = 0x541b;
@@ -46,12 +45,11 @@ export const POLLHUP = 0x10;
 export const POLLNVAL = 0x20;
 export const POLLRDHUP = 0x2000;
 
-// epoll_ctl(2): the event bits below EPOLLET are those of poll(2).
-export const EPOLLIN = POLLIN;
-export const EPOLLOUT = POLLOUT;
-export const EPOLLERR = POLLERR;
-export const EPOLLHUP = POLLHUP;
-export const EPOLLRDHUP = POLLRDHUP;
+export const EPOLLIN = 0x1;
+export const EPOLLOUT = 0x4;
+export const EPOLLERR = 0x8;
+export const EPOLLHUP = 0x10;
+export const EPOLLRDHUP = 0x2000;
 export const EPOLLET = 1 << 31;
 export const EPOLL_CTL_ADD = 1;
 export const EPOLL_CTL_DEL = 2;

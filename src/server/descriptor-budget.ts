@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 
 /** Descriptors kept free for the log, a reload, programs, workers and what Node opens for a moment. */
-export const RESERVED_DESCRIPTORS = 16;
+const RESERVED_DESCRIPTORS = 16;
 /** Far above what a daemon has open beside its connections. */
 const PLENTY = 512;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseCommandLine } from '../../src/cli/command-line.ts';
 import { OPTIONS, type Option, type OptionName, optionNames } from '../../src/core/options.ts';
-import { Random } from '../random.ts';
+import { Random } from '../support/random.ts';
 import { SAMPLES } from './sample-values.ts';
 
 const valuesOf = (...argv: string[]) => {
@@ -121,7 +121,7 @@ describe('the command line', () => {
     const letters = [...'-=smchV 0915MKs\n\x1b\0'.split(''), '\u{1f600}', '\ud800', '__proto__', 'socket', 'infinity'];
     for (let i = 0; i < 3000; i++) {
       const argv = Array.from({ length: random.below(6) }, () =>
-        random.below(2) === 0 ? random.one(words) : random.several(letters, 6).join(''),
+        random.below(2) === 0 ? random.pick(words) : random.list(6, () => random.pick(letters)).join(''),
       );
       const { given } = parseCommandLine(argv);
       for (const problem of given.problems) assert.match(problem, /^command line: [^\p{C}\p{Zl}\p{Zp}]+$/u);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseConfiguration } from '../../src/cli/configuration-text.ts';
 import { OPTIONS, type Option, optionNames } from '../../src/core/options.ts';
-import { Random } from '../random.ts';
+import { Random } from '../support/random.ts';
 import { SAMPLES } from './sample-values.ts';
 
 const parse = (text: string) => parseConfiguration(text, 'f.toml');
@@ -151,7 +151,7 @@ backlog = 2
     for (let i = 0; i < 3000; i++) {
       const begin = random.below(sample.length);
       const kept = random.below(3) === 0 ? [sample.slice(0, begin), sample.slice(begin + random.below(20))] : ['', ''];
-      const { problems, values } = parse(kept.join(random.several(pieces, 12).join('')));
+      const { problems, values } = parse(kept.join(random.list(12, () => random.pick(pieces)).join('')));
       for (const problem of problems) assert.match(problem, /^f\.toml(:[1-9]\d*){1,2}: [^\p{C}\p{Zl}\p{Zp}]+$/u);
       for (const name of values.keys()) assert.ok(keys.includes(name));
     }

@@ -64,7 +64,7 @@ export class Stage {
 }
 
 /** Connections of this process, and its pipes to children. */
-export function openPipes(): number {
+function openPipes(): number {
   return process.getActiveResourcesInfo().filter((name) => name.startsWith('Pipe')).length;
 }
 

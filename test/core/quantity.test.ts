@@ -17,7 +17,8 @@ describe('a time in words', () => {
     [60_000, '1min'],
     [90_500, '1min 30s'],
     [3_600_000, '1h'],
-    [3_660_000, '1h 1min'],
+    [3_605_000, '1h 5s'],
+    [3_661_000, '1h 1min'],
     [864e5 + 36e5, '1d 1h'],
     [Number.POSITIVE_INFINITY, 'infinity'],
   ];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { formatMode, formatSize, formatTime, parseCount, parseMode, parseSize, parseTime } from '../../src/core/units.ts';
-import { Random } from '../random.ts';
+import { Random } from '../support/random.ts';
 
 const refuses = (parse: (text: string) => number, texts: readonly string[], reason: RegExp) => {
   for (const text of texts) assert.throws(() => parse(text), { name: 'Error', message: reason }, JSON.stringify(text));

@@ -45,11 +45,11 @@ describe('the watchdog interval', () => {
         `${random.pick(['', ' ', '+', '-', '0', '0x', '0b', '0o'])}${random.below(1000)}${random.pick(['', '', '', ' ', 's', '\n'])}`,
         `${2n ** BigInt(random.pick([31, 32, 63, 64])) - BigInt(random.below(3))}`,
       ]);
-    const cases = Array.from({ length: 2000 }, () => ({ WATCHDOG_USEC: number(), WATCHDOG_PID: number() }));
-    const { pid, results } = python(ORACLE, cases) as { pid: number; results: readonly (readonly [number, number])[] };
+    const environments = Array.from({ length: 2000 }, () => ({ WATCHDOG_USEC: number(), WATCHDOG_PID: number() }));
+    const { pid, results } = python(ORACLE, environments) as { pid: number; results: readonly (readonly [number, number])[] };
     for (const [index, [result, usec]] of results.entries()) {
       const own = (text: string | null | undefined): string | undefined => text?.replace('$PID', `${pid}`);
-      const variables = { usec: own(cases[index]?.WATCHDOG_USEC), pid: own(cases[index]?.WATCHDOG_PID) };
+      const variables = { usec: own(environments[index]?.WATCHDOG_USEC), pid: own(environments[index]?.WATCHDOG_PID) };
       const note = `seed ${seed}: ${JSON.stringify(variables)}`;
       if (result < 0) assert.throws(() => watchdogPingMs(variables, pid), note);
       else assert.equal(watchdogPingMs(variables, pid), result > 0 ? Math.min(Math.max(usec / 2000, 1), 0x7fffffff) : undefined, note);

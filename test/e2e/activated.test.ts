@@ -17,16 +17,17 @@ describe('An activated daemon under load', () => {
     this.timeout(60_000);
     daemon = new ActivatedDaemon();
     await daemon.until(() => daemon.events.includes('listening'));
-    const load = hammer(daemon.socket, 4000, 8);
-    for (let stops = 1; stops <= 6; stops++) {
-      // A signal that comes before node runs our code ends it the hard way, and so says nothing about a stop.
-      await daemon.until(() => daemon.listened >= stops);
-      daemon.signal('SIGTERM');
-      await daemon.until(() => daemon.exits.length >= stops);
-    }
-    const { right, errors } = await load;
+    const stopAgainAndAgain = async (): Promise<void> => {
+      for (let stops = 1; stops <= 6; stops++) {
+        // A signal that comes before node runs our code ends it the hard way, and so says nothing about a stop.
+        await daemon.until(() => daemon.listened >= stops);
+        daemon.signal('SIGTERM');
+        await daemon.until(() => daemon.exits.length >= stops);
+      }
+    };
+    const { asked, right, errors } = await hammer(daemon.socket, 4000, 8, stopAgainAndAgain());
     assert.deepEqual(errors, []);
-    assert.equal(right, 4000);
+    assert.equal(right, asked);
     await daemon.quit();
     assert.ok(
       daemon.exits.every((status) => status === 0),
@@ -56,15 +57,16 @@ describe('An activated daemon under load', () => {
     this.timeout(60_000);
     daemon = new ActivatedDaemon();
     await daemon.until(() => daemon.events.includes('listening'));
-    const load = hammer(daemon.socket, 4000, 8);
-    for (let reloads = 1; reloads <= 10; reloads++) {
-      await daemon.until(() => daemon.listened > 0);
-      daemon.signal('SIGHUP');
-      await daemon.until(() => daemon.lines.filter(({ message }) => String(message).startsWith('reloaded')).length >= reloads);
-    }
-    const { right, errors } = await load;
+    const reloadAgainAndAgain = async (): Promise<void> => {
+      for (let reloads = 1; reloads <= 10; reloads++) {
+        await daemon.until(() => daemon.listened > 0);
+        daemon.signal('SIGHUP');
+        await daemon.until(() => daemon.lines.filter(({ message }) => String(message).startsWith('reloaded')).length >= reloads);
+      }
+    };
+    const { asked, right, errors } = await hammer(daemon.socket, 4000, 8, reloadAgainAndAgain());
     assert.deepEqual(errors, []);
-    assert.equal(right, 4000);
+    assert.equal(right, asked);
     assert.equal(daemon.starts, 1);
   });
 

@@ -4,6 +4,7 @@ import { randomFillSync } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { onRequest, Stage, upper } from '../client/stage.ts';
+import { SHIPPED_EOFC, UNMEASURED } from '../support/commands.ts';
 import { type Ended, EOFC, ON_TERMINAL, run } from './run.ts';
 
 const [RESET, EMPTY, TIMEOUT, OUTPUT, NONE, PERMISSION, USAGE] = [76, 65, 75, 74, 69, 77, 2];
@@ -95,7 +96,8 @@ describe('eofc', () => {
       pid = started;
     };
     for (const size of [1, 64 * 2 ** 20]) {
-      equal(String((await run([EOFC, '-s', path], { input: Buffer.alloc(size), onStart })).out), String(size));
+      const options = { input: Buffer.alloc(size), environment: UNMEASURED, onStart };
+      equal(String((await run([SHIPPED_EOFC, '-s', path], options)).out), String(size));
     }
     const [small = 0, large = Number.POSITIVE_INFINITY] = peaks;
     equal(large - small < 32 * 1024, true, `${small} and ${large} KiB`);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { runClient } from '../support/clients.ts';
+import { SHIPPED_EOFD, UNMEASURED } from '../support/commands.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
 
 /** Every client connects, waits until all have, then sends its request of SIZE bytes at the same moment; prints how many replies were right. */
@@ -53,7 +54,7 @@ describe('At a limit', () => {
   afterEach(() => daemon.clean());
 
   it('of open files, all of 100 clients are answered with 48 descriptors', async () => {
-    daemon = await startDaemon({ launcher: ['prlimit', '--nofile=48', process.execPath] });
+    daemon = await startDaemon({ launcher: ['prlimit', '--nofile=48', process.execPath], program: SHIPPED_EOFD, env: UNMEASURED });
     await daemon.said(/connections-max.*limit of open files is 48/);
     assert.equal(await crowd(daemon.socket, 100, 1000), 100);
     assert.equal(await daemon.stop(), 0);

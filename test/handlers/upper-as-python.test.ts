@@ -1,27 +1,32 @@
 import assert from 'node:assert/strict';
 import { HandlerFailure } from '../../src/core/handler.ts';
 import { createUpper } from '../../src/handlers/upper.ts';
-import { python } from './python.ts';
-import { randomFrom, randomPieces, seed, withSeed } from './random.ts';
+import { python } from '../support/python.ts';
+import { Random, seed } from '../support/random.ts';
+import { randomPieces } from './random-pieces.ts';
 import { replyOf } from './reply.ts';
 
-const UPPER = 'import sys; sys.stdout.buffer.write(sys.stdin.buffer.read().decode().upper().encode())';
+const UPPER = `
+import base64, json, sys
+reply = base64.b64decode(json.load(sys.stdin)).decode().upper().encode()
+print(json.dumps(base64.b64encode(reply).decode()))`;
 const UNASSIGNED = `
 import json, sys, unicodedata
 texts = json.load(sys.stdin)
-json.dump([unicodedata.unidata_version, [any(unicodedata.category(c) == 'Cn' for c in text) for text in texts]], sys.stdout)`;
+print(json.dumps([unicodedata.unidata_version, [any(unicodedata.category(c) == 'Cn' for c in text) for text in texts]]))`;
 const DECODE = `
 import json, sys
 def decode(data):
     try: data.decode()
     except UnicodeDecodeError as error: return [error.start, error.reason]
-json.dump([decode(bytes.fromhex(data)) for data in json.load(sys.stdin)], sys.stdout)`;
+print(json.dumps([decode(bytes.fromhex(data)) for data in json.load(sys.stdin)]))`;
 
-const random = randomFrom(seed);
+const random = new Random(seed);
+const pythonUpper = (bytes: Buffer): Buffer => Buffer.from(python(UPPER, bytes.toString('base64')) as string, 'base64');
 const upper = (bytes: Buffer, longest: number) => replyOf(createUpper(), randomPieces(bytes, random, longest));
 const name = (character: string) => `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`;
 
-describe('upper, against Python', () => {
+describe(`upper, against Python (SEED=${seed})`, () => {
   // Every character but the line feed, which stands between them.
   const characters: string[] = [];
   for (let code = 0; code <= 0x10ffff; code++) {
@@ -32,12 +37,12 @@ describe('upper, against Python', () => {
 
   before(() => {
     const request = Buffer.from(characters.join('\n'));
-    const theirs = python(UPPER, request).toString().split('\n');
+    const theirs = pythonUpper(request).toString().split('\n');
     // Twice by the same handler, which changes its way as it goes: strings and loops must both agree with Python.
     const handler = createUpper();
     const first = replyOf(handler, randomPieces(request, random, 5000));
     const later = replyOf(handler, randomPieces(request, random, 5000));
-    assert.ok(later.equals(first), withSeed);
+    assert.ok(later.equals(first));
     const ours = later.toString().split('\n');
     assert.equal(ours.length, characters.length);
     for (const [at, character] of characters.entries()) {
@@ -48,7 +53,7 @@ describe('upper, against Python', () => {
   it('gives the same bytes for every character, but where the older Unicode has no such letter', () => {
     const ourVersion = process.versions['unicode'] ?? '';
     const letters = [...differing.values()];
-    const [theirVersion, unassigned] = JSON.parse(python(UNASSIGNED, JSON.stringify(letters)).toString()) as [string, boolean[]];
+    const [theirVersion, unassigned] = python(UNASSIGNED, letters) as [string, boolean[]];
     const names = [...differing.keys()].map(name);
     console.log(`      Unicode ${ourVersion} here, ${theirVersion} in Python; ${names.length} characters differ: ${names.join(' ')}`);
     const isPythonOlder = ourVersion.localeCompare(theirVersion, undefined, { numeric: true }) > 0;
@@ -68,28 +73,28 @@ describe('upper, against Python', () => {
     let request = '';
     let expected = '';
     for (let count = 0; count < 100_000; count++) {
-      const from = random(2) ? chosen : cased;
-      const character = from[random(from.length)] ?? '';
+      const from = random.below(2) ? chosen : cased;
+      const character = random.pick(from);
       request += character;
       expected += character.toUpperCase();
     }
     const bytes = Buffer.from(request);
-    assert.ok(upper(bytes, 3000).equals(Buffer.from(expected)), withSeed);
-    assert.ok(python(UPPER, bytes).equals(Buffer.from(expected)), withSeed);
+    assert.ok(upper(bytes, 3000).equals(Buffer.from(expected)));
+    assert.ok(pythonUpper(bytes).equals(Buffer.from(expected)));
   });
 
   it('fails what is not UTF-8 at the offset that Python names, and tells a request that ends in the middle of a character', () => {
     const cases = Array.from({ length: 6000 }, malformed);
-    const verdicts = JSON.parse(python(DECODE, JSON.stringify(cases.map((bytes) => bytes.toString('hex')))).toString()) as (
-      | [number, string]
-      | null
-    )[];
+    const verdicts = python(
+      DECODE,
+      cases.map((bytes) => bytes.toString('hex')),
+    ) as readonly (readonly [number, string] | null)[];
     for (const [at, bytes] of cases.entries()) {
       const verdict = verdicts[at];
       assert.equal(
         failureOf(bytes),
         verdict && `${verdict[1] === 'unexpected end of data' ? 'end' : 'push'} ${verdict[0]}`,
-        `${bytes.toString('hex')} ${withSeed}`,
+        bytes.toString('hex'),
       );
     }
     const failed = verdicts.filter((verdict) => verdict !== null);
@@ -103,7 +108,7 @@ function failureOf(request: Buffer): string | null {
   const transform = createUpper().begin();
   let when = 'push';
   try {
-    for (const piece of randomPieces(request, random, 1 + random(12))) transform.push(piece);
+    for (const piece of randomPieces(request, random, 1 + random.below(12))) transform.push(piece);
     when = 'end';
     transform.end();
   } catch (error) {
@@ -139,22 +144,22 @@ function malformed(): Buffer {
     'fe',
     'ff',
   ];
-  const noise = (length: number) => Buffer.from(Array.from({ length }, () => (random(2) ? 0x80 : 0) + random(128)));
-  let bytes = Buffer.from(Array.from({ length: random(12) }, () => sound[random(sound.length)]).join(''));
-  const cut = random(bytes.length + 1);
+  const noise = (length: number) => Buffer.from(Array.from({ length }, () => (random.below(2) ? 0x80 : 0) + random.below(128)));
+  const bytes = Buffer.from(Array.from({ length: random.below(12) }, () => random.pick(sound)).join(''));
+  const cut = random.below(bytes.length + 1);
   const [head, tail] = [bytes.subarray(0, cut), bytes.subarray(cut)];
-  switch (random(6)) {
+  switch (random.below(6)) {
     case 0:
-      return Buffer.concat([head, Buffer.from(handMade[random(handMade.length)] ?? '', 'hex'), tail]);
+      return Buffer.concat([head, Buffer.from(random.pick(handMade), 'hex'), tail]);
     case 1:
-      return Buffer.concat([head, noise(1 + random(3)), tail]);
+      return Buffer.concat([head, noise(1 + random.below(3)), tail]);
     case 2:
       return Buffer.concat([head, tail.subarray(1)]);
     case 3:
-      return Buffer.concat([head, Buffer.from([0xc0 + random(64)]), tail.subarray(1)]);
+      return Buffer.concat([head, Buffer.from([0xc0 + random.below(64)]), tail.subarray(1)]);
     case 4:
-      return Buffer.concat([bytes, Buffer.from(handMade[random(handMade.length)] ?? '', 'hex')]);
+      return Buffer.concat([bytes, Buffer.from(random.pick(handMade), 'hex')]);
     default:
-      return noise(random(30));
+      return noise(random.below(30));
   }
 }

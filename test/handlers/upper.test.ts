@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import type { StreamHandler } from '../../src/core/handler.ts';
 import { createUpper } from '../../src/handlers/upper.ts';
-import { randomFrom, randomPieces, seed, withSeed } from './random.ts';
+import { Random, seed } from '../support/random.ts';
+import { randomPieces } from './random-pieces.ts';
 import { replyOf } from './reply.ts';
 
 const text = 'ascii \ufeffstraße ﬃ ŉ ΐ ıi İ ǆ ᾳ\u0345 Σσς და 東京 ひらがな 𐐨 😀 e\u0301 և\0';
@@ -44,7 +45,7 @@ describe('upper', () => {
   });
 
   it('answers the same however long the request, its pieces and its runs of one script are', () => {
-    const random = randomFrom(seed);
+    const random = new Random(seed);
     const scripts = [
       'plain text, 12 ',
       'größer ',
@@ -59,11 +60,11 @@ describe('upper', () => {
     ];
     const handler = createUpper();
     for (let round = 0; round < 200; round++) {
-      const chosen = scripts.filter(() => random(3) > 0);
+      const chosen = [random.pick(scripts), ...scripts.filter(() => random.below(3) > 0)];
       let request = '';
-      for (let run = random(40); run >= 0; run--) request += (chosen[random(chosen.length)] ?? '').repeat(1 + random(30));
-      const pieces = randomPieces(Buffer.from(request), random, 1 + random(3000));
-      assert.ok(replyOf(handler, pieces).equals(Buffer.from(request.toUpperCase())), `round ${round} ${withSeed}`);
+      for (let run = random.below(40); run >= 0; run--) request += random.pick(chosen).repeat(1 + random.below(30));
+      const pieces = randomPieces(Buffer.from(request), random, 1 + random.below(3000));
+      assert.ok(replyOf(handler, pieces).equals(Buffer.from(request.toUpperCase())), `round ${round} SEED=${seed}`);
     }
   });
 

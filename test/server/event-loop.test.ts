@@ -7,7 +7,7 @@ import { EventLoop } from '../../src/server/event-loop.ts';
 import { checkLeaks } from '../support/leaks.ts';
 import { moduleUrl, runNode } from '../support/node.ts';
 import { connectedPair } from '../support/sockets.ts';
-import { until } from '../support/until.ts';
+import { until } from '../support/wait.ts';
 
 const F_DUPFD = 0;
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -45,7 +45,7 @@ describe('the event loop', () => {
       assert.deepEqual(told, [['server', EPOLLIN]]);
       await turn();
       send(pair.client, Buffer.from('b'));
-      await until(() => told.length > 1);
+      await until('the watcher was told', () => told.length > 1);
       assert.deepEqual(told.slice(1), [['server', EPOLLIN]]);
     });
 
@@ -54,7 +54,7 @@ describe('the event loop', () => {
       loop.start();
       assert.deepEqual(told, []);
       loop.change(pair.client, EPOLLOUT | EPOLLET);
-      await until(() => told.length > 0);
+      await until('the watcher was told', () => told.length > 0);
       assert.deepEqual(told, [['client', EPOLLOUT]]);
     });
 
@@ -65,7 +65,7 @@ describe('the event loop', () => {
       loop.forget(pair.server);
       send(pair.client, Buffer.from('a'));
       send(pair.server, Buffer.from('a'));
-      await until(() => told.length > 0);
+      await until('the watcher was told', () => told.length > 0);
       assert.deepEqual(told, [['client', EPOLLIN]]);
     });
 
@@ -76,7 +76,7 @@ describe('the event loop', () => {
       send(pair.client, Buffer.from('a'));
       await turn();
       loop.watch(pair.server, EPOLLIN | EPOLLET, watcher('after'));
-      await until(() => told.length > 0);
+      await until('the watcher was told', () => told.length > 0);
       assert.deepEqual(told, [['after', EPOLLIN]]);
     });
 
@@ -96,7 +96,7 @@ describe('the event loop', () => {
       loop.start();
       assert.deepEqual(told, [['first', EPOLLIN]]);
       send(third.client, Buffer.from('b'));
-      await until(() => told.length > 1);
+      await until('the watcher was told', () => told.length > 1);
       assert.deepEqual(told.slice(1), [['third', EPOLLIN]]);
       for (const fd of [second.client, second.server, third.client, third.server]) close(fd);
     });
@@ -111,7 +111,7 @@ describe('the event loop', () => {
       const twice = () => done.push('once');
       loop.defer(twice);
       loop.defer(twice);
-      await until(() => done.length > 2);
+      await until('all is done', () => done.length > 2);
       await turn();
       assert.deepEqual(done, ['first', 'once', 'put off again']);
     });
@@ -151,7 +151,7 @@ describe('the event loop', () => {
       );
       loop.start();
       send(quiet.client, Buffer.from('a'));
-      await until(() => told.some(([name]) => name === 'quiet'));
+      await until('the watcher was told', () => told.some(([name]) => name === 'quiet'));
       loop.forget(quiet.server);
       close(quiet.client);
       close(quiet.server);
@@ -166,7 +166,7 @@ describe('the event loop', () => {
       loop.stop();
       loop.stop();
       send(pair.client, Buffer.from('a'));
-      await until(() => process.listenerCount('exit') < before + 1);
+      await until('the loop has ended', () => process.listenerCount('exit') < before + 1);
       loop.defer(() => done.push('never'));
       await turn();
       assert.deepEqual([told, done], [[], []]);
@@ -201,7 +201,7 @@ describe('the event loop', () => {
     const loops = Array.from({ length: 3 }, () => new EventLoop());
     for (const loop of loops) loop.start();
     for (const loop of loops) loop.stop();
-    await until(() => process.listenerCount('exit') === before);
+    await until('the loop has ended', () => process.listenerCount('exit') === before);
   });
 });
 

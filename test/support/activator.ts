@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { endWithTest } from './children.ts';
 import { EOFD } from './commands.ts';
 import type { Line } from './daemon.ts';
 
@@ -13,16 +14,17 @@ export interface Hammered {
   readonly errors: readonly string[];
 }
 
-/** Asks a socket `requests` times from `threads` threads of a Python program, and compares every reply. */
-export async function hammer(socket: string, requests: number, threads: number): Promise<Hammered> {
-  const child = spawn('python3', [resolve('test/support/hammer.py'), socket, String(requests), String(threads)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+/** Asks a socket `requests` times from `threads` threads of a Python program, and further as long as `meanwhile` lasts; compares every reply. */
+export async function hammer(socket: string, requests: number, threads: number, meanwhile = Promise.resolve()): Promise<Hammered> {
+  const command = [resolve('test/support/hammer.py'), socket, String(requests), String(threads)];
+  const child = endWithTest(spawn('python3', command, { stdio: ['pipe', 'pipe', 'inherit'] }));
   let out = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text;
   });
-  await once(child, 'close');
+  const closed = once(child, 'close');
+  await meanwhile.finally(() => child.stdin.end());
+  await closed;
   return JSON.parse(out) as Hammered;
 }
 
@@ -63,11 +65,11 @@ export class ActivatedDaemon {
 
   /** Waits until what was seen so far has what is wanted. */
   async until(seen: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
+    return new Promise((done) => {
       const look = (): void => {
         if (!seen()) return;
         this.#waiting.delete(look);
-        resolve();
+        done();
       };
       this.#waiting.add(look);
       look();

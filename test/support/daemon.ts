@@ -12,6 +12,8 @@ export interface DaemonOptions {
   /** Beside `--socket` and `--log-format json`. */
   readonly args?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  /** In place of EOFD. */
+  readonly program?: string;
   /** What runs the program instead of node itself: `['prlimit', '--nofile=48', 'node']`. */
   readonly launcher?: readonly string[];
   /** Descriptors from 3 on, as spawn's stdio has them. */
@@ -34,7 +36,7 @@ export class RunningDaemon {
   constructor(options: DaemonOptions = {}) {
     const [command = process.execPath, ...before] = options.launcher ?? [process.execPath];
     const bind = options.bind === false ? [] : ['--socket', this.socket];
-    this.process = spawn(command, [...before, EOFD, ...bind, '--log-format', 'json', ...(options.args ?? [])], {
+    this.process = spawn(command, [...before, options.program ?? EOFD, ...bind, '--log-format', 'json', ...(options.args ?? [])], {
       cwd: this.directory,
       env: { ...process.env, ...options.env },
       stdio: ['ignore', 'inherit', 'pipe', ...(options.descriptors ?? [])],

@@ -2,14 +2,17 @@
 """Asks a socket many times, from several threads, and compares every reply.
 
 hammer.py SOCKET REQUESTS THREADS   prints one JSON object: asked, right, wrong, and up to five errors. Each request is different.
+Goes on until it has asked so often and its standard input has ended.
 """
+import itertools
 import json
 import socket
 import sys
 import threading
 
 path, requests, threads = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-right, errors = [0] * threads, []
+asked, right, errors = [0] * threads, [0] * threads, []
+over = threading.Event()
 
 
 def ask(text):
@@ -26,7 +29,10 @@ def ask(text):
 
 
 def work(index):
-    for number in range(index, requests, threads):
+    for number in itertools.count(index, threads):
+        if number >= requests and over.is_set():
+            return
+        asked[index] += 1
         text = f'request {number} of thread {index}'.encode() * (1 + number % 50)
         try:
             reply = ask(text)
@@ -41,6 +47,8 @@ def work(index):
 workers = [threading.Thread(target=work, args=(index,)) for index in range(threads)]
 for worker in workers:
     worker.start()
+sys.stdin.read()
+over.set()
 for worker in workers:
     worker.join()
-print(json.dumps({'asked': requests, 'right': sum(right), 'wrong': len(errors), 'errors': errors[:5]}))
+print(json.dumps({'asked': sum(asked), 'right': sum(right), 'wrong': len(errors), 'errors': errors[:5]}))

@@ -73,9 +73,10 @@ export class Journald {
     await run('nsenter', [`--target=${this.#process.pid}`, ...user, '--mount', 'journalctl', '--sync']);
     const journal = join(this.#directory, 'log/journal', MACHINE_ID);
     const options = ['-D', journal, '-o', 'json', '--all', '-q', '--case-sensitive', '--grep', pattern];
-    const { stdout } = await run('journalctl', options, { maxBuffer: 2 ** 28 }).catch((error: { code?: number; stdout: string }) => {
+    const { stdout } = await run('journalctl', options, { maxBuffer: 2 ** 28 }).catch((error: unknown) => {
+      const { code, stdout: output } = error as { readonly code?: number; readonly stdout: string };
       // 1 is for no match.
-      if (error.code === 1) return error;
+      if (code === 1) return { stdout: output };
       throw error;
     });
     const lines = stdout.split('\n').filter(Boolean);

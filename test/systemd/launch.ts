@@ -40,7 +40,11 @@ interface Launched {
 
 /** Runs the activation driver once for each, as a service manager would: real descriptors, variables that name the process, exec. */
 export function launch(launches: readonly Launch[]): readonly Launched[] {
-  return python(LAUNCHER, { command: [process.execPath, driver], launches }) as readonly Launched[];
+  const measured = launches.map(({ environment, descriptors }) => ({
+    environment: { NODE_V8_COVERAGE: process.env['NODE_V8_COVERAGE'], ...environment },
+    descriptors,
+  }));
+  return python(LAUNCHER, { command: [process.execPath, driver], launches: measured }) as readonly Launched[];
 }
 
 const LAUNCHER = `
