@@ -1,5 +1,6 @@
 // The one place that wires the parts of the daemon together.
 
+import { EXIT } from '../core/errors.ts';
 import { Ledger } from '../core/ledger.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { EventName, Level, Log } from '../core/record.ts';
@@ -7,7 +8,7 @@ import { statusText } from '../core/status.ts';
 import { createHandler } from '../handlers/registry.ts';
 import type { LogControl } from '../log/create-log.ts';
 import { RequestLog } from '../log/request-log.ts';
-import { close } from '../posix/descriptor.ts';
+import { close, exitNow } from '../posix/descriptor.ts';
 import { EventLoop } from '../server/event-loop.ts';
 import { figuresOf } from '../server/figures.ts';
 import { bindListener, type Listener } from '../server/listener.ts';
@@ -29,8 +30,9 @@ import { Throttle } from './throttle.ts';
 /** How long what can wait for the first reply waits for it. */
 const LATE_MS = 200;
 const STATUS_MS = 1000;
-/** How long the end waits for the log, at most. */
+/** How long the end waits for the log, at most, and then for what Node has under way. */
 const FLUSH_MS = 1000;
+const HUNG_MS = 500;
 
 /** The daemon, put together: what its life cycle moves. */
 export class Service implements Parts {
@@ -181,6 +183,8 @@ export class Service implements Parts {
     const counts = OUTCOMES.filter((outcome) => ended[outcome] > 0).map((outcome) => `${ended[outcome]} ${outcome}`);
     this.#say('info', 'lifecycle', `stopped after ${accepted} connections${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`);
     this.#logControl.flush(FLUSH_MS);
+    // The process ends by itself now, unless a thread hangs in a call of its own.
+    setTimeout(() => exitNow(EXIT.done), HUNG_MS).unref();
   }
 
   #loadLate(): void {

@@ -2,6 +2,7 @@
 import { EXIT, FatalError } from '../core/errors.ts';
 import type { Event } from '../core/lifecycle.ts';
 import { createLog } from '../log/create-log.ts';
+import { exitNow } from '../posix/descriptor.ts';
 import { bugRecord } from './bug-record.ts';
 import { Service } from './compose.ts';
 import { resolveSettings } from './settings.ts';
@@ -44,7 +45,7 @@ async function main(argv: readonly string[]): Promise<void> {
     service?.abandon();
     control.log(bugRecord(error));
     end(EXIT.internal);
-    process.exit();
+    exitNow(EXIT.internal);
   });
   try {
     service = new Service(argv, resolution.settings, process.env, control);

@@ -68,6 +68,11 @@ export function write(fd: number, bytes: Uint8Array): number {
   return outcomeOf(calls.write(fd, bytes, bytes.length));
 }
 
+/** Ends the process at once, whatever its threads are waiting for: nothing of Node's own end happens; _exit(2). */
+export function exitNow(status: number): void {
+  calls._exit(status);
+}
+
 /** How many descriptors this process may have open at once (the soft limit); getrlimit(2). @throws PosixError */
 export function descriptorLimit(): number {
   must('getrlimit', calls.getrlimit(k.RLIMIT_NOFILE, limit));

@@ -83,6 +83,7 @@ export const calls = {
   flock: libc('int flock(int fd, int operation)'),
   fstatfs: libc('int fstatfs(int fd, void *buffer)'),
   syscall: libc('long syscall(long number, int first, uint second)'),
+  _exit: libc('void _exit(int status)'),
   getrlimit: libc('int getrlimit(int resource, void *limit)'),
 };
 

@@ -9,12 +9,13 @@ const WAIT_MS = 250;
  * Finds out what program a peer is: proc_pid_comm(5), proc_pid_cmdline(5) and the name its user has in /etc/passwd.
  *
  * A command line lies in memory that its process may have backed with a file system of its own, so reading it can take as long as that process
- * likes. It is read on a thread of libuv's pool, one at a time: whoever plays that trick loses us one thread, and names in the log.
+ * likes. It is read on a thread of libuv's pool, one at a time: whoever plays that trick takes one thread from us, and command lines from the log.
+ * Node's end would wait for that thread too; the daemon's does not (exitNow).
  */
 export class PeerIdentifier {
   readonly #proc: string;
   readonly #users = new Map<number, string | undefined>();
-  #busy = false;
+  #reading: { readonly pid: number; readonly line: Promise<string | undefined> } | undefined;
 
   constructor(proc = '/proc') {
     this.#proc = proc;
@@ -33,19 +34,20 @@ export class PeerIdentifier {
   }
 
   async #commandLine(pid: number): Promise<string | undefined> {
-    if (this.#busy) return undefined;
+    if (this.#reading !== undefined) return this.#reading.pid === pid ? this.#reading.line : undefined;
     const fd = openSync(`${this.#proc}/${pid}/cmdline`, 'r');
-    this.#busy = true;
-    return new Promise((resolve) => {
+    const line = new Promise<string | undefined>((resolve) => {
       const timer = setTimeout(resolve, WAIT_MS, undefined);
       read(fd, Buffer.alloc(CMDLINE_BYTES), 0, CMDLINE_BYTES, null, (error, bytes, buffer) => {
-        this.#busy = false;
+        this.#reading = undefined;
         closeSync(fd);
         clearTimeout(timer);
         // Arguments end with NUL each; an empty line is a kernel thread's, or that of a process which is ending.
         resolve(error === null && bytes > 0 ? buffer.toString('utf8', 0, bytes).replace(/\0+$/, '').replaceAll('\0', ' ') : undefined);
       });
     });
+    this.#reading = { pid, line };
+    return line;
   }
 
   #userName(uid: number): string | undefined {

@@ -167,3 +167,16 @@ describe('the descriptors', () => {
     assert.deepEqual(runNode(source, ['sh', '-c', 'ulimit -n 48; exec "$@"', 'sh']), { status: 0, out: '48\n', errors: '' });
   });
 });
+
+describe('a process', () => {
+  it('ends at once when it is told to, although a thread of its pool waits for ever', () => {
+    const source = `
+      import { Epoll } from '${moduleUrl('posix/epoll')}';
+      import { exitNow } from '${moduleUrl('posix/descriptor')}';
+      new Epoll().wait(() => {});
+      process.on('exit', () => console.log('Node ended'));
+      setImmediate(() => exitNow(7));
+    `;
+    assert.deepEqual(runNode(source), { status: 7, out: '', errors: '' });
+  });
+});

@@ -159,6 +159,13 @@ describe('who a peer is', () => {
       assert.deepEqual(identity, { user: username, comm: 'other', cmdline: 'other -x' });
     });
 
+    it('is the same for each of its connections, asked for at the same moment', async () => {
+      writeFileSync(invent(9, 'busy'), 'busy\0-y\0');
+      const identifier = new PeerIdentifier(directory);
+      const identities = await Promise.all([1, 2, 3].map(() => identifier.identify({ pid: 9, uid, gid })));
+      for (const identity of identities) assert.deepEqual(identity, { user: username, comm: 'busy', cmdline: 'busy -y' });
+    });
+
     it('is its user where the file is not there', async () => {
       invent(9, 'half');
       assert.deepEqual(await new PeerIdentifier(directory).identify({ pid: 9, uid, gid }), { user: username });
