@@ -4,7 +4,7 @@ import { type Bounds, Ledger } from '../core/ledger.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { EventName, Level, Log, LogRecord } from '../core/record.ts';
 import { statusText } from '../core/status.ts';
-import { createHandler } from '../handlers/registry.ts';
+import { HandlerRegistry } from '../handlers/registry.ts';
 import type { LogControl } from '../log/create-log.ts';
 import { RequestLog } from '../log/request-log.ts';
 import { close, descriptorLimit } from '../posix/descriptor.ts';
@@ -37,6 +37,7 @@ export class Service implements Parts {
   readonly #argv: readonly string[];
   readonly #logControl: LogControl;
   readonly #loop = new EventLoop();
+  readonly #handlers = new HandlerRegistry({ readiness: this.#loop, maxReplyBytes: () => this.#settings['max-reply'] });
   readonly #ledger: Ledger;
   readonly #server: Server;
   readonly #requestLog: RequestLog;
@@ -68,7 +69,7 @@ export class Service implements Parts {
       loop: this.#loop,
       ledger: this.#ledger,
       settings,
-      handler: createHandler(settings.handler),
+      handler: this.#handlers.handlerFor(settings),
       idPrefix: `${Date.now().toString(36)}-${process.pid.toString(36)}`,
       now: () => performance.now(),
       observer: this.#observer(),
@@ -140,7 +141,7 @@ export class Service implements Parts {
       this.#say('warning', 'configuration', `reload: ${kept.join(', ')} cannot change before the next start: the old value is kept`);
     this.#settings = settings;
     this.#ledger.bounds = this.#boundsOf(settings);
-    this.#server.reconfigure(settings, createHandler(settings.handler));
+    this.#server.reconfigure(settings, this.#handlers.handlerFor(settings));
     this.#logControl.setLevel(settings['log-level']);
     this.#requestLog.requests = settings['log-requests'];
     if (this.#own === undefined) this.#idle.set(settings['exit-idle-time']);
