@@ -32,7 +32,10 @@ describe('the handler option', () => {
     assert.equal(registry.handlerFor({ handler: 'upper', program: { ...tr, argv: [...tr.argv] }, 'handler-concurrency': 2 }), first);
     const second = registry.handlerFor({ handler: 'upper', program: tr, 'handler-concurrency': 3 });
     assert.notEqual(second, first);
-    assert.notEqual(registry.handlerFor({ handler: 'upper', program: { ...tr, argv: ['tr', 'a', 'b'] }, 'handler-concurrency': 3 }), second);
+    assert.notEqual(
+      registry.handlerFor({ handler: 'upper', program: { ...tr, argv: ['tr', 'a', 'b'] }, 'handler-concurrency': 3 }),
+      second,
+    );
     assert.equal(registry.handlerFor({ handler: 'upper' }).name, 'upper');
     assert.equal(process.listenerCount('exit'), listeners, 'a handler that is let go of leaves nothing behind');
   });
