@@ -59,7 +59,7 @@ function chooseProgram(sources: readonly Source[]): Program | undefined {
     if (program !== undefined && values.has('handler'))
       source.complain('handler', `a program is given as well (${source.placeOf('program')}), and only one can answer`);
   }
-  const [source] = sources.filter(({ program, values, broken }) => program !== undefined || values.has('handler') || broken.has('handler'));
+  const source = sources.find(({ program, values, broken }) => program !== undefined || values.has('handler') || broken.has('handler'));
   if (source?.program === undefined || source.program.length === 0) return undefined;
   try {
     return findProgram(source.program, process.env['PATH']);

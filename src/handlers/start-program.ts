@@ -9,7 +9,7 @@ import { openRequestFile } from './request-file.ts';
  * The soft limit of open descriptors that programs start with. Node raises its own to the hard limit before any of our code runs, and the value before
  * is nowhere to be had; this is the kernel's default and systemd's (docs/decisions/004).
  */
-export const PROGRAM_DESCRIPTORS_SOFT = 1024;
+const PROGRAM_DESCRIPTORS_SOFT = 1024;
 
 /** A program that runs: its first process, and the ends of its pipes that are ours. */
 export interface Started {

@@ -29,7 +29,7 @@ describe('standard error in the log', () => {
   });
 
   it('has a long line cut, and what was cut off counted', () => {
-    const [line = '', rest, ...more] = linesOf(`${'x'.repeat(800)}`, `${'x'.repeat(800)}`, '\n');
+    const [line = '', rest, ...more] = linesOf('x'.repeat(800), 'x'.repeat(800), '\n');
     assert.equal(line, `${'x'.repeat(1021)}…`);
     assert.deepEqual([rest, more], ['(575 more bytes of standard error left out)', []]);
     assert.deepEqual(linesOf('x'.repeat(1024)), ['x'.repeat(1024)]);

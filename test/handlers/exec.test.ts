@@ -88,7 +88,7 @@ describe('A program as the handler', () => {
   });
 
   it('is ended by SIGPIPE when nobody reads it any more, like anywhere else', async () => {
-    assert.equal(await ask(exec(['bash', '-c', 'yes | head -n 1; echo ${PIPESTATUS[0]}'])).reply, 'y\n141\n');
+    assert.equal(await ask(exec(['bash', '-c', 'yes | head -n 1; echo $PIPESTATUS'])).reply, 'y\n141\n');
   });
 
   it('fails the request with its exit status, and what it wrote is no reply', async () => {
