@@ -74,6 +74,10 @@ export function usePrograms(): Stage {
   let asked: Asked[] = [];
   let count = 0;
 
+  let openBefore = 0;
+  beforeEach(() => {
+    openBefore = readdirSync('/proc/self/fd').length;
+  });
   afterEach(async () => {
     for (const each of asked) each.abort();
     for (const each of asked) await each.over();
@@ -82,6 +86,8 @@ export function usePrograms(): Stage {
     asked = [];
     loop?.stop();
     loop = undefined;
+    // A group has members until whoever adopted them has taken note of their end.
+    await until('everything is closed', () => readdirSync('/proc/self/fd').length <= openBefore);
   });
   // After the hook above, which closes what there is to close.
   checkLeaks();
