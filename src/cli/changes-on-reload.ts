@@ -4,8 +4,8 @@ import type { EffectiveSettings } from './settings.ts';
 export interface ReloadChanges {
   /** What applies from now on. */
   readonly settings: EffectiveSettings;
-  /** Options that took a new value. */
-  readonly changed: readonly OptionName[];
+  /** Options that took a new value, and `program`. */
+  readonly changed: readonly (OptionName | 'program')[];
   /** Options that keep their value until the next start, though another is asked for: worth one warning. */
   readonly kept: readonly OptionName[];
 }
@@ -17,7 +17,10 @@ export function changesOnReload(before: EffectiveSettings, after: EffectiveSetti
   const kept = different.filter(isFixed);
   return {
     settings: { ...after, ...Object.fromEntries(kept.map((name) => [name, before[name]])) },
-    changed: different.filter((name) => !isFixed(name)),
+    changed: [...different.filter((name) => !isFixed(name)), ...(sameProgram(before, after) ? [] : (['program'] as const))],
     kept,
   };
 }
+
+const sameProgram = (before: EffectiveSettings, after: EffectiveSettings): boolean =>
+  JSON.stringify(before.program) === JSON.stringify(after.program);

@@ -5,10 +5,10 @@ import { Ledger } from '../core/ledger.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { EventName, Level, Log } from '../core/record.ts';
 import { statusText } from '../core/status.ts';
-import { createHandler } from '../handlers/registry.ts';
+import { HandlerRegistry } from '../handlers/registry.ts';
 import type { LogControl } from '../log/create-log.ts';
 import { RequestLog } from '../log/request-log.ts';
-import { close, exitNow } from '../posix/descriptor.ts';
+import { close } from '../posix/descriptor.ts';
 import { EventLoop } from '../server/event-loop.ts';
 import { figuresOf } from '../server/figures.ts';
 import { bindListener, type Listener } from '../server/listener.ts';
@@ -23,6 +23,7 @@ import { boundsOf } from './bounds.ts';
 import { bugRecord } from './bug-record.ts';
 import { changesOnReload } from './changes-on-reload.ts';
 import { Daemon, type Parts } from './daemon.ts';
+import { endNow } from './end-now.ts';
 import { IdleTimer } from './idle-timer.ts';
 import { type EffectiveSettings, resolveSettings } from './settings.ts';
 import { Throttle } from './throttle.ts';
@@ -30,9 +31,9 @@ import { Throttle } from './throttle.ts';
 /** How long what can wait for the first reply waits for it. */
 const LATE_MS = 200;
 const STATUS_MS = 1000;
-/** How long the end waits for the log, at most, and then for what Node has under way. */
+/** How long the end waits for the log, at most, and then for what is under way: programs have a second until they are killed. */
 const FLUSH_MS = 1000;
-const HUNG_MS = 500;
+const HUNG_MS = 3000;
 
 /** The daemon, put together: what its life cycle moves. */
 export class Service implements Parts {
@@ -42,6 +43,7 @@ export class Service implements Parts {
   readonly #argv: readonly string[];
   readonly #logControl: LogControl;
   readonly #loop = new EventLoop();
+  readonly #handlers = new HandlerRegistry({ readiness: this.#loop, maxReplyBytes: () => this.#settings['max-reply'] });
   readonly #ledger: Ledger;
   readonly #server: Server;
   readonly #requestLog: RequestLog;
@@ -73,7 +75,7 @@ export class Service implements Parts {
       loop: this.#loop,
       ledger: this.#ledger,
       settings,
-      handler: createHandler(settings.handler),
+      handler: this.#handlers.handlerFor(settings),
       idPrefix: `${Date.now().toString(36)}-${process.pid.toString(36)}`,
       now: () => performance.now(),
       observer: this.#observer(),
@@ -145,7 +147,7 @@ export class Service implements Parts {
       this.#say('warning', 'configuration', `reload: ${kept.join(', ')} cannot change before the next start: the old value is kept`);
     this.#settings = settings;
     this.#ledger.bounds = boundsOf(settings, this.log);
-    this.#server.reconfigure(settings, createHandler(settings.handler));
+    this.#server.reconfigure(settings, this.#handlers.handlerFor(settings));
     this.#logControl.setLevel(settings['log-level']);
     this.#requestLog.requests = settings['log-requests'];
     if (this.#own === undefined) this.#idle.set(settings['exit-idle-time']);
@@ -184,7 +186,7 @@ export class Service implements Parts {
     this.#say('info', 'lifecycle', `stopped after ${accepted} connections${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`);
     this.#logControl.flush(FLUSH_MS);
     // The process ends by itself now, unless a thread hangs in a call of its own.
-    setTimeout(() => exitNow(EXIT.done), HUNG_MS).unref();
+    setTimeout(() => endNow(EXIT.done), HUNG_MS).unref();
   }
 
   #loadLate(): void {

@@ -2,9 +2,9 @@
 import { EXIT, FatalError } from '../core/errors.ts';
 import type { Event } from '../core/lifecycle.ts';
 import { createLog } from '../log/create-log.ts';
-import { exitNow } from '../posix/descriptor.ts';
 import { bugRecord } from './bug-record.ts';
 import { Service } from './compose.ts';
+import { endNow } from './end-now.ts';
 import { resolveSettings } from './settings.ts';
 
 const SIGNALS = { SIGTERM: 'stop', SIGINT: 'stop', SIGHUP: 'reload' } as const;
@@ -45,7 +45,7 @@ async function main(argv: readonly string[]): Promise<void> {
     service?.abandon();
     control.log(bugRecord(error));
     end(EXIT.internal);
-    exitNow(EXIT.internal);
+    endNow(EXIT.internal);
   });
   try {
     service = new Service(argv, resolution.settings, process.env, control);

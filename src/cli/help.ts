@@ -11,9 +11,10 @@ export function helpText(all: boolean): string {
     ...optionNames.filter((name) => all || (OPTIONS[name] as Option).common).map(optionEntry),
     ...actionNames.map((name) => entry(flags(name, ACTIONS[name].short), ACTIONS[name].help.split(' '))),
   ];
-  return `Usage: eofd [OPTIONS]
+  return `Usage: eofd [OPTIONS] [-- PROGRAM [ARGUMENT...]]
 
-Answers requests that end at EOF on a Unix stream socket.
+Answers requests that end at EOF on a Unix stream socket: with the handler, or
+with what PROGRAM, run for each request, writes when it has read it.
 
 ${entries.join('\n')}
 

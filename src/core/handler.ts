@@ -15,6 +15,12 @@ export interface HandlerContext {
   log(message: string): void;
 }
 
+/** What a handler is given that wants the whole request. */
+export interface CallContext extends HandlerContext {
+  /** To be called once, when the work on the request begins after its wait for a turn: the wait is no part of the work. */
+  started?(): void;
+}
+
 /**
  * A handler that works on the request while it arrives. One transform serves one request.
  *
@@ -38,7 +44,7 @@ export interface CallHandler {
   readonly kind: 'call';
   readonly name: string;
   /** @param request the pieces, in order, the handler's own from now on. @throws HandlerFailure */
-  handle(request: readonly Buffer[], context: HandlerContext): Promise<readonly Uint8Array[]>;
+  handle(request: readonly Buffer[], context: CallContext): Promise<readonly Uint8Array[]>;
   /** Lets go of what the handler holds (workers); requests under way are ended by their own signals. */
   close?(): void;
 }

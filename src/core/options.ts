@@ -44,6 +44,12 @@ export const OPTIONS = {
   }),
   config: option(FILE, { short: 'c', default: undefined, common: true, fixed: true, help: 'configuration file (TOML)' }),
   handler: option(oneOf('upper', 'echo'), { default: 'upper', common: true, inFile: true, help: 'what answers a request' }),
+  'handler-concurrency': option(COUNT, {
+    default: undefined,
+    defaultInWords: 'one for each processor',
+    inFile: true,
+    help: 'programs at once; further requests wait in order',
+  }),
   'max-request': option(SIZE, { default: '16M', common: true, inFile: true, help: 'largest request' }),
   'max-reply': option(SIZE, { default: '64M', inFile: true, help: 'largest reply' }),
   'connections-max': option(COUNT, { default: '1024', inFile: true, help: 'open connections; further ones wait in the listen queue' }),

@@ -1,16 +1,63 @@
 import type { Handler } from '../core/handler.ts';
 import { createEcho } from './echo.ts';
+import { createExec } from './exec.ts';
+import type { Program } from './find-program.ts';
+import type { Readiness } from './running-program.ts';
 import { createUpper } from './upper.ts';
 
-const HANDLERS: ReadonlyMap<string, () => Handler> = new Map<string, () => Handler>([
+/** The settings that decide what answers requests. */
+export interface HandlerSettings {
+  readonly handler: string;
+  /** Answers instead of `handler`. */
+  readonly program?: Program | undefined;
+  readonly 'handler-concurrency'?: number | undefined;
+}
+
+/** What handlers need of the daemon. */
+export interface HandlerSurroundings {
+  readonly readiness: Readiness;
+  /** The one in force. */
+  maxReplyBytes(): number;
+}
+
+const BUILT_IN: ReadonlyMap<string, () => Handler> = new Map<string, () => Handler>([
   ['upper', createUpper],
   ['echo', createEcho],
 ]);
 
-/** The handler that the option `handler` names. @throws Error for a name that none has */
-export function createHandler(name: string): Handler {
-  const create = HANDLERS.get(name);
+/** Makes the handler that the settings ask for, and keeps it for as long as they ask for the same. */
+export class HandlerRegistry {
+  readonly #surroundings: HandlerSurroundings;
+  #key = '';
+  #handler: Handler | undefined;
+
+  constructor(surroundings: HandlerSurroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  /** @throws FatalError where the system can't run programs @throws Error for a name that no handler has */
+  handlerFor(settings: HandlerSettings): Handler {
+    const { handler: name, program, 'handler-concurrency': concurrency } = settings;
+    const key = JSON.stringify(program === undefined ? [name] : [program, concurrency]);
+    if (this.#handler === undefined || key !== this.#key) {
+      const made = program === undefined ? builtIn(name) : this.#exec(program, concurrency);
+      // Requests under way stay with the one they began with.
+      if (this.#handler?.kind === 'call') this.#handler.close?.();
+      this.#handler = made;
+      this.#key = key;
+    }
+    return this.#handler;
+  }
+
+  #exec(program: Program, concurrency = process.getBuiltinModule('node:os').availableParallelism()): Handler {
+    const { readiness } = this.#surroundings;
+    return createExec({ program, concurrency, readiness, maxReplyBytes: () => this.#surroundings.maxReplyBytes() });
+  }
+}
+
+function builtIn(name: string): Handler {
+  const create = BUILT_IN.get(name);
   if (create === undefined)
-    throw new Error(`no handler is called ${JSON.stringify(name)}; there are ${[...HANDLERS.keys()].join(' and ')}`);
+    throw new Error(`no handler is called ${JSON.stringify(name)}; there are ${[...BUILT_IN.keys()].join(' and ')}`);
   return create();
 }

@@ -28,6 +28,11 @@ export const F_GETFL = 3;
 export const F_SETFL = 4;
 export const FD_CLOEXEC = 1;
 export const O_NONBLOCK = 0o4000;
+export const O_CLOEXEC = 0o2000000;
+export const MFD_CLOEXEC = 0x1;
+export const MFD_NOEXEC_SEAL = 0x8;
+export const CLOSE_RANGE_CLOEXEC = 0x4;
+export const WNOHANG = 1;
 
 export const LOCK_EX = 2;
 export const LOCK_NB = 4;

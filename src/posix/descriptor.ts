@@ -1,10 +1,15 @@
+import { readdirSync } from 'node:fs';
 import * as k from './constants.ts';
 import { ERRNO, PosixError } from './errno.ts';
 import { calls, must, outcomeOf } from './libc.ts';
 
+/** The same number on every architecture; there is no function for it in musl, and in glibc from 2.34 on. */
+const SYS_CLOSE_RANGE = 436;
+
 // Reused by each call: no pointer outlives its call, and everything here runs on one thread.
 const pollfd = new Int32Array(new ArrayBuffer(8));
 const int = new Int32Array(new ArrayBuffer(4));
+const ends = new Int32Array(new ArrayBuffer(8));
 const limit = new BigUint64Array(new ArrayBuffer(16));
 
 /** close(2). On Linux the descriptor is gone whatever the result, so there is none. */
@@ -63,6 +68,45 @@ export function tryLock(fd: number): boolean {
   return result === 0;
 }
 
+/**
+ * Keeps every descriptor from `first` on from programs that this process runs, whoever opened it: also what this process inherited and never asked
+ * for, and what a library opened without thinking of programs. close_range(2), and fcntl(2) one by one before Linux 5.11.
+ */
+export function setCloseOnExecFrom(first: number): void {
+  if (calls.close_range(SYS_CLOSE_RANGE, first, 0xffffffff, k.CLOSE_RANGE_CLOEXEC) === 0) return;
+  for (const name of readdirSync('/proc/self/fd')) {
+    if (Number(name) >= first) calls.fcntl(Number(name), k.F_SETFD, k.FD_CLOEXEC);
+  }
+}
+
+/**
+ * A pipe: what a program writes into one end comes out at the other, which never waits; pipe(2). Programs inherit neither.
+ * @throws PosixError: EMFILE, ENFILE
+ */
+export function openPipe(): { readonly readEnd: number; readonly writeEnd: number } {
+  must('pipe2', calls.pipe2(ends, k.O_CLOEXEC));
+  const [readEnd = -1, writeEnd = -1] = ends;
+  setNonblocking(readEnd);
+  return { readEnd, writeEnd };
+}
+
+/**
+ * A file in memory without a name, gone when the last descriptor of it is closed; memfd_create(2). Its bytes can't be run as a program, and programs
+ * inherit it only as one of their standard descriptors. @throws PosixError: EMFILE, ENFILE, ENOMEM
+ */
+export function openMemoryFile(name: string): number {
+  const sealed = outcomeOf(calls.memfd_create(name, k.MFD_CLOEXEC | k.MFD_NOEXEC_SEAL));
+  // Linux before 6.3 does not know the flag; newer ones may be set to refuse what is without it.
+  if (sealed === -ERRNO.EINVAL) return must('memfd_create', calls.memfd_create(name, k.MFD_CLOEXEC));
+  if (sealed < 0) throw new PosixError('memfd_create', -sealed);
+  return sealed;
+}
+
+/** read(2) into the beginning of `buffer`. @returns bytes read, 0 at the end, or the error number, negated */
+export function read(fd: number, buffer: Buffer, bytes = buffer.length): number {
+  return outcomeOf(calls.read(fd, buffer, Math.min(bytes, buffer.length)));
+}
+
 /** write(2). @returns bytes written, or the error number, negated */
 export function write(fd: number, bytes: Uint8Array): number {
   return outcomeOf(calls.write(fd, bytes, bytes.length));
@@ -71,6 +115,22 @@ export function write(fd: number, bytes: Uint8Array): number {
 /** Ends the process at once, whatever its threads are waiting for: nothing of Node's own end happens; _exit(2). */
 export function exitNow(status: number): void {
   calls._exit(status);
+}
+
+/**
+ * Does `work` with a lower soft limit of open descriptors, for what it starts to inherit, and puts the old one back; setrlimit(2). The limit counts for
+ * new descriptors only. A process without the right to set it keeps its own.
+ */
+export function withDescriptorLimit<T>(soft: number, work: () => T): T {
+  must('getrlimit', calls.getrlimit(k.RLIMIT_NOFILE, limit));
+  const [now = 0n, hard = 0n] = limit;
+  if (BigInt(soft) >= now) return work();
+  calls.setrlimit(k.RLIMIT_NOFILE, new BigUint64Array([BigInt(soft), hard]));
+  try {
+    return work();
+  } finally {
+    calls.setrlimit(k.RLIMIT_NOFILE, new BigUint64Array([now, hard]));
+  }
 }
 
 /** How many descriptors this process may have open at once (the soft limit); getrlimit(2). @throws PosixError */

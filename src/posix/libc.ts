@@ -85,6 +85,21 @@ export const calls = {
   syscall: libc('long syscall(long number, int first, uint second)'),
   _exit: libc('void _exit(int status)'),
   getrlimit: libc('int getrlimit(int resource, void *limit)'),
+  setrlimit: libc('int setrlimit(int resource, const void *limit)'),
+  pipe2: libc('int pipe2(void *fds, int flags)'),
+  memfd_create: libc('int memfd_create(const char *name, uint flags)'),
+  close_range: libc('long syscall(long number, uint first, uint last, uint flags)'),
+  waitpid: libc('int waitpid(int pid, void *status, int options)'),
+  posix_spawn: libc(
+    'int posix_spawn(void *pid, const char *path, const void *actions, const void *attributes, const char **argv, const char **environment)',
+  ),
+  posix_spawn_file_actions_init: libc('int posix_spawn_file_actions_init(void *actions)'),
+  posix_spawn_file_actions_adddup2: libc('int posix_spawn_file_actions_adddup2(void *actions, int fd, int as)'),
+  posix_spawn_file_actions_destroy: libc('int posix_spawn_file_actions_destroy(void *actions)'),
+  posix_spawnattr_init: libc('int posix_spawnattr_init(void *attributes)'),
+  posix_spawnattr_setflags: libc('int posix_spawnattr_setflags(void *attributes, short flags)'),
+  posix_spawnattr_setsigdefault: libc('int posix_spawnattr_setsigdefault(void *attributes, const void *signals)'),
+  sigfillset: libc('int sigfillset(void *signals)'),
 };
 
 /** The error number of the call just made; only right after it. */

@@ -1,11 +1,16 @@
 import { fstatSync } from 'node:fs';
-import { calls } from './libc.ts';
+import { calls, must } from './libc.ts';
 
 /** The same number on every architecture; there is no function for it before glibc 2.36 and in musl. */
 const SYS_PIDFD_OPEN = 434;
 const PID_FS_MAGIC = 0x50494446;
 /** struct statfs of the 64-bit ABI; it begins with the type, a long. */
 const STATFS_BYTES = 120;
+
+/** A descriptor that becomes readable when the process ends; pidfd_open(2). Programs do not inherit it. @throws PosixError: EMFILE, ENFILE, ENOSYS */
+export function openPidfd(pid: number): number {
+  return must('pidfd_open', calls.syscall(SYS_PIDFD_OPEN, pid, 0));
+}
 
 /**
  * The inode number of a pidfd of this process, which no other process has until the next boot; pidfd_open(2).

@@ -166,7 +166,13 @@ export class Exchange {
     this.#call = new HandlerCall(
       handler,
       [...this.request.held.pieces],
-      { requestId, peer, log: (message) => this.#owner.handlerSaid(message) },
+      {
+        requestId,
+        peer,
+        log: (message) => this.#owner.handlerSaid(message),
+        // handler-timeout bounds the wait for a turn, and then anew the work itself.
+        started: () => this.#owner.progressed(),
+      },
       (reply) => this.guard(() => this.#setReply(reply)),
       (error) => this.guard(() => this.#handlerFailed(error)),
     );

@@ -1,4 +1,4 @@
-import type { CallHandler, HandlerContext } from '../core/handler.ts';
+import type { CallContext, CallHandler } from '../core/handler.ts';
 
 /** A program or a module at work on one request. */
 export class HandlerCall {
@@ -8,7 +8,7 @@ export class HandlerCall {
   constructor(
     handler: CallHandler,
     request: readonly Buffer[],
-    context: Omit<HandlerContext, 'signal'>,
+    context: Omit<CallContext, 'signal'>,
     replied: (reply: readonly Uint8Array[]) => void,
     failed: (error: unknown) => void,
   ) {

@@ -7,6 +7,7 @@ export const SAMPLES: Readonly<Record<OptionName, readonly [text: string, value:
   backlog: ['128', 128],
   config: ['/dev/null/none.toml', '/dev/null/none.toml'],
   handler: ['echo', 'echo'],
+  'handler-concurrency': ['3', 3],
   'max-request': ['64K', 65_536],
   'max-reply': ['1.5M', 1_572_864],
   'connections-max': ['2000', 2000],

@@ -117,16 +117,37 @@ describe('the settings', () => {
     assert.deepEqual((await problemsOf('-c', file, '--connections-max-per-user=2000')).problems, ['FILE:2:10: not TOML: invalid value']);
   });
 
-  it('have no program yet', async () => {
-    writeFileSync(file, 'program = ["tr"]\n');
-    assert.deepEqual(await problemsOf('-c', file, '--', 'tr', 'a', 'b'), {
-      problems: [
-        'command line: --: programs as handlers are not available yet',
-        'FILE:1: program: programs as handlers are not available yet',
-      ],
+  it('have the program of the command line, then of the file, found in PATH', async () => {
+    writeFileSync(file, 'program = ["sh", "-c", "exit"]\n');
+    const programOf = async (...argv: string[]) => (await settingsOf(...argv)).program?.argv;
+    assert.deepEqual(await programOf('-c', file), ['sh', '-c', 'exit']);
+    assert.deepEqual(await programOf('-c', file, '--', 'cat', '--handler'), ['cat', '--handler']);
+    assert.match((await settingsOf('--', 'cat')).program?.path ?? '', /^\/.*\/cat$/);
+    assert.equal(await programOf('-c', file, '--handler', 'echo'), undefined);
+  });
+
+  it('may not have both a handler and a program in one place', async () => {
+    assert.deepEqual(await problemsOf('--handler', 'echo', '--', 'cat'), {
+      problems: ['command line: --handler: a program is given as well (command line: --), and only one can answer'],
       exitCode: 2,
     });
-    assert.equal((await problemsOf('-c', file)).exitCode, 78);
+    writeFileSync(file, 'program = ["cat"]\nhandler = "echo"\n');
+    assert.deepEqual(await problemsOf('-c', file), {
+      problems: ['FILE:2: handler: a program is given as well (FILE:1: program), and only one can answer'],
+      exitCode: 78,
+    });
+  });
+
+  it('are refused with a program that cannot be run', async () => {
+    assert.deepEqual(await problemsOf('--check-config', '--', '/no/such'), {
+      problems: ['command line: --: "/no/such" is not there'],
+      exitCode: 2,
+    });
+    writeFileSync(file, 'program = ["no-such-program"]\n');
+    assert.deepEqual(await problemsOf('-c', file), {
+      problems: ['FILE:1: program: "no-such-program" is in none of the directories of PATH'],
+      exitCode: 78,
+    });
   });
 
   it('are checked, and not used, for --check-config', async () => {

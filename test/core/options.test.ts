@@ -26,6 +26,7 @@ describe('the table of options', () => {
       backlog: 4096,
       config: undefined,
       handler: 'upper',
+      'handler-concurrency': undefined,
       'max-request': 16 * 2 ** 20,
       'max-reply': 64 * 2 ** 20,
       'connections-max': 1024,

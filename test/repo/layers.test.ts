@@ -9,7 +9,7 @@ const MAY_IMPORT = {
   server: ['core', 'posix', 'node', 'node:buffer'],
   systemd: ['core', 'posix', 'sd-notify', 'node', 'node:buffer', 'node:module'],
   log: ['core', 'posix', 'winston', 'node', 'node:buffer'],
-  handlers: ['core', 'node', 'node:buffer'],
+  handlers: ['core', 'posix', 'node', 'node:buffer'],
   client: ['core', 'node', 'node:buffer', 'node:net'],
   cli: ['core', 'posix', 'server', 'systemd', 'log', 'handlers', 'client', 'smol-toml', 'node', 'node:buffer', 'node:net'],
 } as const;

@@ -1,0 +1,122 @@
+import { basename } from 'node:path';
+import { EXIT, FatalError } from '../core/errors.ts';
+import { type CallContext, type CallHandler, HandlerFailure } from '../core/handler.ts';
+import { timeText } from '../core/quantity.ts';
+import { close } from '../posix/descriptor.ts';
+import { openPidfd } from '../posix/pidfd.ts';
+import { ErrorLines } from './error-lines.ts';
+import type { Program } from './find-program.ts';
+import { inheritedEnvironment, requestEnvironment } from './program-environment.ts';
+import { type Readiness, RunningProgram } from './running-program.ts';
+import { type Started, startProgram } from './start-program.ts';
+import { Turns } from './turns.ts';
+
+/** A wait that a record of a failure speaks of. */
+const NOTABLE_MS = 10;
+
+export interface ExecOptions {
+  readonly program: Program;
+  /** Programs at once. */
+  readonly concurrency: number;
+  readonly readiness: Readiness;
+  /** Largest reply in bytes; asked anew for each piece. */
+  maxReplyBytes(): number;
+  /** Requests that may wait for their turn, 1024 unless given: as many as the connections that may be open unless that is set. */
+  readonly queueMax?: number;
+  /** From SIGTERM to SIGKILL, one second unless given. */
+  readonly graceMs?: number;
+  /** What programs inherit, without what is meant for eofd alone; process.env unless given. */
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/**
+ * The handler that runs a program for each request: the request is its standard input, its standard output is the reply, sent when it exits with 0.
+ * Each runs in a process group of its own, which ends with the request.
+ *
+ * @throws FatalError where the system has no pidfd_open(2) (before Linux 5.3)
+ */
+export function createExec(options: ExecOptions): CallHandler {
+  const { program, concurrency, readiness, queueMax = 1024, graceMs = 1000, environment = process.env } = options;
+  refuseWithoutPidfds();
+  const turns = new Turns(concurrency, queueMax);
+  const inherited = inheritedEnvironment(environment);
+  const running = new Set<RunningProgram>();
+  const scratch = Buffer.allocUnsafeSlow(64 * 1024);
+  const name = basename(program.path);
+  // An end without a stop, after an error of ours: nobody will look after them any more.
+  const killAll = (): void => {
+    for (const { group } of running) group.kill();
+  };
+  process.on('exit', killAll);
+  let closed = false;
+  const stopWatching = (): void => {
+    if (closed && running.size === 0) process.off('exit', killAll);
+  };
+
+  const start = (request: readonly Buffer[], context: CallContext): Started => {
+    try {
+      if (context.signal.aborted) throw new HandlerFailure('no longer wanted');
+      return startProgram(program, request, [...inherited, ...requestEnvironment(context)]);
+    } catch (error) {
+      turns.release();
+      throw error;
+    }
+  };
+
+  const run = async (request: readonly Buffer[], context: CallContext): Promise<readonly Buffer[]> => {
+    const started = start(request, context);
+    return new Promise((resolve, reject) => {
+      const abort = (): void => one.end('no longer wanted');
+      const one = new RunningProgram(started, {
+        readiness,
+        graceMs,
+        scratch,
+        errorLines: new ErrorLines((line) => context.log(`${name}: ${line}`)),
+        maxReplyBytes: () => options.maxReplyBytes(),
+        settled(result) {
+          context.signal.removeEventListener('abort', abort);
+          if (result instanceof HandlerFailure) reject(result);
+          else resolve(result);
+        },
+        gone() {
+          running.delete(one);
+          turns.release();
+          stopWatching();
+        },
+      });
+      running.add(one);
+      context.signal.addEventListener('abort', abort, { once: true });
+      one.begin();
+    });
+  };
+
+  return {
+    kind: 'call',
+    name: 'exec',
+    async handle(request, context) {
+      const cameAt = performance.now();
+      await turns.take(context.signal);
+      const waitedMs = performance.now() - cameAt;
+      context.started?.();
+      try {
+        return await run(request, context);
+      } catch (error) {
+        if (waitedMs < NOTABLE_MS || !(error instanceof HandlerFailure)) throw error;
+        throw new HandlerFailure(`${error.message}; it had waited ${timeText(waitedMs)} for its turn`, { cause: error });
+      }
+    },
+    close() {
+      closed = true;
+      stopWatching();
+    },
+  };
+}
+
+function refuseWithoutPidfds(): void {
+  try {
+    close(openPidfd(process.pid));
+  } catch (error) {
+    const message = `programs as handlers need pidfd_open(2), of Linux 5.3: ${(error as Error).message}`;
+    throw new FatalError(message, EXIT.unavailable, { cause: error });
+  }
+}

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { join } from 'node:path';
+import { fixture, processesOf } from '../handlers/programs.ts';
+import { runClient } from '../support/clients.ts';
+import { EOFD } from '../support/commands.ts';
+import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
+import { until } from '../support/wait.ts';
+
+describe('eofd -- PROGRAM', () => {
+  let daemon: RunningDaemon;
+  afterEach(() => daemon.clean());
+
+  const serve = async (program: readonly string[], options: readonly string[] = [], more = {}): Promise<void> => {
+    daemon = await startDaemon({ args: [...options, '--', ...program], ...more });
+  };
+  const ask = async (request: string | Uint8Array): Promise<string> =>
+    (await runClient(['socat', '-t', '15', '-', `UNIX-CONNECT:${daemon.socket}`], request)).out.toString();
+  const ended = async (outcome: string) => daemon.record(({ EOFD_OUTCOME: seen }) => seen === outcome);
+  const leftOf = (id: unknown) => processesOf(String(id));
+
+  it('answers with what the program makes of the request', async () => {
+    await serve(['tr', 'a-z', 'A-Z']);
+    assert.equal(await ask('hello'), 'HELLO');
+    const large = 'abcdefgh'.repeat(2 ** 20);
+    assert.equal(await ask(large), large.toUpperCase());
+    assert.equal(await daemon.stop(), 0);
+    assert.deepEqual(daemon.noise, []);
+  });
+
+  it('gives the program a file as its input, and three descriptors, though eofd inherited others', async () => {
+    const stray = openSync('/dev/null', 'r');
+    await serve(['ls', '-l', '/proc/self/fd'], [], { descriptors: [stray, stray, stray] });
+    const listed = (await ask('request')).split('\n').filter((line) => line.includes('->'));
+    // The last one is the directory that ls reads.
+    assert.equal(listed.length, 4, listed.join('\n'));
+    assert.match(listed[0] ?? '', / 0 -> \/memfd:eofd request \(deleted\)$/);
+    await daemon.stop();
+    daemon.clean();
+    await serve([fixture('seeks.py')]);
+    assert.equal(await ask('abcdef'), 'fedcba');
+  });
+
+  it('tells the program who asks, under the id that the log has', async () => {
+    await serve(['sh', '-c', 'echo "$EOFD_REQUEST_ID $EOFD_PEER_UID $LISTEN_FDS$NOTIFY_SOCKET"; echo a word >&2'], [], {
+      env: { NOTIFY_SOCKET: '@nobody', WATCHDOG_USEC: '10000000' },
+    });
+    const reply = await ask('');
+    const record = await ended('replied');
+    assert.equal(reply, `${record['EOFD_REQUEST_ID']} ${process.getuid?.()} \n`);
+    const said = await daemon.said(/^sh: a word$/);
+    assert.equal(said['EOFD_REQUEST_ID'], record['EOFD_REQUEST_ID']);
+  });
+
+  it('fails the request of a program that fails: nothing for the client, the reason in the log', async () => {
+    await serve(['sh', '-c', 'echo half; echo "what is wrong" >&2; exit 7']);
+    assert.equal(await ask('x'), '');
+    assert.equal((await ended('failed'))['EOFD_REASON'], 'the program exited with status 7');
+    await daemon.said(/^sh: what is wrong$/);
+  });
+
+  for (const name of ['ignores-term.sh', 'floods-errors.sh', 'closes-output.sh', 'never-reads.sh']) {
+    it(`ends ${name} at handler-timeout, and all it started`, async () => {
+      await serve([fixture(name)], ['--handler-timeout', '300ms']);
+      assert.equal(await ask(Buffer.alloc(2 ** 23)), '');
+      const { EOFD_REASON: reason, EOFD_REQUEST_ID: id } = await ended('timed out');
+      assert.match(String(reason), /handler-timeout/);
+      await until('nothing is left', () => leftOf(id).length === 0);
+    });
+  }
+
+  it('ends a program that writes without end at max-reply', async () => {
+    await serve([fixture('writes-for-ever.sh')], ['--max-reply', '1M']);
+    assert.equal(await ask('x'), '');
+    const { EOFD_REASON: reason, EOFD_REQUEST_ID: id } = await ended('failed');
+    assert.equal(reason, 'the program wrote more than 1048576 bytes (max-reply)');
+    await until('nothing is left', () => leftOf(id).length === 0);
+  });
+
+  it('ends the program of a client that goes away', async () => {
+    await serve([fixture('ignores-term.sh')]);
+    const client = createConnection({ path: daemon.socket, allowHalfOpen: true });
+    client.end('x');
+    const { EOFD_REQUEST_ID: id } = await daemon.said(/ready/);
+    assert.ok(leftOf(id).length > 0);
+    client.destroy();
+    await ended('aborted');
+    await until('nothing is left', () => leftOf(id).length === 0);
+  });
+
+  it('ends its programs with itself, also those that ignore SIGTERM', async () => {
+    await serve([fixture('ignores-term.sh')], ['--drain-timeout', '100ms']);
+    const client = ask('x');
+    const { EOFD_REQUEST_ID: id } = await daemon.said(/ready/);
+    assert.equal(await daemon.stop(), 0);
+    await client;
+    assert.deepEqual(leftOf(id), []);
+    await ended('cut by drain');
+  });
+
+  it('fails requests and goes on where no process can be started', async () => {
+    // The limit of processes does not count for root, and belongs to a user: the daemon runs as one of its own.
+    const asNobody = process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
+    await serve(['tr', 'a-z', 'A-Z'], [], { launcher: ['sh', '-c', 'chmod 777 . && exec "$@"', 'sh', ...asNobody, process.execPath] });
+    const limit = async (processes: string) => {
+      assert.equal((await runClient([...asNobody, 'prlimit', `--pid=${daemon.process.pid}`, `--nproc=${processes}:`])).code, 0);
+    };
+    await limit('1');
+    assert.equal(await ask('x'), '');
+    assert.match(String((await ended('failed'))['EOFD_REASON']), /^cannot start .*tr: the limit of processes is reached .*\(EAGAIN\)$/);
+    await limit('1000');
+    assert.equal(await ask('x'), 'X');
+  });
+
+  it('fails requests and goes on where there is no descriptor for a program', async () => {
+    await serve(['tr', 'a-z', 'A-Z']);
+    const open = readdirSync(`/proc/${daemon.process.pid}/fd`).length;
+    const limit = async (files: number) => runClient(['prlimit', `--pid=${daemon.process.pid}`, `--nofile=${files}:`]);
+    await limit(open + 3);
+    assert.equal(await ask('x'), '');
+    assert.match(
+      String((await ended('failed'))['EOFD_REASON']),
+      /^cannot start .*tr: eofd has as many descriptors open as it may .*\(EMFILE\)$/,
+    );
+    await limit(1000);
+    assert.equal(await ask('x'), 'X');
+  });
+
+  it('says at the start that there is no such program, or none that can be run', async () => {
+    await serve(['true']);
+    const text = join(daemon.directory, 'text');
+    writeFileSync(text, 'echo\n', { mode: 0o755 });
+    const cases: Readonly<Record<string, RegExp>> = {
+      'no-such-program': /command line: --: "no-such-program" is in none of the directories of PATH$/,
+      './missing': /command line: --: "\.\/missing" is not there$/,
+      '/tmp': /command line: --: "\/tmp" is a directory$/,
+      '/etc/passwd': /"\/etc\/passwd" may not be executed \(EACCES\)$/,
+      [text]: /is a text without a #! line, which the system cannot run$/,
+    };
+    for (const [program, message] of Object.entries(cases)) {
+      const { code, errors } = await runClient([process.execPath, EOFD, '--', program]);
+      assert.equal(code, 2);
+      assert.match(errors.trimEnd(), message);
+    }
+  });
+
+  it('takes another program with SIGHUP, keeps the old one where the new one is not there, and loses no request', async () => {
+    await serve(['true']);
+    daemon.clean();
+    const file = `/tmp/eofd-exec-${process.pid}.toml`;
+    writeFileSync(file, 'program = ["echo", "one"]\n');
+    daemon = await startDaemon({ args: ['--config', file] });
+    assert.equal(await ask(''), 'one\n');
+    writeFileSync(file, 'program = ["echo", "two"]\n');
+    daemon.kill('SIGHUP');
+    await daemon.said(/^reloaded: program changed$/);
+    assert.equal(await ask(''), 'two\n');
+    writeFileSync(file, 'program = ["no-such-program"]\n');
+    daemon.kill('SIGHUP');
+    await daemon.said(/no-such-program" is in none/);
+    await daemon.said(/the old settings stay in force/);
+    assert.equal(await ask(''), 'two\n');
+    rmSync(file);
+  });
+});
+
+describe('The examples', () => {
+  let daemon: RunningDaemon;
+  afterEach(() => daemon.clean());
+  const serveAndAsk = async (program: readonly string[], request: string): Promise<string> => {
+    daemon = await startDaemon({ args: ['--', ...program] });
+    return (await runClient(['socat', '-t', '15', '-', `UNIX-CONNECT:${daemon.socket}`], request)).out.toString();
+  };
+  const example = (path: string) => new URL(`../../../examples/${path}`, import.meta.url).pathname;
+
+  it('compute in Python for a web page', async () => {
+    const reply = await serveAndAsk([example('calculation/calculate.py')], '1\n2\n4\n');
+    assert.deepEqual(JSON.parse(reply), { count: 3, mean: 7 / 3, median: 2, deviation: 1.247219128924647 });
+  });
+
+  it('tell a client nothing, and the log why, where there is nothing to compute', async () => {
+    assert.equal(await serveAndAsk([example('calculation/calculate.py')], '1\nx\n'), '');
+    await daemon.said(/^calculate\.py: line 2 is not a number$/);
+  });
+
+  it('sum up in awk', async () => {
+    assert.equal(await serveAndAsk([example('table/sums.awk')], 'apples 3\npears 2\napples 4\n'), 'apples 7\npears 2\n');
+  });
+
+  it('run a pipeline of a shell', async () => {
+    const pipeline = 'tr -cs "[:alpha:]" "\\n" | sort | uniq -c | sort -rn | head -n 2';
+    const reply = await serveAndAsk(['sh', '-c', pipeline], 'the cat and the dog and the bird');
+    assert.equal(reply.replaceAll(/ +/g, ' '), ' 3 the\n 2 and\n');
+  });
+});
