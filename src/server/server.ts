@@ -62,7 +62,7 @@ export class Server implements Host {
   #serial = 0;
   #gateOpen = true;
   #acceptFailing = false;
-  /** The observer knows; until a listen queue is empty again. */
+  /** The observer knows; until nobody waits any more. */
   #acceptFailureTold = false;
   #retryAcceptTimer: NodeJS.Timeout | undefined;
   #draining: { readonly emptied: () => void; readonly queues: boolean } | undefined;
@@ -164,6 +164,7 @@ export class Server implements Host {
       this.#observer.ended(outcome, reason, () => connection.report);
     } finally {
       this.#acceptFailing = false;
+      if (this.#acceptFailureTold) this.#acceptFailureTold = this.acceptPath.waiting;
       this.#settle();
     }
   }
@@ -188,8 +189,10 @@ export class Server implements Host {
   #accept(listener: number): void {
     for (let i = 0; i < ACCEPT_PER_TURN && this.#mayAccept; i++) {
       const fd = accept(listener);
-      if (fd >= 0) this.#take(fd);
-      else if (fd === -ERRNO.EAGAIN) {
+      if (fd >= 0) {
+        this.#take(fd);
+      } else if (fd === -ERRNO.EAGAIN || (pollNow(listener, POLLIN) & POLLIN) === 0) {
+        // Nobody waits: without a free descriptor the error is another one.
         this.#acceptFailureTold = false;
         if (this.#draining !== undefined) this.#forgetListener(listener);
         break;
