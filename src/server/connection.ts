@@ -311,7 +311,7 @@ export class Connection implements Watcher {
   /** Works on the first `bytes` of the pool's block: the request as it arrives. */
   #push(bytes: number): void {
     if (this.#failure !== undefined) return;
-    const { pool } = this.#host;
+    const { pool, settings } = this.#host;
     const chunk = pool.block.subarray(0, bytes);
     if (this.#handler.kind === 'call') {
       this.#held.keep(chunk, pool);
@@ -319,6 +319,7 @@ export class Connection implements Watcher {
       try {
         this.#transform ??= this.#handler.begin();
         this.#held.keep(this.#transform.push(chunk), pool);
+        if (this.#held.bytes > settings['max-reply']) throw new HandlerFailure(reasons.replyTooLarge(settings).text);
       } catch (error) {
         this.#fail(error);
       }
