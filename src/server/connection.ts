@@ -441,8 +441,13 @@ export class Connection implements Watcher {
 
   /** Looks at the socket itself, where an event may wait that the loop has not delivered yet. @returns whether the client did something after all */
   #sawActivity(): boolean {
-    if ((pollNow(this.fd, k.POLLRDHUP) & k.POLLRDHUP) === 0 && this.#takenBytes + unreadBytes(this.fd) <= this.requestBytes) return false;
-    this.#halfClosed = (pollNow(this.fd, k.POLLRDHUP) & k.POLLRDHUP) !== 0;
+    const events = pollNow(this.fd, k.POLLRDHUP);
+    if ((events & k.POLLHUP) !== 0) {
+      this.#occur('peer gone', reasons.wentAway);
+      return true;
+    }
+    if ((events & k.POLLRDHUP) !== 0) this.#halfClosed = true;
+    else if (this.#takenBytes + unreadBytes(this.fd) <= this.requestBytes) return false;
     this.#read();
     return true;
   }
