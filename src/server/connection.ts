@@ -8,8 +8,9 @@ import { close, pollNow } from '../posix/descriptor.ts';
 import { peerCredentials } from '../posix/socket.ts';
 import type { BlockPool } from './block-pool.ts';
 import type { Watcher } from './event-loop.ts';
-import { Exchange, type Owner } from './exchange.ts';
+import { Exchange } from './exchange.ts';
 import type { Host } from './host.ts';
+import type { Owner } from './owner.ts';
 
 /** One accepted connection: what happens on its descriptor and what time it is, as occurrences for the exchange on it. */
 export class Connection implements Watcher, Owner {
@@ -145,7 +146,12 @@ export class Connection implements Watcher, Owner {
   #sawActivity(): boolean {
     const { request } = this.#exchange;
     const before = request.bytes;
-    request.halfClosed = (pollNow(this.fd, k.POLLRDHUP) & k.POLLRDHUP) !== 0;
+    const events = pollNow(this.fd, k.POLLRDHUP);
+    if ((events & k.POLLHUP) !== 0) {
+      this.#exchange.occur('peer gone', reasons.wentAway);
+      return true;
+    }
+    request.halfClosed = (events & k.POLLRDHUP) !== 0;
     request.look();
     if (!request.halfClosed && request.bytes === before) return false;
     this.activeAt = this.#host.now();

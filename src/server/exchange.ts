@@ -1,39 +1,15 @@
 import { nextStep, type Occurrence, type Phase } from '../core/exchange.ts';
 import { type CallHandler, type Handler, HandlerFailure, type StreamHandler } from '../core/handler.ts';
-import type { Settings } from '../core/options.ts';
-import type { Outcome, PeerCredentials } from '../core/outcome.ts';
+import type { Outcome } from '../core/outcome.ts';
 import { type Reason, reasons } from '../core/reasons.ts';
 import { POLLHUP, POLLRDHUP } from '../posix/constants.ts';
 import { pollNow } from '../posix/descriptor.ts';
-import type { BlockPool } from './block-pool.ts';
 import { HandlerCall } from './handler-call.ts';
 import { Notice } from './notice.ts';
+import type { Owner } from './owner.ts';
 import { ReplyWriter } from './reply-writer.ts';
 import { type ReadResult, RequestReader } from './request-reader.ts';
 import { answerAtOnce } from './small-request.ts';
-
-/** What an exchange needs of the connection it happens on. */
-export interface Owner {
-  readonly fd: number;
-  readonly id: string;
-  readonly peer: PeerCredentials;
-  readonly settings: Settings;
-  readonly pool: BlockPool;
-  readonly smallBytes: number;
-  mayRead(): boolean;
-  /** Reading stopped, or goes on: bytes came, or it has to wait for memory. */
-  wasRead(paused: boolean, cameBytes: number): void;
-  /** The phase, or how far the reply is, has changed. */
-  progressed(): void;
-  /** There is more to do; `goOn` in the next turn. */
-  goOnLater(): void;
-  /** So much more memory is held than before, or less. */
-  held(moreBytes: number): void;
-  handlerSaid(message: string): void;
-  ended(outcome: Outcome, reason: Reason | undefined): void;
-  /** An error that is nobody's request: a bug. */
-  failed(error: unknown): void;
-}
 
 /**
  * One request and its reply: reads to EOF, has the handler answer, writes the reply. What may follow on what is core/exchange.ts; this carries it out.
@@ -136,12 +112,22 @@ export class Exchange {
   #read(): void {
     const before = this.request.bytes;
     const result = this.request.read(this.#owner.settings['max-request'], () => {
-      this.#account(this.request.held.capacity);
+      this.#accountRead();
       return this.#owner.mayRead();
     });
-    this.#account(this.request.held.capacity);
+    this.#accountRead();
     this.#owner.wasRead(result === 'not allowed', this.request.bytes - before);
     this.#readTo(result);
+  }
+
+  /** What is held of a request that is worked on as it arrives is its reply already. */
+  #accountRead(): void {
+    const { held } = this.request;
+    const { settings } = this.#owner;
+    if (this.#handler.kind === 'stream' && held.bytes > settings['max-reply']) {
+      this.request.fail(new HandlerFailure(reasons.replyTooLarge(settings).text));
+    }
+    this.#account(held.capacity);
   }
 
   #readTo(result: ReadResult): void {
@@ -188,7 +174,8 @@ export class Exchange {
     if (this.phase !== 'handling') return;
     this.#call = undefined;
     const bytes = reply.reduce((sum, piece) => sum + piece.length, 0);
-    if (bytes > this.#owner.settings['max-reply']) return this.occur('handler failed', reasons.replyTooLarge(this.#owner.settings));
+    const { settings } = this.#owner;
+    if (bytes > settings['max-reply']) return this.occur('handler failed', reasons.replyTooLarge(settings));
     if (this.#handler.kind === 'call') {
       this.request.held.clear();
       this.#account(bytes);

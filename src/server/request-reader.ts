@@ -108,6 +108,12 @@ export class RequestReader {
     if (this.leftBytes > 0) receive(this.#fd, this.#pool.block, 0, Math.min(this.leftBytes, BLOCK_BYTES));
   }
 
+  /** The request fails for this reason: what is still to come of it is read and dropped. */
+  fail(reason: unknown): void {
+    this.failure = reason;
+    this.held.release(this.#pool);
+  }
+
   #push(bytes: number): void {
     if (this.failure !== undefined) return;
     const chunk = this.#pool.block.subarray(0, bytes);
@@ -119,8 +125,7 @@ export class RequestReader {
       this.#transform ??= this.#begin();
       this.held.keep(this.#transform.push(chunk), this.#pool);
     } catch (error) {
-      this.failure = error;
-      this.held.release(this.#pool);
+      this.fail(error);
     }
   }
 }

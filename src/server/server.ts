@@ -40,7 +40,7 @@ export class Server implements Host {
   #lastUse: number;
   #gateOpen = true;
   #acceptFailing = false;
-  /** The observer knows; until a listen queue is empty again. */
+  /** The observer knows; until nobody waits any more. */
   #acceptFailureTold = false;
   #retryAcceptTimer: NodeJS.Timeout | undefined;
   #draining: { readonly emptied: () => void; readonly queues: boolean } | undefined;
@@ -149,6 +149,7 @@ export class Server implements Host {
       this.#observer.ended(outcome, reason?.text, connection);
     } finally {
       this.#acceptFailing = false;
+      if (this.#acceptFailureTold) this.#acceptFailureTold = this.acceptPath.waiting;
       this.#settle();
     }
   }
@@ -174,8 +175,8 @@ export class Server implements Host {
     for (let i = 0; i < ACCEPT_PER_TURN && this.#mayAccept; i++) {
       const fd = accept(listener);
       if (fd >= 0) this.#take(fd);
-      else if (fd === -ERRNO.EAGAIN || (fd === -ERRNO.EINVAL && this.#draining !== undefined)) {
-        // EINVAL: a listener that was retired, and nobody waits there any more.
+      else if (fd === -ERRNO.EAGAIN || fd === -ERRNO.EINVAL || (pollNow(listener, POLLIN) & POLLIN) === 0) {
+        // Nobody waits: EINVAL comes from a listener that was retired, and without a free descriptor the error is yet another one.
         this.#acceptFailureTold = false;
         if (this.#draining !== undefined) this.#forgetListener(listener);
         break;

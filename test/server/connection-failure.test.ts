@@ -78,10 +78,17 @@ describe('a connection whose handler fails', () => {
     });
   }
 
-  it('a reply that grows past max-reply while the request arrives ends the same way', async () => {
+  it('a reply that grows past max-reply while the request arrives is held no longer', async () => {
     const served = await serve({ settings: { 'max-reply': 99_999 } });
-    assert.deepEqual(await ask(served.path, pattern(100_000)), { bytes: Buffer.alloc(0), end: 'EOF' });
-    assert.equal((await served.end()).reason, 'reply larger than 99999 bytes (max-reply)');
+    const client = await python(served.path);
+    await client.write(100_001);
+    await served.arrived(100_001);
+    assert.equal(served.ledger.heldBytes, 0);
+    await client.halfClose();
+    const { bytes, end } = await client.read();
+    assert.deepEqual({ bytes, end }, { bytes: 0, end: 'EOF' });
+    const { outcome, reason } = await served.end();
+    assert.deepEqual({ outcome, reason }, { outcome: 'failed', reason: 'reply larger than 99999 bytes (max-reply)' });
   });
 
   it('an answer that is no answer is a bug of the handler', async () => {

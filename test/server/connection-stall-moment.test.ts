@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { TELL_MS } from '../../src/core/deadlines.ts';
 import { frozen } from '../support/frozen.ts';
+import { mirror, mirrorCall } from '../support/handlers.ts';
 import { ask, pattern } from '../support/node-client.ts';
 import { usePython } from '../support/python-clients.ts';
 import { type Served, useStage } from '../support/stage.ts';
@@ -48,6 +49,20 @@ describe('a client that stalls, at the last moment', () => {
       assert.deepEqual(await served.outcomes(1), ['replied']);
       assert.deepEqual(served.stalls, []);
     });
+
+    for (const handler of [mirror, mirrorCall]) {
+      for (const bytes of [0, 10]) {
+        it(`has gone away when it closed just before: ${bytes} bytes, ${handler.kind} handler`, async () => {
+          const { served, advance } = await serveFrozen({ handler });
+          const client = served.rawClient();
+          client.write(pattern(bytes));
+          await until('it has arrived', () => served.connections.some(({ requestBytes }) => requestBytes === bytes));
+          client.close();
+          advance(30_000);
+          assert.deepEqual(await served.outcomes(1), ['aborted']);
+        });
+      }
+    }
 
     it('has the whole time again when it writes just before', async () => {
       const { served, advance } = await serveFrozen();

@@ -94,7 +94,7 @@ describe('buffer-max', () => {
   });
 
   /** A server whose buffer the first connection fills, and a second one that has to wait: 300,000 bytes of it have not been read. */
-  async function fill(handler: ConstructorParameters<typeof Served>[1]['handler'], now = () => 0) {
+  async function fill(handler: ConstructorParameters<typeof Served>[1]['handler'], now = () => 0, { halfClose = true } = {}) {
     const served = await serve({ ...(handler && { handler }), now, settings: { 'buffer-max': MIB, 'handler-timeout': Infinity } });
     const first = await python(served.path);
     await until('the first is in', () => served.connections.length === 1);
@@ -103,7 +103,7 @@ describe('buffer-max', () => {
     await first.write(MIB + 1);
     await served.arrived(MIB + 1);
     void second.write(pattern(300_000));
-    second.halfClose();
+    if (halfClose) second.halfClose();
     await until('it has to wait', () => served.connections[1]?.requestBytes !== 0);
     return { served, first, second };
   }
@@ -130,6 +130,18 @@ describe('buffer-max', () => {
     await until('the handler has the second', () => handler.requests.length === 2);
     handler.requests[1]?.answer(handler.requests[1].request);
     await answered(second);
+  });
+
+  it('a client that had to wait stalls like any other afterwards', async () => {
+    let now = 0;
+    const { served, first, second } = await fill(mirror, () => now, { halfClose: false });
+    await first.close();
+    await served.arrived(300_000);
+    await until('all of it is read', () => served.ledger.heldBytes >= 299_999);
+    now += 30_000;
+    served.passDeadlines();
+    assert.match((await second.answer).bytes.toString(), /^eofd: no byte and no EOF for 30s: 300000 bytes came/);
+    assert.equal(served.stalls.length, 1);
   });
 
   it('one that waits goes on when the first fails, though the first goes on writing', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { SOCK_STREAM } from '../../src/posix/constants.ts';
 import { close } from '../../src/posix/descriptor.ts';
 import { calls, must } from '../../src/posix/libc.ts';
-import { connect, send, unixAddress, unixSocket } from '../../src/posix/socket.ts';
+import { connect, receive, send, unixAddress, unixSocket } from '../../src/posix/socket.ts';
 
 const SHUT_WR = 1;
 
@@ -21,6 +21,14 @@ export class RawClient {
 
   halfClose(): void {
     must('shutdown', calls.shutdown(this.#fd, SHUT_WR));
+  }
+
+  /** @returns what is there */
+  read(): Buffer {
+    const buffer = Buffer.alloc(65_536);
+    const got = receive(this.#fd, buffer, 0, buffer.length);
+    assert.ok(got >= 0);
+    return buffer.subarray(0, got);
   }
 
   /** Once is enough; more does no harm. */

@@ -152,6 +152,8 @@ export class Served {
     assert.equal(this.ledger.open, 0);
     assert.deepEqual(this.connections, []);
     assert.equal(this.ledger.heldBytes, 0, 'bytes still counted as held');
+    this.ledger.bounds = { ...this.ledger.bounds, connectionsMaxPerUser: 1 };
+    assert.ok(this.ledger.mayUse(process.getuid?.() ?? 0), 'connections still counted for their user');
     assert.equal(this.ended.length, this.ledger.accepted, 'each connection is told of once');
     assert.equal(new Set(this.ended.map(({ id }) => id)).size, this.ended.length, 'each connection is told of once');
     this.#checkSum();

@@ -1,0 +1,27 @@
+import type { Settings } from '../core/options.ts';
+import type { Outcome, PeerCredentials } from '../core/outcome.ts';
+import type { Reason } from '../core/reasons.ts';
+import type { BlockPool } from './block-pool.ts';
+
+/** What an exchange needs of the connection it happens on. */
+export interface Owner {
+  readonly fd: number;
+  readonly id: string;
+  readonly peer: PeerCredentials;
+  readonly settings: Settings;
+  readonly pool: BlockPool;
+  readonly smallBytes: number;
+  mayRead(): boolean;
+  /** Reading stopped, or goes on: bytes came, or it has to wait for memory. */
+  wasRead(paused: boolean, cameBytes: number): void;
+  /** The phase, or how far the reply is, has changed. */
+  progressed(): void;
+  /** There is more to do; `goOn` in the next turn. */
+  goOnLater(): void;
+  /** So much more memory is held than before, or less. */
+  held(moreBytes: number): void;
+  handlerSaid(message: string): void;
+  ended(outcome: Outcome, reason: Reason | undefined): void;
+  /** An error that is nobody's request: a bug. */
+  failed(error: unknown): void;
+}
