@@ -4,11 +4,19 @@ import { descriptorLimit } from '../posix/descriptor.ts';
 import { connectionsAllowed } from '../server/descriptor-budget.ts';
 import type { EffectiveSettings } from './settings.ts';
 
+/** A program that runs takes two pipes and a pidfd; while one starts, as many again. */
+const DESCRIPTORS_PER_PROGRAM = 3;
+
+function programDescriptors({ program, 'handler-concurrency': concurrency }: EffectiveSettings): number {
+  if (program === undefined) return 0;
+  return DESCRIPTORS_PER_PROGRAM * (1 + (concurrency ?? process.getBuiltinModule('node:os').availableParallelism()));
+}
+
 /** What the settings allow, and the descriptors of this process. */
 export function boundsOf(settings: EffectiveSettings, log: Log): Bounds {
   const wanted = settings['connections-max'];
   const limit = descriptorLimit();
-  const connectionsMax = connectionsAllowed(wanted, limit);
+  const connectionsMax = connectionsAllowed(wanted, limit - programDescriptors(settings));
   if (connectionsMax < wanted) {
     const message = `only ${connectionsMax} connections at once instead of ${wanted} (connections-max): the limit of open files is ${limit}`;
     log({ level: 'notice', event: 'limit', message });
