@@ -55,9 +55,11 @@ export class Daemon {
       case 'reload':
         // One after the other: a signal that comes during a reload must not be answered with what was read before it.
         this.#reloading = this.#reloading.then(async () => {
+          if (this.#state !== 'serving') return;
           notify.reloading();
           await this.#parts.reload();
-          notify.ready();
+          // After STOPPING=1 nothing is ready any more.
+          if (this.#state === 'serving') notify.ready();
         });
         break;
       case 'drain':

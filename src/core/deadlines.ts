@@ -4,7 +4,10 @@ import type { Settings } from './options.ts';
 /** How long a client that was told why it is cut has to take the line, in milliseconds. */
 export const TELL_MS = 500;
 
-export type DeadlineOption = 'stall-warn' | 'read-timeout' | 'request-timeout' | 'handler-timeout' | 'write-timeout' | 'tell';
+/** How long a client may be silent before the byte held back is taken, in case it waits for that; in milliseconds. */
+export const LET_GO_MS = 250;
+
+export type DeadlineOption = 'stall-warn' | 'read-timeout' | 'request-timeout' | 'handler-timeout' | 'write-timeout' | 'tell' | 'let go';
 
 /** The moments that a connection's deadlines count from, in milliseconds of one clock. */
 export interface Timekeeping {
@@ -15,6 +18,8 @@ export interface Timekeeping {
   /** When the present phase began; in `replying`, when the peer last took some of the reply. */
   readonly phaseAt: number;
   readonly stallWarned: boolean;
+  /** A byte is held back that the client may wait for. */
+  readonly mayBlock: boolean;
 }
 
 /** The next deadline of a connection: when it passes, and the option that set it. */
@@ -30,8 +35,10 @@ export function nextDeadline(times: Timekeeping, settings: Settings): Deadline |
       const stalled = { at: times.activeAt + settings['read-timeout'], option: 'read-timeout' } as const;
       const late = { at: times.acceptedAt + settings['request-timeout'], option: 'request-timeout' } as const;
       const end = late.at < stalled.at ? late : stalled;
-      const warnAt = times.activeAt + settings['stall-warn'];
-      return !times.stallWarned && warnAt < end.at ? { at: warnAt, option: 'stall-warn' } : end;
+      const warn = { at: times.activeAt + settings['stall-warn'], option: 'stall-warn' } as const;
+      const next = !times.stallWarned && warn.at < end.at ? warn : end;
+      const letGo = { at: times.activeAt + LET_GO_MS, option: 'let go' } as const;
+      return times.mayBlock && letGo.at < next.at ? letGo : next;
     }
     case 'handling':
       return { at: times.phaseAt + settings['handler-timeout'], option: 'handler-timeout' };

@@ -133,6 +133,11 @@ export function withDescriptorLimit<T>(soft: number, work: () => T): T {
   }
 }
 
+/** The unit of memory, in bytes; getpagesize(2). */
+export function pageBytes(): number {
+  return Number(calls.getpagesize());
+}
+
 /** How many descriptors this process may have open at once (the soft limit); getrlimit(2). @throws PosixError */
 export function descriptorLimit(): number {
   must('getrlimit', calls.getrlimit(k.RLIMIT_NOFILE, limit));

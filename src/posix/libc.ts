@@ -83,6 +83,7 @@ export const calls = {
   flock: libc('int flock(int fd, int operation)'),
   fstatfs: libc('int fstatfs(int fd, void *buffer)'),
   syscall: libc('long syscall(long number, int first, uint second)'),
+  getpagesize: libc('int getpagesize()'),
   _exit: libc('void _exit(int status)'),
   getrlimit: libc('int getrlimit(int resource, void *limit)'),
   setrlimit: libc('int setrlimit(int resource, const void *limit)'),

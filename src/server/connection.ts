@@ -12,6 +12,9 @@ import { Exchange } from './exchange.ts';
 import type { Host } from './host.ts';
 import type { Owner } from './owner.ts';
 
+/** Whoever writes so soon after it could has been waiting. */
+const AT_ONCE_MS = 50;
+
 /** One accepted connection: what happens on its descriptor and what time it is, as occurrences for the exchange on it. */
 export class Connection implements Watcher, Owner {
   readonly fd: number;
@@ -26,6 +29,7 @@ export class Connection implements Watcher, Owner {
   #open = false;
   #paused = false;
   #goOn: (() => void) | undefined;
+  #letGoAt = 0;
 
   constructor(host: Host, fd: number, serial: number) {
     this.#host = host;
@@ -49,6 +53,10 @@ export class Connection implements Watcher, Owner {
 
   get id(): string {
     return `${this.#host.idPrefix}-${this.serial}`;
+  }
+
+  get mayBlock(): boolean {
+    return this.#host.sendBuffer.mayBlock && this.#exchange.request.mayBlock;
   }
 
   get requestBytes(): number {
@@ -92,6 +100,7 @@ export class Connection implements Watcher, Owner {
   ready(events: number): void {
     this.#exchange.guard(() => {
       if ((events & k.EPOLLRDHUP) !== 0) this.#exchange.request.halfClosed = true;
+      if (this.#letGoAt > 0 && (events & k.EPOLLIN) !== 0) this.#lookWhetherBlocked();
       if ((events & (k.EPOLLHUP | k.EPOLLERR)) !== 0) this.#exchange.occur('peer gone', reasons.wentAway);
       else this.#exchange.goOn();
     });
@@ -138,8 +147,19 @@ export class Connection implements Watcher, Owner {
           break;
         case 'tell':
           this.#exchange.occur('line not taken');
+          break;
+        case 'let go':
+          if (this.#sawActivity()) return;
+          this.#exchange.request.letGo();
+          this.#letGoAt = this.#host.now();
       }
     });
+  }
+
+  /** Bytes came after the byte held back was taken. */
+  #lookWhetherBlocked(): void {
+    if (this.#host.now() - this.#letGoAt < AT_ONCE_MS) this.#exchange.request.holdNothingBack();
+    this.#letGoAt = 0;
   }
 
   /** Looks at the socket itself, where an event may wait that the loop has not delivered yet. @returns whether the client did something after all */
@@ -179,7 +199,7 @@ export class Connection implements Watcher, Owner {
   }
 
   get smallBytes(): number {
-    return this.#host.smallBytes;
+    return this.#host.sendBuffer.smallBytes;
   }
 
   mayRead(): boolean {
@@ -188,7 +208,9 @@ export class Connection implements Watcher, Owner {
 
   wasRead(paused: boolean, cameBytes: number): void {
     this.#paused = paused;
-    if (cameBytes > 0) this.activeAt = this.#host.now();
+    if (cameBytes <= 0) return;
+    this.activeAt = this.#host.now();
+    if (this.#open && this.mayBlock) this.#host.watchDeadline(this);
   }
 
   progressed(): void {

@@ -91,11 +91,11 @@ export class Exchange {
         if (result.requestBytes > 0) this.request.take(result.requestBytes);
         return this.#read();
       case 'failed':
-        this.request.bytes = result.requestBytes;
+        this.request.takenAtOnce(result.requestBytes);
         this.phase = 'handling';
         return this.#handlerFailed(result.error);
       case 'answered': {
-        this.request.bytes = result.requestBytes;
+        this.request.takenAtOnce(result.requestBytes);
         this.phase = 'handling';
         let { reply } = result;
         if (result.sentBytes < reply.length) {

@@ -6,6 +6,7 @@ import type { Reason } from '../core/reasons.ts';
 import type { BlockPool } from './block-pool.ts';
 import type { Connection } from './connection.ts';
 import type { EventLoop } from './event-loop.ts';
+import type { SendBuffer } from './send-buffer.ts';
 
 /** What a connection needs of the server it belongs to. */
 export interface Host {
@@ -16,11 +17,7 @@ export interface Host {
   readonly loop: EventLoop;
   /** Starts the id of each request. */
   readonly idPrefix: string;
-  /**
-   * Up to this size, in bytes, a complete request is taken from the socket at once. Upper-casing makes it three times as long at most, which the send
-   * buffer must hold whole: such a reply can't be cut short, so no byte has to be held back for it.
-   */
-  readonly smallBytes: number;
+  readonly sendBuffer: SendBuffer;
   now(): number;
   /** The connection did not end in its first turn. */
   stays(connection: Connection): void;

@@ -30,7 +30,8 @@ export class Notice {
     const unread = unreadBytes(this.#fd);
     if (!this.#sent) {
       // Without a byte unread there can be no reset, and a client that half-closes without a byte would have the line for its reply.
-      if (unread === 0 && !this.#mayEndClean) return this.#halfClosed ? 'line not taken' : undefined;
+      if (unread === 0 && this.#halfClosed) return 'line not taken';
+      if (unread === 0 && !this.#mayEndClean) return undefined;
       send(this.#fd, this.#line);
       this.#sent = true;
     }

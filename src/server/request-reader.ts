@@ -9,6 +9,9 @@ import { ByteList } from './byte-list.ts';
 /** What one connection may read before the others have their turn. */
 const TURN_BYTES = 4 * BLOCK_BYTES;
 
+/** The smallest send buffer there is holds about so much. */
+const BLOCKING_BYTES = 4096;
+
 /** Why reading stopped. */
 export type ReadResult =
   /** Nothing more is there for now. */
@@ -40,6 +43,7 @@ export class RequestReader {
   readonly #begin: (() => Transform) | undefined;
   #transform: Transform | undefined;
   #takenBytes = 0;
+  #holdsBack = true;
 
   /** @param handler the one that works on the request as it arrives; undefined where it is only collected */
   constructor(fd: number, pool: BlockPool, handler: StreamHandler | undefined) {
@@ -51,6 +55,31 @@ export class RequestReader {
   /** Bytes of the request that stay in the socket. */
   get leftBytes(): number {
     return this.bytes - this.#takenBytes;
+  }
+
+  /** All of it was read by somebody else, and worked on. */
+  takenAtOnce(bytes: number): void {
+    this.#takenBytes = bytes;
+    this.bytes = bytes;
+  }
+
+  /**
+   * Whether the byte held back may be what a client waits for. The kernel counts the whole piece of memory that holds it as unread, and wakes a writer
+   * only when a quarter of its send buffer is in use: with a small send buffer, or large pages, the one piece may be more.
+   */
+  get mayBlock(): boolean {
+    return this.#holdsBack && !this.halfClosed && this.bytes >= BLOCKING_BYTES && this.leftBytes === 1;
+  }
+
+  /** Takes the byte that is held back: a client that waits for it can write on. */
+  letGo(): void {
+    const got = receive(this.#fd, this.#pool.block, 0, 1);
+    if (got === 1) this.take(got);
+  }
+
+  /** From now on nothing is held back before the half-close: the client has been waiting for it. */
+  holdNothingBack(): void {
+    this.#holdsBack = false;
   }
 
   /** Looks how much has come. @returns how much of it is unread */
@@ -66,10 +95,11 @@ export class RequestReader {
     for (;;) {
       const unread = this.look();
       if (this.bytes > maxBytes) return 'too large';
-      if (unread <= 1) return this.halfClosed ? this.complete() : 'waiting';
+      const heldBack = this.#holdsBack || this.halfClosed ? 1 : 0;
+      if (unread <= heldBack) return this.halfClosed ? this.complete() : 'waiting';
       if (!mayRead()) return 'not allowed';
       if (left <= 0) return 'turn over';
-      const got = receive(this.#fd, this.#pool.block, 0, Math.min(unread - 1, BLOCK_BYTES));
+      const got = receive(this.#fd, this.#pool.block, 0, Math.min(unread - heldBack, BLOCK_BYTES));
       if (got < 0) return got === -ERRNO.EAGAIN || got === -ERRNO.EINTR ? 'waiting' : 'gone';
       // The end, although bytes wait: they were sent out of band, and the kernel counts them without handing them out.
       if (got === 0) return 'out of band';

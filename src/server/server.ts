@@ -9,11 +9,12 @@ import { ERRNO, errnoName } from '../posix/errno.ts';
 import { accept } from '../posix/socket.ts';
 import { BlockPool } from './block-pool.ts';
 import { Connection } from './connection.ts';
-import type { EventLoop, Watcher } from './event-loop.ts';
+import type { EventLoop } from './event-loop.ts';
 import type { Host } from './host.ts';
 import type { Observer } from './observer.ts';
+import { type SendBuffer, sendBufferOf } from './send-buffer.ts';
 import type { ServerOptions } from './server-options.ts';
-import { smallBytesOf } from './small-request.ts';
+
 import { Sweep } from './sweep.ts';
 
 /** Connections taken from one listener before the others have their turn. */
@@ -30,7 +31,8 @@ export class Server implements Host {
   readonly pool = new BlockPool();
   readonly now: () => number;
   readonly idPrefix: string;
-  smallBytes = 0;
+  /** Of the first connection: all that are accepted have the same. */
+  sendBuffer: SendBuffer = { smallBytes: 0, mayBlock: false };
   readonly #observer: Observer;
   /** Those that did not end in their first turn, the oldest first. */
   readonly #connections = new Set<Connection>();
@@ -43,7 +45,8 @@ export class Server implements Host {
   /** The observer knows; until nobody waits any more. */
   #acceptFailureTold = false;
   #retryAcceptTimer: NodeJS.Timeout | undefined;
-  #draining: { readonly emptied: () => void; readonly queues: boolean } | undefined;
+  /** While it drains: to be called when the last connection has ended. */
+  #draining: (() => void) | undefined;
   readonly #sweep: Sweep;
 
   constructor(options: ServerOptions) {
@@ -61,13 +64,12 @@ export class Server implements Host {
   /** Accepts from a listening descriptor from now on. */
   listen(fd: number): void {
     this.#listeners.add(fd);
-    const watcher: Watcher = { ready: () => this.#accept(fd) };
-    this.loop.watch(fd, this.#gateOpen ? EPOLLIN : 0, watcher);
+    this.loop.watch(fd, this.#gateOpen ? EPOLLIN : 0, { ready: () => this.#accept(fd) });
   }
 
   /** Serves a connection that was accepted by somebody else. */
   adopt(fd: number): void {
-    this.smallBytes = smallBytesOf(fd);
+    this.sendBuffer = sendBufferOf(fd);
     this.#take(fd);
   }
 
@@ -92,7 +94,7 @@ export class Server implements Host {
    * @param queues whether what waits in the listen queues is served first: for sockets nobody will listen on afterwards
    */
   drain(queues: boolean, emptied: () => void): void {
-    this.#draining = { emptied, queues };
+    this.#draining = emptied;
     if (queues) this.#acceptFromAll();
     else this.#stopListening();
     this.#settle();
@@ -175,7 +177,11 @@ export class Server implements Host {
     for (let i = 0; i < ACCEPT_PER_TURN && this.#mayAccept; i++) {
       const fd = accept(listener);
       if (fd >= 0) this.#take(fd);
-      else if (fd === -ERRNO.EAGAIN || fd === -ERRNO.EINVAL || (pollNow(listener, POLLIN) & POLLIN) === 0) {
+      else if (
+        fd === -ERRNO.EAGAIN ||
+        (fd === -ERRNO.EINVAL && this.#draining !== undefined) ||
+        (pollNow(listener, POLLIN) & POLLIN) === 0
+      ) {
         // Nobody waits: EINVAL comes from a listener that was retired, and without a free descriptor the error is yet another one.
         this.#acceptFailureTold = false;
         if (this.#draining !== undefined) this.#forgetListener(listener);
@@ -189,13 +195,12 @@ export class Server implements Host {
   }
 
   #take(fd: number): void {
-    // All accepted connections have the same send buffer (net.core.wmem_default).
-    if (this.#serial === 0) this.smallBytes = smallBytesOf(fd);
+    if (this.#serial === 0) this.sendBuffer = sendBufferOf(fd);
     this.ledger.accept();
     const connection = new Connection(this, fd, ++this.#serial);
     this.#lastUse = connection.acceptedAt;
-    if (this.ledger.mustAskUser && !this.ledger.mayUse(connection.peer.uid))
-      connection.refuse(reasons.tooManyOfUser(this.settings), this.ledger.mayTell);
+    const isTooMany = this.ledger.mustAskUser && !this.ledger.mayUse(connection.peer.uid);
+    if (isTooMany) connection.refuse(reasons.tooManyOfUser(this.settings), this.ledger.mayTell);
     else connection.begin();
   }
 
@@ -224,7 +229,7 @@ export class Server implements Host {
     }
     if (this.#paused.size > 0) this.#resumePaused();
     if (this.#draining !== undefined && this.ledger.open === 0 && this.#listeners.size === 0) {
-      const { emptied } = this.#draining;
+      const emptied = this.#draining;
       this.#draining = undefined;
       emptied();
     }

@@ -1,18 +1,8 @@
 import { HandlerFailure, type StreamHandler } from '../core/handler.ts';
-import { SO_SNDBUF } from '../posix/constants.ts';
 import { unreadBytes } from '../posix/descriptor.ts';
 import { ERRNO } from '../posix/errno.ts';
-import { receive, send, socketOption } from '../posix/socket.ts';
+import { receive, send } from '../posix/socket.ts';
 import type { BlockPool } from './block-pool.ts';
-
-const SMALL_BYTES = 16 * 1024;
-/** A send buffer takes at least half its size in one piece, whatever it counts in addition; its default makes SMALL_BYTES of this. */
-const SMALL_PER_SEND_BUFFER = 1 / 13;
-
-/** What a request may have that is answered at once, in bytes: upper-casing makes it three times as long at most, and the send buffer holds that. */
-export function smallBytesOf(fd: number): number {
-  return Math.min(SMALL_BYTES, Math.floor(socketOption(fd, SO_SNDBUF) * SMALL_PER_SEND_BUFFER));
-}
 
 /** What became of the attempt to read and answer a request at once. */
 export type SmallResult =

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Deadline, nextDeadline, TELL_MS, type Timekeeping } from '../../src/core/deadlines.ts';
+import { type Deadline, LET_GO_MS, nextDeadline, TELL_MS, type Timekeeping } from '../../src/core/deadlines.ts';
 import { defaultSettings, type Settings } from '../../src/core/options.ts';
 
 const settings = (values: Partial<Settings> = {}): Settings => ({
@@ -17,6 +17,7 @@ const times = (values: Partial<Timekeeping> = {}): Timekeeping => ({
   activeAt: 2_000,
   phaseAt: 3_000,
   stallWarned: false,
+  mayBlock: false,
   ...values,
 });
 const deadline = (at: Partial<Timekeeping>, values?: Partial<Settings>): Deadline | undefined => nextDeadline(times(at), settings(values));
@@ -44,6 +45,13 @@ describe('the next deadline', () => {
     assert.deepEqual(deadline({ activeAt: 296_000 }), { at: 301_000, option: 'request-timeout' });
     assert.deepEqual(deadline({ activeAt: 295_999 }), { at: 300_999, option: 'stall-warn' });
     assert.deepEqual(deadline({}, { 'stall-warn': 31_000 }), { at: 32_000, option: 'read-timeout' });
+  });
+
+  it('of a client that may wait for the byte held back is the moment that byte is taken, where that comes first', () => {
+    assert.deepEqual(deadline({ mayBlock: true }), { at: 2_000 + LET_GO_MS, option: 'let go' });
+    assert.deepEqual(deadline({ mayBlock: true }, { 'stall-warn': LET_GO_MS }), { at: 2_000 + LET_GO_MS, option: 'stall-warn' });
+    assert.deepEqual(deadline({ mayBlock: true }, { 'stall-warn': LET_GO_MS + 1 }), { at: 2_000 + LET_GO_MS, option: 'let go' });
+    assert.deepEqual(deadline({ mayBlock: true }, { 'read-timeout': 100 }), { at: 2_100, option: 'read-timeout' });
   });
 
   it('comes at once where a time is nought', () => {
