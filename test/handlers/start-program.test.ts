@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { HandlerFailure } from '../../src/core/handler.ts';
+import { startProgram } from '../../src/handlers/start-program.ts';
+import { POLLIN } from '../../src/posix/constants.ts';
+import { close, descriptorLimit, pollFor, read } from '../../src/posix/descriptor.ts';
+import { ERRNO } from '../../src/posix/errno.ts';
+import { openPidfd } from '../../src/posix/pidfd.ts';
+import { reap } from '../../src/posix/spawn.ts';
+import { checkLeaks } from '../support/leaks.ts';
+import { moduleUrl, runNode } from '../support/node.ts';
+import { withDirectory } from '../support/sockets.ts';
+
+const PATH = 'PATH=/usr/bin:/bin';
+const shell = (script: string) => ({ path: '/bin/sh', argv: ['sh', '-c', script] });
+
+describe('a program that is started for a request', () => {
+  checkLeaks();
+
+  /** All that there is to read: a buffer's worth, then the end, as nobody else holds the pipe. */
+  function all(fd: number): string {
+    const buffer = Buffer.alloc(4096);
+    const text = buffer.toString('latin1', 0, Math.max(0, read(fd, buffer)));
+    assert.equal(read(fd, buffer), 0, 'somebody still holds the pipe');
+    close(fd);
+    return text;
+  }
+
+  function run(script: string, request: readonly Uint8Array[] = [], environment: readonly string[] = [PATH]) {
+    const { pid, stdout, stderr } = startProgram(shell(script), request, environment);
+    const pidfd = openPidfd(pid);
+    pollFor(pidfd, POLLIN, 10_000);
+    close(pidfd);
+    return { out: all(stdout), errors: all(stderr), exit: reap(pid) };
+  }
+
+  /** Why a program cannot be started. */
+  function refusal(path: string, argv: readonly string[] = ['x']): string {
+    try {
+      startProgram({ path, argv }, [], [PATH]);
+    } catch (error) {
+      assert.ok(error instanceof HandlerFailure, String(error));
+      return error.message;
+    }
+    return assert.fail('it was started');
+  }
+
+  it('has the request as its input, and a pipe each for its output and its errors', () => {
+    const request = [Buffer.from('one\n'), Buffer.from('two\n')];
+    assert.deepEqual(run('cat; echo wrong >&2; exit 4', request), { out: 'one\ntwo\n', errors: 'wrong\n', exit: { code: 4 } });
+  });
+
+  it('has the environment it was given, and no other', () => {
+    assert.equal(run("/usr/bin/tr '\\0' '\\n' < /proc/$$/environ", [], ['B=2', 'A=1']).out, 'B=2\nA=1\n');
+  });
+
+  it('may open no more than 1024 files until it asks for more, whatever this process may', () => {
+    assert.equal(Number(run('ulimit -Sn').out), Math.min(1024, descriptorLimit()));
+  });
+
+  it('says what is wrong with the program where it cannot be started, and leaves nothing open', async () => {
+    assert.equal(refusal('/no/such'), 'cannot start /no/such: it, or the interpreter it names, is not there any more (ENOENT)');
+    assert.equal(refusal('/etc/passwd'), 'cannot start /etc/passwd: it may not be executed (EACCES)');
+    assert.equal(refusal('/bin/sh', ['sh', 'a'.repeat(200_000)]), 'cannot start /bin/sh: arguments and environment are too long (E2BIG)');
+    await withDirectory((directory) => {
+      const program = (name: string, text: string): string => {
+        const path = join(directory, name);
+        writeFileSync(path, text);
+        chmodSync(path, 0o755);
+        return path;
+      };
+      assert.match(refusal(program('text', 'just text\n')), /: the system cannot run this kind of file \(ENOEXEC\)$/);
+      assert.match(refusal(program('script', '#!/no/such\n')), /: it, or the interpreter it names, is not there any more \(ENOENT\)$/);
+    });
+  });
+
+  it('keeps the cause of a refusal for who has to look for it', () => {
+    assert.throws(
+      () => startProgram({ path: '/no/such', argv: ['x'] }, [], []),
+      ({ cause }: Error) => (cause as { errno?: unknown }).errno === ERRNO.ENOENT,
+    );
+  });
+
+  it('says so where eofd has too many files open, wherever it runs out of them, and leaves nothing open', () => {
+    const source = `
+      import { closeSync, openSync, readdirSync } from 'node:fs';
+      import { startProgram } from ${JSON.stringify(moduleUrl('handlers/start-program'))};
+      const start = () => startProgram({ path: '/no/such', argv: ['x'] }, [Buffer.from('a')], []);
+      // Once before the count: what is loaded at the first start stays.
+      try { start(); } catch {}
+      const held = [];
+      try { for (;;) held.push(openSync('/dev/null')); } catch {}
+      const said = new Set();
+      for (let free = 0; free < 5; free++) {
+        try { start(); } catch (error) { said.add(error.name + ': ' + error.message); }
+        const probes = [];
+        try { for (;;) probes.push(openSync('/dev/null')); } catch {}
+        for (const fd of probes) closeSync(fd);
+        if (probes.length !== free) said.add((free - probes.length) + ' left open');
+        closeSync(held.pop());
+      }
+      console.log([...said].join('\\n'));`;
+    assert.deepEqual(runNode(source, ['sh', '-c', 'ulimit -n 64; exec "$@"', 'sh']), {
+      status: 0,
+      out: 'HandlerFailure: cannot start /no/such: eofd has as many descriptors open as it may (LimitNOFILE=) (EMFILE)\n',
+      errors: '',
+    });
+  });
+});
