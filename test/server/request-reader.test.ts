@@ -313,6 +313,17 @@ describe('reading a request', () => {
       assert.equal(reader.read(MAX, always), 'out of band');
     });
 
+    it('waits on where bytes out of band are counted and the client has not half-closed', () => {
+      const pair = connect();
+      const reader = begin(pair);
+      for (let i = 0; i < 2; i++) {
+        pair.writeOutOfBand('h');
+        pair.write('o');
+        assert.equal(reader.read(MAX, always), 'waiting');
+      }
+      assert.ok(unreadBytes(pair.server) > 1);
+    });
+
     it('gives up when the byte held back is gone', () => {
       const pair = connect();
       const reader = begin(pair);

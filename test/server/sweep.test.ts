@@ -118,6 +118,16 @@ describe('deadlines', () => {
     assert.deepEqual([soon.passedAt, past.passedAt, later.passedAt], [[1010], [1010], [1020]]);
   });
 
+  it('that come one shortly after the other do not put each other off', () => {
+    const [first, second] = [new Timed(clock, 3), new Timed(clock, undefined)];
+    const sweep = watch(first, second);
+    clock.pass(8);
+    second.setIn(1);
+    sweep.watch(second);
+    clock.pass(2);
+    assert.deepEqual([first.passedAt, second.passedAt], [[1010], [1010]]);
+  });
+
   it('that follow on one that passed are seen too', () => {
     const one = new Timed(clock, 50, 40);
     watch(one);
