@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { BLOCK_BYTES } from '../../src/server/block-pool.ts';
+import { ReplyWriter } from '../../src/server/reply-writer.ts';
+import { pattern } from '../support/node-client.ts';
+import { usePairs } from '../support/pair.ts';
+
+const bytesOf = (...texts: readonly string[]): Buffer[] => texts.map((text) => Buffer.from(text));
+/** More than any socket holds by default. */
+const LARGE = 4 * BLOCK_BYTES;
+
+describe('writing a reply', () => {
+  const connect = usePairs();
+
+  it('gives the client all pieces in their order, empty ones too', () => {
+    const pair = connect();
+    const writer = new ReplyWriter(pair.server, bytesOf('', 'ho', '', 'g', 'e', ''));
+    assert.equal(writer.write(), 'written');
+    assert.equal(writer.bytes, 4);
+    assert.equal(pair.read(), 'hoge');
+  });
+
+  for (const pieces of [[], bytesOf('')]) {
+    it(`is done at once with an empty reply of ${pieces.length} pieces`, () => {
+      const pair = connect();
+      const writer = new ReplyWriter(pair.server, pieces);
+      assert.equal(writer.write(), 'written');
+      assert.equal(writer.bytes, 0);
+      assert.equal(pair.read(), 'nothing');
+    });
+  }
+
+  for (const [sent, rest] of [
+    [0, 'hoge!'],
+    [3, 'e!'],
+    [4, '!'],
+  ] as const) {
+    it(`goes on after ${sent} bytes that are out already`, () => {
+      const pair = connect();
+      const writer = new ReplyWriter(pair.server, bytesOf('hoge', '!'), sent);
+      assert.equal(writer.bytes, sent);
+      assert.equal(writer.write(), 'written');
+      assert.equal(writer.bytes, 5);
+      assert.equal(pair.read(), rest);
+    });
+  }
+
+  it('writes nothing twice', () => {
+    const pair = connect();
+    const writer = new ReplyWriter(pair.server, bytesOf('hoge'));
+    writer.write();
+    assert.equal(writer.write(), 'written');
+    assert.equal(writer.bytes, 4);
+    assert.equal(pair.read(), 'hoge');
+    assert.equal(pair.read(), 'nothing');
+  });
+
+  it('stops when the client does not take it, counts what is out, and loses nothing', () => {
+    const pair = connect();
+    const reply = pattern(LARGE + 3);
+    const writer = new ReplyWriter(pair.server, [reply.subarray(0, LARGE - 1), reply.subarray(LARGE - 1)]);
+    const read: Buffer[] = [];
+    let readBytes = 0;
+    let blocked = 0;
+    for (let result = writer.write(); result !== 'written'; result = writer.write()) {
+      assert.equal(result, 'blocked');
+      blocked++;
+      const before = writer.bytes;
+      assert.ok(before < LARGE);
+      assert.equal(writer.write(), 'blocked');
+      assert.equal(writer.bytes, before);
+      const piece = pair.readAll();
+      readBytes += piece.length;
+      assert.equal(readBytes, before);
+      read.push(piece);
+    }
+    read.push(pair.readAll());
+    assert.ok(blocked > 1);
+    assert.equal(writer.bytes, reply.length);
+    assert.ok(Buffer.concat(read).equals(reply));
+  });
+
+  it('lets others have their turn, however fast the client takes it', () => {
+    const pair = connect();
+    const reply = pattern(3 * LARGE);
+    const read: Buffer[] = [];
+    // The client reads whenever the writer looks for its next piece.
+    const watched = new Proxy([reply], {
+      get(pieces, key) {
+        read.push(pair.readAll());
+        return Reflect.get(pieces, key) as unknown;
+      },
+    });
+    const writer = new ReplyWriter(pair.server, watched);
+    let turns = 1;
+    for (let before = 0; writer.write() === 'turn over'; before = writer.bytes) {
+      turns++;
+      const written = writer.bytes - before;
+      assert.ok(written >= 4 * BLOCK_BYTES, `a turn of ${written} bytes`);
+      assert.ok(written < 8 * BLOCK_BYTES, `a turn of ${written} bytes`);
+    }
+    read.push(pair.readAll());
+    assert.ok(turns > 1);
+    assert.ok(Buffer.concat(read).equals(reply));
+  });
+
+  it('ends when the client is gone', () => {
+    const pair = connect();
+    const writer = new ReplyWriter(pair.server, bytesOf('hoge'));
+    pair.closeClient();
+    assert.equal(writer.write(), 'gone');
+    assert.equal(writer.bytes, 0);
+  });
+
+  it('ends when the client goes away in the middle', () => {
+    const pair = connect();
+    const writer = new ReplyWriter(pair.server, [Buffer.alloc(LARGE)]);
+    assert.equal(writer.write(), 'blocked');
+    const { bytes } = writer;
+    pair.closeClient();
+    assert.equal(writer.write(), 'gone');
+    assert.equal(writer.bytes, bytes);
+  });
+
+  it('sees a slow client that takes a little at a time, each time once', () => {
+    const pair = connect();
+    const piece = Buffer.alloc(1000, 'p');
+    const writer = new ReplyWriter(pair.server, Array<Buffer>(10_000).fill(piece));
+    assert.equal(writer.write(), 'blocked');
+    assert.equal(writer.tookSome(), false);
+    for (let i = 0; i < 3; i++) {
+      assert.equal(pair.read(1000).length, 1000);
+      assert.equal(writer.tookSome(), true);
+      assert.equal(writer.tookSome(), false);
+    }
+  });
+
+  it('counts what a client took from when the socket was last full', () => {
+    const pair = connect();
+    const writer = new ReplyWriter(pair.server, Array<Buffer>(10_000).fill(Buffer.alloc(1000, 'p')));
+    assert.equal(writer.write(), 'blocked');
+    pair.readAll();
+    assert.equal(writer.tookSome(), true);
+    assert.equal(writer.write(), 'blocked');
+    pair.read(1000);
+    assert.equal(writer.tookSome(), true);
+  });
+});

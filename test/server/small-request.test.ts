@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { HandlerFailure, type StreamHandler } from '../../src/core/handler.ts';
+import { PosixError } from '../../src/posix/errno.ts';
+import { send } from '../../src/posix/socket.ts';
+import { BlockPool } from '../../src/server/block-pool.ts';
+import { answerAtOnce, smallBytesOf } from '../../src/server/small-request.ts';
+import { mirror } from '../support/handlers.ts';
+import { type Pair, usePairs } from '../support/pair.ts';
+import { NOT_OPEN } from '../support/sockets.ts';
+
+const MAX = 100;
+const failingAt = (where: 'begin' | 'push' | 'end', error: unknown): StreamHandler => {
+  const at = (place: string): void => {
+    if (place === where) throw error;
+  };
+  return {
+    kind: 'stream',
+    name: 'failing',
+    begin() {
+      at('begin');
+      return {
+        push(chunk) {
+          at('push');
+          return chunk;
+        },
+        end: () => at('end'),
+      };
+    },
+  };
+};
+const replying = (reply: Buffer): StreamHandler => ({ kind: 'stream', name: 'replying', begin: () => ({ push: () => reply, end() {} }) });
+
+describe('a small request', () => {
+  const connect = usePairs();
+  const pool = new BlockPool();
+
+  function request(bytes: Uint8Array | string): Pair {
+    const pair = connect();
+    pair.write(bytes);
+    pair.halfClose();
+    return pair;
+  }
+  const answer = ({ server }: Pair, handler = mirror, maxReplyBytes = MAX) => answerAtOnce(server, handler, pool, MAX, maxReplyBytes);
+
+  it('is answered at once, out of the memory it was read into', () => {
+    const pair = request('hoge');
+    const result = answer(pair);
+    assert.ok(result.kind === 'answered');
+    assert.deepEqual([result.requestBytes, result.reply.toString(), result.sentBytes], [4, 'hoge', 4]);
+    assert.equal(result.reply.buffer, pool.block.buffer);
+    assert.equal(pair.read(), 'hoge');
+    pair.closeServer();
+    assert.equal(pair.read(), 'EOF');
+  });
+
+  it('has the bytes that the handler makes of it, and only its own', () => {
+    pool.block.fill('x');
+    const upper: StreamHandler = {
+      ...mirror,
+      begin: () => ({ push: (chunk) => Buffer.from(chunk.toString().toUpperCase()), end() {} }),
+    };
+    const pair = request('hoge');
+    answer(pair, upper);
+    assert.equal(pair.read(), 'HOGE');
+  });
+
+  it('may be empty: the handler sees its end and no bytes, and nothing is sent', () => {
+    const seen: string[] = [];
+    const handler: StreamHandler = {
+      ...mirror,
+      begin: () => ({
+        push(chunk) {
+          seen.push('push');
+          return chunk;
+        },
+        end: () => void seen.push('end'),
+      }),
+    };
+    const pair = request('');
+    const result = answer(pair, handler);
+    assert.ok(result.kind === 'answered');
+    assert.deepEqual([result.requestBytes, result.reply.length, result.sentBytes], [0, 0, 0]);
+    assert.deepEqual(seen, ['end']);
+    assert.equal(pair.read(), 'nothing');
+  });
+
+  it('is one byte smaller than what is read at once', () => {
+    const pair = request('h'.repeat(MAX - 1));
+    assert.equal(answer(pair).kind, 'answered');
+    assert.equal(pair.read(), 'h'.repeat(MAX - 1));
+  });
+
+  for (const size of [MAX, MAX + 1]) {
+    it(`is none with ${size} of ${MAX} bytes: what was read of it waits in the block, and nothing is sent`, () => {
+      const pair = request(`${'h'.repeat(MAX - 1)}${'o'.repeat(size - MAX + 1)}`);
+      assert.deepEqual(answer(pair, failingAt('begin', new Error('called'))), { kind: 'begun', requestBytes: MAX });
+      assert.equal(pool.block.toString('utf8', 0, MAX), `${'h'.repeat(MAX - 1)}o`);
+      assert.equal(pair.read(), 'nothing');
+    });
+  }
+
+  it('is none while nothing has come', () => {
+    assert.deepEqual(answer(connect()), { kind: 'begun', requestBytes: 0 });
+  });
+
+  it('is none when bytes out of band follow', () => {
+    const pair = connect();
+    pair.write('hoge');
+    pair.writeOutOfBand('!');
+    pair.halfClose();
+    assert.deepEqual(answer(pair), { kind: 'begun', requestBytes: 4 });
+    assert.equal(pair.read(), 'nothing');
+  });
+
+  it('is gone with a client that left without reading', () => {
+    const pair = connect();
+    send(pair.server, Buffer.from('x'));
+    pair.closeClient();
+    assert.deepEqual(answer(pair), { kind: 'gone' });
+  });
+
+  it('is answered to nobody when its client left after it', () => {
+    const pair = request('hoge');
+    pair.closeClient();
+    const result = answer(pair);
+    assert.ok(result.kind === 'answered');
+    assert.deepEqual([result.requestBytes, result.sentBytes], [4, 0]);
+  });
+
+  for (const where of ['begin', 'push', 'end'] as const) {
+    it(`fails with what the handler throws at its ${where}, and nothing is sent`, () => {
+      const error = new TypeError('oops');
+      const pair = request('hoge');
+      assert.deepEqual(answer(pair, failingAt(where, error)), { kind: 'failed', requestBytes: 4, error });
+      assert.equal(pair.read(), 'nothing');
+    });
+  }
+
+  it('honors the limit of the reply at its edge', () => {
+    const enough = request('x');
+    assert.equal(answer(enough, replying(Buffer.alloc(7, 'r')), 7).kind, 'answered');
+    assert.equal(enough.read(), 'rrrrrrr');
+
+    const pair = request('x');
+    const result = answer(pair, replying(Buffer.alloc(8, 'r')), 7);
+    assert.deepEqual(result, { kind: 'failed', requestBytes: 1, error: new HandlerFailure('reply larger than 7 bytes (max-reply)') });
+    assert.equal(pair.read(), 'nothing');
+  });
+
+  it('says how much is out of a reply that the socket does not hold', () => {
+    const pair = request('x');
+    const reply = Buffer.alloc(4_000_000, 'r');
+    const result = answer(pair, replying(reply), reply.length);
+    assert.ok(result.kind === 'answered');
+    assert.ok(result.sentBytes > 0 && result.sentBytes < reply.length);
+    assert.equal(pair.readAll().length, result.sentBytes);
+  });
+});
+
+describe('the size of a small request', () => {
+  const connect = usePairs();
+
+  it('is such that the socket takes a reply three times as long at once', () => {
+    const { server } = connect();
+    const bytes = smallBytesOf(server);
+    assert.ok(bytes > 0 && bytes <= 16 * 1024);
+    assert.equal(send(server, Buffer.alloc(3 * bytes)), 3 * bytes);
+  });
+
+  it('is not known of what is no socket', () => {
+    assert.throws(() => smallBytesOf(NOT_OPEN), PosixError);
+  });
+});
