@@ -3,7 +3,8 @@ import { HandlerFailure, type StreamHandler } from '../../src/core/handler.ts';
 import { PosixError } from '../../src/posix/errno.ts';
 import { send } from '../../src/posix/socket.ts';
 import { BlockPool } from '../../src/server/block-pool.ts';
-import { answerAtOnce, smallBytesOf } from '../../src/server/small-request.ts';
+import { sendBufferOf } from '../../src/server/send-buffer.ts';
+import { answerAtOnce } from '../../src/server/small-request.ts';
 import { mirror } from '../support/handlers.ts';
 import { type Pair, usePairs } from '../support/pair.ts';
 import { NOT_OPEN } from '../support/sockets.ts';
@@ -162,12 +163,12 @@ describe('the size of a small request', () => {
 
   it('is such that the socket takes a reply three times as long at once', () => {
     const { server } = connect();
-    const bytes = smallBytesOf(server);
+    const bytes = sendBufferOf(server).smallBytes;
     assert.ok(bytes > 0 && bytes <= 16 * 1024);
     assert.equal(send(server, Buffer.alloc(3 * bytes)), 3 * bytes);
   });
 
   it('is not known of what is no socket', () => {
-    assert.throws(() => smallBytesOf(NOT_OPEN), PosixError);
+    assert.throws(() => sendBufferOf(NOT_OPEN), PosixError);
   });
 });
