@@ -88,6 +88,7 @@ export class Service implements Parts {
 
   /** Takes the sockets over that were passed, or binds one, and serves. @throws FatalError */
   async start(environment: Environment): Promise<void> {
+    if (this.daemon.stopped) return;
     const inherited = takeInherited(environment);
     const addresses: string[] = [];
     for (const { fd, name, kind, address } of inherited) {
