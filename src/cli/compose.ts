@@ -1,6 +1,7 @@
 // The one place that wires the parts of the daemon together.
 
 import { EXIT } from '../core/errors.ts';
+import type { Handler } from '../core/handler.ts';
 import { Ledger } from '../core/ledger.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { EventName, Level, Log } from '../core/record.ts';
@@ -132,27 +133,36 @@ export class Service implements Parts {
       });
     }
     this.#late = setTimeout(() => this.#loadLate(), LATE_MS).unref();
-    if (this.#ledger.accepted > 0) this.#loadLate();
+    // Somebody has had a reply already.
+    if (this.#ledger.accepted > this.#ledger.open) this.#loadLate();
   }
 
   async reload(): Promise<void> {
     const resolution = await resolveSettings(this.#argv);
     if (resolution.kind !== 'settings') {
-      const problems = resolution.kind === 'problems' ? resolution.problems : ['not a command line to reload by'];
-      for (const problem of problems) this.#say('err', 'configuration', `reload: ${problem}`);
-      this.#say('warning', 'configuration', 'reload: the old settings stay in force');
-      return;
+      return this.#keepOldSettings(resolution.kind === 'problems' ? resolution.problems : ['not a command line to reload by']);
     }
     const { settings, changed, kept } = changesOnReload(this.#settings, resolution.settings);
+    let handler: Handler;
+    try {
+      handler = this.#handlers.handlerFor(settings);
+    } catch (error) {
+      return this.#keepOldSettings([error instanceof Error ? error.message : String(error)]);
+    }
     if (kept.length > 0)
       this.#say('warning', 'configuration', `reload: ${kept.join(', ')} cannot change before the next start: the old value is kept`);
     this.#settings = settings;
     this.#ledger.bounds = boundsOf(settings, this.log);
-    this.#server.reconfigure(settings, this.#handlers.handlerFor(settings));
+    this.#server.reconfigure(settings, handler);
     this.#logControl.setLevel(settings['log-level']);
     this.#requestLog.requests = settings['log-requests'];
     if (this.#own === undefined) this.#idle.set(settings['exit-idle-time']);
     this.#say('info', 'configuration', `reloaded: ${changed.length > 0 ? `${changed.join(', ')} changed` : 'nothing changed'}`);
+  }
+
+  #keepOldSettings(problems: readonly string[]): void {
+    for (const problem of problems) this.#say('err', 'configuration', `reload: ${problem}`);
+    this.#say('warning', 'configuration', 'reload: the old settings stay in force');
   }
 
   drain(emptied: () => void): void {

@@ -65,7 +65,7 @@ export class RequestReader {
 
   /**
    * Whether the byte held back may be what a client waits for. The kernel counts the whole piece of memory that holds it as unread, and wakes a writer
-   * only when a quarter of its send buffer is in use: with a small send buffer, or large pages, the one piece may be more.
+   * only when at most a quarter of its send buffer is in use: with a small send buffer, or large pages, the one piece may be more.
    */
   get mayBlock(): boolean {
     return this.#holdsBack && !this.halfClosed && this.bytes >= BLOCKING_BYTES && this.leftBytes === 1;

@@ -69,7 +69,6 @@ export class Server implements Host {
 
   /** Serves a connection that was accepted by somebody else. */
   adopt(fd: number): void {
-    this.sendBuffer = sendBufferOf(fd);
     this.#take(fd);
   }
 
