@@ -1,7 +1,8 @@
 // The one importer of koffi, the foreign function interface through which eofd calls libc.
 
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { PosixError } from './errno.ts';
 
 type Call = (...args: readonly unknown[]) => number | bigint;
@@ -21,15 +22,21 @@ const BUILDS: Readonly<Record<string, readonly string[]>> = { x64: ['linux_x64',
  * @throws Error that says what to do
  */
 function loadKoffi(): Koffi {
-  const require = createRequire(import.meta.url);
+  const require = createRequire(import.meta.filename);
+  const name = `@koromix/koffi-linux-${process.arch}`;
   let cause: unknown = new Error(`no build for ${process.platform} on ${process.arch}`);
-  for (const build of process.platform === 'linux' ? (BUILDS[process.arch] ?? []) : []) {
-    try {
-      const addon = { exports: {} };
-      process.dlopen(addon, join(dirname(require.resolve(`@koromix/koffi-linux-${process.arch}/package.json`)), build, 'koffi.node'));
-      return addon.exports as Koffi;
-    } catch (error) {
-      cause = error;
+  // Looked for where require.resolve would, which takes 0.6 ms at a start to read and to understand package.json.
+  for (const directory of require.resolve.paths(name) ?? []) {
+    for (const build of process.platform === 'linux' ? (BUILDS[process.arch] ?? []) : []) {
+      const path = join(directory, name, build, 'koffi.node');
+      if (!existsSync(path)) continue;
+      try {
+        const addon = { exports: {} };
+        process.dlopen(addon, path);
+        return addon.exports as Koffi;
+      } catch (error) {
+        cause = error;
+      }
     }
   }
   try {
