@@ -12,6 +12,7 @@ interface AsyncCall extends Call {
 interface Koffi {
   load(path: null): { func(prototype: string): AsyncCall };
   errno(): number;
+  address(memory: ArrayBufferLike): bigint;
 }
 
 /** The directories of koffi's platform package: built against glibc, built against musl. */
@@ -91,6 +92,7 @@ export const calls = {
   fstatfs: libc('int fstatfs(int fd, void *buffer)'),
   syscall: libc('long syscall(long number, int first, uint second)'),
   getpagesize: libc('int getpagesize()'),
+  madvise: libc('int madvise(size_t address, size_t length, int advice)'),
   _exit: libc('void _exit(int status)'),
   getrlimit: libc('int getrlimit(int resource, void *limit)'),
   setrlimit: libc('int setrlimit(int resource, const void *limit)'),
@@ -112,6 +114,9 @@ export const calls = {
 
 /** The error number of the call just made; only right after it. */
 const errno = (): number => koffi.errno();
+
+/** Where memory outside Node's heap begins. Only for a call made at once, while somebody holds the memory. */
+export const addressOf = (memory: ArrayBufferLike): number => Number(koffi.address(memory));
 
 /** The result of a call that must succeed. @throws PosixError */
 export function must(call: string, result: number | bigint): number {
