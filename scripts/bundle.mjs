@@ -2,10 +2,7 @@
 // (late.cjs) with everything that is not needed before the first reply. With --verbose it tells what takes how much room.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { analyzeMetafile, build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -67,20 +64,7 @@ await build({
   entryPoints: [{ in: 'build/src/start/start.js', out: 'eofd' }],
   define: { ...command.define, EOFD_BUNDLE: JSON.stringify(bundle) },
 });
-for (const name of readdirSync('dist')) if (name.endsWith('.cache')) rmSync(join('dist', name));
-makeCache(`dist/daemon-${bundle}-${process.version}-${process.arch}.cache`);
-
-/** V8's code cache of what a start and its first request run; the daemon is started by a socket for it, and asked once. */
-function makeCache(path) {
-  const socket = join(tmpdir(), `eofd-cache-${process.pid}`);
-  // Nothing is accepted here: this process waits for the other, which inherits the descriptor.
-  const listener = createServer().listen(socket);
-  const { status, stderr } = spawnSync(process.execPath, ['scripts/code-cache.mjs', 'dist/daemon.cjs', path, socket], {
-    stdio: ['ignore', 'inherit', 'pipe', listener._handle.fd],
-    env: { ...process.env, LISTEN_FDS: '1', NODE_OPTIONS: '', NODE_V8_COVERAGE: '' },
-  });
-  listener.close();
-  if (status !== 0) throw new Error(`cannot make the code cache: ${stderr}`);
-}
+const { status } = spawnSync(process.execPath, ['scripts/code-cache.mjs', 'dist'], { stdio: ['ignore', 'inherit', 'inherit'] });
+if (status !== 0) process.exit(1);
 
 if (process.argv.includes('--verbose')) for (const { metafile } of bundles) console.log(await analyzeMetafile(metafile));
