@@ -1,4 +1,5 @@
 import type { Machine } from './machine.ts';
+import type { Profile } from './profile/profile.ts';
 
 /** The figures of one contestant in one row and one round, by their names with units: `requestsPerSecond`, `cpuUs`, `pssMiB`. */
 export type Sample = Readonly<Record<string, number>>;
@@ -15,6 +16,8 @@ export interface Results {
   readonly absent: readonly { readonly name: string; readonly why: string }[];
   /** By row and contestant: one sample a round; `null` for a round that failed. */
   readonly rows: Record<string, Record<string, (Sample | null)[]>>;
+  /** Where the time of a request goes, or why that could not be looked into. */
+  profile: readonly Profile[] | string;
   /** What went wrong, in words. */
   readonly failures: string[];
 }

@@ -8,6 +8,7 @@ import { memory } from './measure/memory.ts';
 import { programs } from './measure/programs.ts';
 import type { Round } from './measure/round.ts';
 import { throughput } from './measure/throughput.ts';
+import { profile } from './profile/profile.ts';
 import type { Results } from './results.ts';
 import type { Schedule } from './schedule.ts';
 import type { Workshop } from './workshop.ts';
@@ -28,17 +29,26 @@ export async function run(workshop: Workshop, schedule: Schedule, isQuick: boole
     contestants: contestants.map(({ name, note }) => ({ name, note })),
     absent,
     rows: {},
+    profile: '',
     failures: [],
   };
   for (let number = 0; number < schedule.rounds; number++) {
     const order: readonly Contestant[] = number % 2 === 0 ? contestants : contestants.toReversed();
     for (const [name, work] of Object.entries(MEASURES)) {
-      const seconds = Math.round((Date.now() - startedAt) / 1000);
-      say(`${String(seconds).padStart(5)} s  round ${number + 1} of ${schedule.rounds}: ${name}`);
+      say(`${secondsSince(startedAt)}  round ${number + 1} of ${schedule.rounds}: ${name}`);
       const failuresBefore = results.failures.length;
       await work({ workshop, schedule, results, contestants: order });
       for (const failure of results.failures.slice(failuresBefore)) say(`         failed: ${failure}`);
     }
   }
+  say(`${secondsSince(startedAt)}  profile`);
+  try {
+    results.profile = await profile(workshop);
+  } catch (error) {
+    results.profile = (error as Error).message;
+    say(`         left out: ${results.profile}`);
+  }
   return results;
 }
+
+const secondsSince = (startedAt: number): string => `${Math.round((Date.now() - startedAt) / 1000)} s`.padStart(7);

@@ -8,6 +8,7 @@ import type { Results } from '../results.ts';
 import { table } from '../table.ts';
 import { type Column, figureTable } from './figure-table.ts';
 import { goalsTable } from './goals.ts';
+import { profilePart } from './profile-part.ts';
 
 /** All that a run has to say, in Markdown, by the names of the places in docs/performance.md. Charts are not part of it. */
 export function parts(results: Results): Readonly<Record<string, string>> {
@@ -53,6 +54,7 @@ export function parts(results: Results): Readonly<Record<string, string>> {
       })),
       { title: 'p50 µs at 1', row: programRow(1), figure: 'p50Us', as: 'median' },
     ]),
+    profile: profilePart(results),
     contestants: contestants(results),
   };
 }
