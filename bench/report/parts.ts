@@ -25,7 +25,7 @@ export function parts(results: Results): Readonly<Record<string, string>> {
     run: run(results),
     goals: goalsTable(results),
     tiny: `Requests a second by the number of connections:\n\n${both(tiny)}`,
-    processor: figureTable(results, tinyInDetail()),
+    tinyInDetail: figureTable(results, tinyInDetail()),
     large: both([
       { title: '64 KiB ASCII, req/s', row: ASCII, figure: 'requestsPerSecond' },
       { title: '64 KiB mixed, req/s', row: MIXED, figure: 'requestsPerSecond' },
