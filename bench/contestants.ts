@@ -64,10 +64,12 @@ export function findContestants(workshop: Workshop): Found {
   const go = findProgram('go');
   if (go === undefined) absent.push({ name: GO, why: 'no go on PATH' });
   else {
-    const upper = workshop.compileGo(go, 'bench/peers/upper.go', 'go-upper');
-    versions['Go'] = versionOf([go, 'version']);
-    const note = `a goroutine for each connection, on all cores; maps one code point to one (ß stays); ${NO_CARE}`;
-    contestants.push({ name: GO, command: (socket) => [upper, socket], activated: [upper], rows: 'handler', note });
+    try {
+      contestants.push(ofGo(workshop, go));
+      versions['Go'] = versionOf([go, 'version']);
+    } catch (error) {
+      absent.push({ name: GO, why: (error as Error).message.split('\n')[0] ?? '' });
+    }
   }
   const epoll = workshop.compileC('bench/peers/epoll.c', 'c-epoll');
   versions['C compiler'] = versionOf([workshop.cc, '--version']);
@@ -134,4 +136,10 @@ export function findServersOfNode({ node, project }: Workshop): readonly Contest
 function ofPython({ project }: Workshop, python: string, name: string, file: string, note: string): Contestant {
   const command = [python, project(`bench/peers/${file}`)];
   return { name, command: (socket) => [...command, socket], activated: command, rows: 'handler', note };
+}
+
+function ofGo(workshop: Workshop, go: string): Contestant {
+  const upper = workshop.compileGo(go, 'bench/peers/upper.go', 'go-upper');
+  const note = `a goroutine for each connection, on all cores; maps one code point to one (ß stays); ${NO_CARE}`;
+  return { name: GO, command: (socket) => [upper, socket], activated: [upper], rows: 'handler', note };
 }

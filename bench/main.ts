@@ -44,8 +44,11 @@ async function main(words: readonly string[]): Promise<void> {
 
 async function inWorkshop(work: (workshop: Workshop) => Promise<void>): Promise<void> {
   const workshop = openWorkshop();
-  process.once('exit', workshop.remove);
-  await work(workshop);
+  try {
+    await work(workshop);
+  } finally {
+    workshop.remove();
+  }
 }
 
 /** A run that others may see goes to docs/, a quick one where git does not look. */

@@ -32,11 +32,13 @@ export interface Workshop {
   remove(): void;
 }
 
-/** @throws when there is no C compiler: without the load generator nothing can be measured */
+/** It goes with the process at the latest. @throws when there is no C compiler: without the load generator nothing can be measured */
 export function openWorkshop(): Workshop {
   const cc = findProgram('cc') ?? findProgram('gcc') ?? findProgram('clang');
   if (cc === undefined) throw new Error('there is no C compiler (cc, gcc or clang): the load generator, bench/load.c, cannot be built');
   const directory = mkdtempSync(join(tmpdir(), 'eofd-bench-'));
+  const remove = (): void => rmSync(directory, { recursive: true, force: true });
+  process.once('exit', remove);
   const project = (path: string): string => join(PROJECT, path);
   const compile = (command: string, words: readonly string[], name: string, env: NodeJS.ProcessEnv = process.env): string => {
     const target = join(directory, name);
@@ -73,7 +75,7 @@ export function openWorkshop(): Workshop {
         CGO_ENABLED: '0',
         GOCACHE: join(directory, 'go-cache'),
       }),
-    remove: () => rmSync(directory, { recursive: true, force: true }),
+    remove,
   };
 }
 

@@ -49,7 +49,7 @@ describe('the load generator', () => {
   });
 
   it('takes one byte too many for an error', async () => {
-    assert.equal((await load((socket) => socket.end('HOGEHOGE!')))['wrong'], 100);
+    assert.equal((await load((socket) => socket.end('HOGEHOGE\0')))['wrong'], 100);
   });
 
   it('takes a reply that stops short for an error', async () => {
