@@ -17,7 +17,7 @@ export async function cpuRatio(workshop: Workshop): Promise<number> {
   const start = async (name: string): Promise<RunningServer> =>
     startServer(workshop, contestants.find((contestant) => contestant.name === name) as Contestant);
   const cost = async (server: RunningServer, requests: number): Promise<number> => {
-    const { cpuUs = Number.NaN, errors } = await runLoad(workshop, server, { payload: '16 B', connections: 64, seconds: 20, requests });
+    const { cpuUs = Number.NaN, errors } = await runLoad(workshop, server, { payload: '16 B', connections: 64, seconds: 2, requests });
     if (errors !== 0) throw new Error(`${server.contestant.name}: ${errors} requests failed`);
     return cpuUs;
   };
