@@ -8,6 +8,7 @@ const TOOLS = [
   'cc',
   'python3',
   'perl',
+  'cc',
   'socat',
   'nc',
   'prlimit',
