@@ -8,7 +8,6 @@ const TOOLS = [
   'cc',
   'python3',
   'perl',
-  'cc',
   'socat',
   'nc',
   'prlimit',
