@@ -23,7 +23,7 @@ export function ratios(figures: readonly number[], base: readonly number[]): rea
   return figures.map((figure, round) => figure / (base[round] ?? Number.NaN));
 }
 
-/** For each round, the deepest fall of a series: the smallest figure over the largest before it, 1 where it never falls. */
+/** The deepest fall of a series: the smallest figure over the largest before it, 1 where it never falls. */
 export function deepestFall(series: readonly number[]): number {
   let best = 0;
   let deepest = 1;
