@@ -5,6 +5,7 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'no
 import { delimiter, dirname, join, resolve } from 'node:path';
 
 const TOOLS = [
+  'cc',
   'python3',
   'perl',
   'socat',
