@@ -6,6 +6,8 @@ import Module from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
+import { SHIPPED_EOFD, UNMEASURED } from '../support/commands.ts';
+import { startDaemon } from '../support/daemon.ts';
 import { withDirectory } from '../support/sockets.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -40,6 +42,16 @@ describe('what is shipped', () => {
     assert.deepEqual(caches, [`daemon-${bundle}-${process.version}-${process.arch}.cache`]);
     const script = new Script(Module.wrap(text), { cachedData: readFileSync(`dist/${caches[0]}`) });
     assert.equal(script.cachedDataRejected, false);
+  });
+
+  it('still finds what it loads late when it starts out of the code cache', async () => {
+    const daemon = await startDaemon({ program: SHIPPED_EOFD, env: UNMEASURED });
+    await daemon.said(/^listening/);
+    assert.deepEqual(
+      daemon.lines.filter(({ level }) => level !== 'info').map(({ message }) => message),
+      [],
+    );
+    assert.equal(await daemon.stop(), 0);
   });
 
   it('starts without the code cache as well', async () => {
