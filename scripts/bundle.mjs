@@ -1,6 +1,6 @@
 // Makes what is shipped, out of what tsc wrote: one file per command, so that a start reads one file instead of sixty, and one file
 // (late.cjs) with everything that is not needed before the first reply. With --verbose it tells what takes how much room.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { analyzeMetafile, build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -40,5 +40,12 @@ const [commands, library] = await Promise.all([
 const atStart = Object.keys(commands.metafile.outputs['dist/eofd.cjs'].inputs);
 const tooEarly = atStart.filter((path) => path.includes('node_modules/') && !path.includes('node_modules/smol-toml/'));
 if (tooEarly.length > 0) throw new Error(`these belong in late.cjs, not in eofd.cjs: ${tooEarly.join(', ')}`);
+
+// What others wrote of it: their copyright notices go into the Debian package (scripts/deb/copyright.mjs).
+const inputs = [commands, library].flatMap(({ metafile }) =>
+  Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs)),
+);
+const packages = inputs.flatMap((path) => /(?<=^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(path)?.[1] ?? []);
+writeFileSync('build/bundled-packages.json', `${JSON.stringify([...new Set(packages)].toSorted(), null, 2)}\n`);
 
 if (process.argv.includes('--verbose')) for (const { metafile } of [commands, library]) console.log(await analyzeMetafile(metafile));

@@ -1,0 +1,70 @@
+// Makes the Debian package out of what is built: out/eofd_VERSION_ARCHITECTURE.deb. Any user can run it; the same tree gives the same bytes.
+//   node scripts/deb.mjs [--version VERSION] [--out DIRECTORY]
+// VERSION is for tests of upgrades; it is the package's own otherwise.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { debianChangelog } from './deb/changelog.mjs';
+import { debianCopyright } from './deb/copyright.mjs';
+import { nativeFiles } from './deb/native-files.mjs';
+
+const { version: current } = JSON.parse(readFileSync('package.json', 'utf8'));
+const { values } = parseArgs({ options: { version: { type: 'string', default: current }, out: { type: 'string', default: 'out' } } });
+const { version } = values;
+
+/** The time that everything in the package bears: of the last commit, unless SOURCE_DATE_EPOCH says otherwise. */
+function sourceDateEpoch() {
+  if (process.env.SOURCE_DATE_EPOCH) return process.env.SOURCE_DATE_EPOCH;
+  const { status, stdout } = spawnSync('git', ['log', '-1', '--format=%ct'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  return status === 0 ? stdout.trim() : String(Math.floor(statSync('CHANGELOG.md').mtimeMs / 1000));
+}
+
+/** Where a file of the tree goes in the package's. */
+function stage(root) {
+  const put = (from, to, mode = 0o644) => {
+    const target = join(root, to);
+    mkdirSync(dirname(target), { recursive: true });
+    cpSync(from, target);
+    chmodSync(target, mode);
+  };
+  for (const name of readdirSync('dist').filter((file) => file.endsWith('.cjs'))) put(`dist/${name}`, `usr/lib/eofd/${name}`);
+  for (const name of ['eofd', 'eofc']) {
+    const path = join(root, `usr/lib/eofd/${name}.cjs`);
+    // Debian's Node, whatever else is on the PATH of whoever runs it.
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/^#!.*/, '#!/usr/bin/node'));
+    chmodSync(path, 0o755);
+  }
+  for (const path of nativeFiles()) put(path, `usr/lib/eofd/${path}`);
+  put('README.md', 'README.md');
+  for (const name of readdirSync('docs').filter((file) => file.endsWith('.md'))) put(`docs/${name}`, `docs/${name}`);
+  put('packaging/eofd.toml', 'etc/eofd/eofd.toml');
+  for (const name of readdirSync('systemd')) put(`systemd/${name}`, `usr/lib/systemd/system/${name}`);
+}
+
+function run(command, args, options) {
+  const { status } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options });
+  if (status !== 0) throw new Error(`${command} failed`);
+}
+
+const place = resolve('out/deb');
+const tree = join(place, `eofd-${version}`);
+const epoch = sourceDateEpoch();
+const [, maintainer] = /^Maintainer: (.*)$/m.exec(readFileSync('packaging/debian/control', 'utf8'));
+
+rmSync(place, { recursive: true, force: true });
+stage(tree);
+cpSync('packaging/debian', join(tree, 'debian'), { recursive: true });
+writeFileSync(join(tree, 'debian/changelog'), debianChangelog(readFileSync('CHANGELOG.md', 'utf8'), version, maintainer, epoch));
+writeFileSync(join(tree, 'debian/copyright'), debianCopyright(JSON.parse(readFileSync('build/bundled-packages.json', 'utf8'))));
+
+run('dpkg-buildpackage', ['--build=binary', '--no-sign'], {
+  cwd: tree,
+  env: { ...process.env, SOURCE_DATE_EPOCH: epoch, LC_ALL: 'C.UTF-8' },
+});
+mkdirSync(values.out, { recursive: true });
+for (const name of readdirSync(place).filter((file) => file.endsWith('.deb'))) {
+  renameSync(join(place, name), join(values.out, name));
+  console.log(join(values.out, name));
+}
+rmSync(place, { recursive: true, force: true });
