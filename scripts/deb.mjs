@@ -28,7 +28,8 @@ function stage(root) {
     cpSync(from, target);
     chmodSync(target, mode);
   };
-  for (const name of readdirSync('dist').filter((file) => file.endsWith('.cjs'))) put(`dist/${name}`, `usr/lib/eofd/${name}`);
+  for (const name of readdirSync('dist').filter((file) => file.endsWith('.cjs') && file !== 'eofd-units.cjs'))
+    put(`dist/${name}`, `usr/lib/eofd/${name}`);
   for (const name of ['eofd', 'eofc']) {
     const path = join(root, `usr/lib/eofd/${name}.cjs`);
     // Debian's Node, whatever else is on the PATH of whoever runs it.
