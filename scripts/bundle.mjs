@@ -25,7 +25,7 @@ const late = {
 const [commands, library] = await Promise.all([
   build({
     ...shared,
-    entryPoints: ['build/src/cli/eofd.js', 'build/src/cli/eofc.js', 'build/src/cli/late.js'],
+    entryPoints: ['build/src/cli/eofd.js', 'build/src/cli/eofc.js', 'build/src/cli/eofd-units.js', 'build/src/cli/late.js'],
     plugins: [late],
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },

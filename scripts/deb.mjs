@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { debianChangelog } from './deb/changelog.mjs';
 import { debianCopyright } from './deb/copyright.mjs';
+import { manPages } from './deb/man-pages.mjs';
 import { nativeFiles } from './deb/native-files.mjs';
 
 const { version: current } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -20,6 +21,16 @@ function sourceDateEpoch() {
   return status === 0 ? stdout.trim() : String(Math.floor(statSync('CHANGELOG.md').mtimeMs / 1000));
 }
 
+/** Where the directories of systemd/ go. */
+const PLACES = {
+  system: 'usr/lib/systemd/system',
+  user: 'usr/lib/systemd/user',
+  'sysusers.d': 'usr/lib/sysusers.d',
+  'tmpfiles.d': 'usr/lib/tmpfiles.d',
+  catalog: 'usr/lib/systemd/catalog',
+  dropins: 'usr/lib/eofd/dropins',
+};
+
 /** Where a file of the tree goes in the package's. */
 function stage(root) {
   const put = (from, to, mode = 0o644) => {
@@ -28,7 +39,8 @@ function stage(root) {
     cpSync(from, target);
     chmodSync(target, mode);
   };
-  for (const name of readdirSync('dist').filter((file) => file.endsWith('.cjs'))) put(`dist/${name}`, `usr/lib/eofd/${name}`);
+  for (const name of readdirSync('dist').filter((file) => file.endsWith('.cjs') && file !== 'eofd-units.cjs'))
+    put(`dist/${name}`, `usr/lib/eofd/${name}`);
   for (const name of ['eofd', 'eofc']) {
     const path = join(root, `usr/lib/eofd/${name}.cjs`);
     // Debian's Node, whatever else is on the PATH of whoever runs it.
@@ -39,7 +51,9 @@ function stage(root) {
   put('README.md', 'README.md');
   for (const name of readdirSync('docs').filter((file) => file.endsWith('.md'))) put(`docs/${name}`, `docs/${name}`);
   put('packaging/eofd.toml', 'etc/eofd/eofd.toml');
-  for (const name of readdirSync('systemd')) put(`systemd/${name}`, `usr/lib/systemd/system/${name}`);
+  for (const [directory, place] of Object.entries(PLACES)) {
+    for (const name of readdirSync(`systemd/${directory}`)) put(`systemd/${directory}/${name}`, `${place}/${name}`);
+  }
 }
 
 function run(command, args, options) {
@@ -57,6 +71,9 @@ stage(tree);
 cpSync('packaging/debian', join(tree, 'debian'), { recursive: true });
 writeFileSync(join(tree, 'debian/changelog'), debianChangelog(readFileSync('CHANGELOG.md', 'utf8'), version, maintainer, epoch));
 writeFileSync(join(tree, 'debian/copyright'), debianCopyright(JSON.parse(readFileSync('build/bundled-packages.json', 'utf8'))));
+
+mkdirSync(join(tree, 'man'));
+for (const [name, text] of Object.entries(manPages(new Date(epoch * 1000)))) writeFileSync(join(tree, 'man', name), text);
 
 run('dpkg-buildpackage', ['--build=binary', '--no-sign'], {
   cwd: tree,

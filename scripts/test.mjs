@@ -14,6 +14,8 @@ const TOOLS = [
   'unshare',
   'nsenter',
   'mkfifo',
+  'systemd-analyze',
+  'systemd-notify',
   'systemd-socket-activate',
   'journalctl',
   'mmdebstrap',

@@ -17,7 +17,9 @@ const INSIDE = { '@so-ric/colorspace': ['color', 'color-convert', 'color-name', 
  * @throws Error for a package whose licence is another one than those above, or differs in a word
  */
 export function debianCopyright(bundled) {
-  const names = [...new Set([...bundled.flatMap((name) => [name, ...(INSIDE[name] ?? [])]), ...NATIVE])].toSorted();
+  const names = [...new Set([...bundled.flatMap((name) => [name, ...(INSIDE[name] ?? [])]), ...NATIVE])].toSorted((a, b) =>
+    a.localeCompare(b, 'en'),
+  );
   const texts = new Map();
   const paragraph = (pattern, directory, license) => {
     const { name, begins } = LICENCES[license] ?? {};
