@@ -2,7 +2,7 @@
 //   node scripts/deb.mjs [--version VERSION] [--out DIRECTORY]
 // VERSION is for tests of upgrades; it is the package's own otherwise.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { debianChangelog } from './deb/changelog.mjs';
@@ -17,7 +17,9 @@ const { version } = values;
 /** The time that everything in the package bears: of the last commit, unless SOURCE_DATE_EPOCH says otherwise. */
 function sourceDateEpoch() {
   if (process.env.SOURCE_DATE_EPOCH) return process.env.SOURCE_DATE_EPOCH;
-  const { status, stdout } = spawnSync('git', ['log', '-1', '--format=%ct'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  // The tree may be another user's: nothing of it is run to read its log.
+  const log = ['-c', 'safe.directory=*', 'log', '-1', '--format=%ct'];
+  const { status, stdout } = spawnSync('git', log, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   return status === 0 ? stdout.trim() : String(Math.floor(statSync('CHANGELOG.md').mtimeMs / 1000));
 }
 
@@ -27,7 +29,6 @@ const PLACES = {
   user: 'usr/lib/systemd/user',
   'sysusers.d': 'usr/lib/sysusers.d',
   'tmpfiles.d': 'usr/lib/tmpfiles.d',
-  catalog: 'usr/lib/systemd/catalog',
   dropins: 'usr/lib/eofd/dropins',
 };
 
@@ -51,8 +52,10 @@ function stage(root) {
   put('README.md', 'README.md');
   for (const name of readdirSync('docs').filter((file) => file.endsWith('.md'))) put(`docs/${name}`, `docs/${name}`);
   put('packaging/eofd.toml', 'etc/eofd/eofd.toml');
-  for (const [directory, place] of Object.entries(PLACES)) {
-    for (const name of readdirSync(`systemd/${directory}`)) put(`systemd/${directory}/${name}`, `${place}/${name}`);
+  put('systemd/eofd.catalog', 'usr/lib/systemd/catalog/eofd.catalog');
+  for (const { name: directory } of readdirSync('systemd', { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
+    if (PLACES[directory] === undefined) throw new Error(`systemd/${directory}: no place is known for it`);
+    for (const name of readdirSync(`systemd/${directory}`)) put(`systemd/${directory}/${name}`, `${PLACES[directory]}/${name}`);
   }
 }
 
@@ -61,12 +64,13 @@ function run(command, args, options) {
   if (status !== 0) throw new Error(`${command} failed`);
 }
 
-const place = resolve('out/deb');
+mkdirSync(values.out, { recursive: true });
+const place = mkdtempSync(resolve(values.out, 'build-'));
 const tree = join(place, `eofd-${version}`);
 const epoch = sourceDateEpoch();
 const [, maintainer] = /^Maintainer: (.*)$/m.exec(readFileSync('packaging/debian/control', 'utf8'));
 
-rmSync(place, { recursive: true, force: true });
+process.on('exit', () => rmSync(place, { recursive: true }));
 stage(tree);
 cpSync('packaging/debian', join(tree, 'debian'), { recursive: true });
 writeFileSync(join(tree, 'debian/changelog'), debianChangelog(readFileSync('CHANGELOG.md', 'utf8'), version, maintainer, epoch));
@@ -79,9 +83,7 @@ run('dpkg-buildpackage', ['--build=binary', '--no-sign'], {
   cwd: tree,
   env: { ...process.env, SOURCE_DATE_EPOCH: epoch, LC_ALL: 'C.UTF-8' },
 });
-mkdirSync(values.out, { recursive: true });
 for (const name of readdirSync(place).filter((file) => file.endsWith('.deb'))) {
   renameSync(join(place, name), join(values.out, name));
   console.log(join(values.out, name));
 }
-rmSync(place, { recursive: true, force: true });

@@ -39,9 +39,16 @@ export function adaptUnit(text: string, installation: Installation, newer: reado
     .join('\n');
 }
 
+/** The message catalogue with the documents of `installation`. */
+export function adaptCatalog(text: string, { documents }: Installation): string {
+  return text.replaceAll(PACKAGED_DOCUMENTS, () => documentsUri(documents));
+}
+
+const documentsUri = (documents: string): string => `file:${encodeURI(documents)}/`;
+
 function adaptLine(line: string, { node, program, modules, documents, inHome }: Installation): readonly string[] {
   const [key = ''] = line.split('=');
-  if (key === 'Documentation') return [line.replace(PACKAGED_DOCUMENTS, () => `file:${encodeURI(documents).replaceAll('%', '%%')}/`)];
+  if (key === 'Documentation') return [line.replace(PACKAGED_DOCUMENTS, () => documentsUri(documents).replaceAll('%', '%%'))];
   if (line === 'ProtectHome=yes' && inHome) return ['# Node or eofd is in a home directory.', 'ProtectHome=read-only'];
   if (key === 'ExecPaths' || key === 'ReadOnlyPaths') return [adaptPaths(line, node, modules)];
   if (!key.startsWith('Exec')) return [line];

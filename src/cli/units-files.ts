@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { adaptUnit, type Installation, type NewerLine } from './units-adapt.ts';
+import { adaptCatalog, adaptUnit, type Installation, type NewerLine } from './units-adapt.ts';
 import type { Scope } from './units-command-line.ts';
 import { marked } from './units-mark.ts';
 
@@ -18,7 +18,6 @@ const SYSTEM_PLACES: Readonly<Record<string, string>> = {
   user: '/usr/local/lib/systemd/user',
   'sysusers.d': '/usr/local/lib/sysusers.d',
   'tmpfiles.d': '/usr/local/lib/tmpfiles.d',
-  catalog: '/usr/local/lib/systemd/catalog',
 };
 
 /**
@@ -27,16 +26,21 @@ const SYSTEM_PLACES: Readonly<Record<string, string>> = {
  * @param configHome of the user: $XDG_CONFIG_HOME
  */
 export function unitFiles(scope: Scope, packageRoot: string, installation: Installation, configHome: string): readonly UnitFile[] {
-  const places = scope === 'system' ? SYSTEM_PLACES : { user: `${configHome}/systemd/user` };
-  const newer = JSON.parse(readFileSync(join(packageRoot, 'systemd/older.json'), 'utf8')) as readonly NewerLine[];
-  const units = Object.entries(places).flatMap(([directory, place]) =>
-    namesIn(join(packageRoot, 'systemd', directory)).map((name) => {
-      const text = readFileSync(join(packageRoot, 'systemd', directory, name), 'utf8');
-      return { path: `${place}/${name}`, text: marked(adaptUnit(text, installation, newer)), own: false };
-    }),
+  const read = (path: string): string => readFileSync(join(packageRoot, path), 'utf8');
+  const newer = JSON.parse(read('systemd/older.json')) as readonly NewerLine[];
+  const units = Object.entries(scope === 'system' ? SYSTEM_PLACES : { user: `${configHome}/systemd/user` }).flatMap(([directory, place]) =>
+    readdirSync(join(packageRoot, 'systemd', directory))
+      .sort()
+      .map((name) => {
+        const text = adaptUnit(read(`systemd/${directory}/${name}`), installation, newer);
+        return { path: `${place}/${name}`, text: marked(text), own: false };
+      }),
   );
-  const configuration = readFileSync(join(packageRoot, 'packaging/eofd.toml'), 'utf8');
-  return [...units, { path: scope === 'system' ? '/etc/eofd/eofd.toml' : `${configHome}/eofd/eofd.toml`, text: configuration, own: true }];
+  if (scope === 'user') return units;
+  const catalog = marked(adaptCatalog(read('systemd/eofd.catalog'), installation));
+  return [
+    ...units,
+    { path: '/usr/local/lib/systemd/catalog/eofd.catalog', text: catalog, own: false },
+    { path: '/etc/eofd/eofd.toml', text: read('packaging/eofd.toml'), own: true },
+  ];
 }
-
-const namesIn = (directory: string): readonly string[] => (existsSync(directory) ? readdirSync(directory).sort() : []);

@@ -1,5 +1,5 @@
 import { deepEqual, equal, throws } from 'node:assert/strict';
-import { adaptUnit, type Installation } from '../../src/cli/units-adapt.ts';
+import { adaptCatalog, adaptUnit, type Installation } from '../../src/cli/units-adapt.ts';
 
 const NEWER = [
   { line: 'Type=notify-reload', since: 253, before: ['Type=notify', 'ExecReload=/usr/bin/node -e 1'] },
@@ -48,6 +48,10 @@ describe('a unit of the Debian package in words for another installation', () =>
     equal(
       adapt('Documentation=file:/usr/share/doc/eofd/systemd.md', { documents: '/a b/docs' }),
       'Documentation=file:/a%%20b/docs/systemd.md',
+    );
+    equal(
+      adaptCatalog('Documentation: file:/usr/share/doc/eofd/systemd.md', { ...here, documents: '/a b/docs' }),
+      'Documentation: file:/a%20b/docs/systemd.md',
     );
   });
 

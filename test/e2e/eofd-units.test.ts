@@ -34,6 +34,12 @@ describe('eofd-units', () => {
     deepEqual({ status: verified.status, said: verified.stdout + verified.stderr }, { status: 0, said: '' });
   });
 
+  it('writes a message catalogue that the journal can read', () => {
+    forSystem();
+    deepEqual(spawnSync('journalctl', ['--root', root(), '--update-catalog'], { encoding: 'utf8' }).stderr, '');
+    match(spawnSync('journalctl', ['--root', root(), '--list-catalog'], { encoding: 'utf8' }).stdout, / eofd: /);
+  });
+
   it('writes for an older systemd only what that knows', () => {
     forSystem('--systemd', '257');
     match(unit(), /^Type=notify-reload$/m);
@@ -59,7 +65,7 @@ describe('eofd-units', () => {
   it('writes for one user into the directories of that user, and says what to do next', () => {
     const { status, stdout } = run('--user');
     equal(status, 0);
-    for (const path of files()) match(path, /\.config\/(systemd\/user|eofd)\//);
+    for (const path of files()) match(path, /\.config\/systemd\/user\//);
     match(stdout, /^ {2}systemctl --user enable --now eofd\.socket$/m);
   });
 

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 describe('what is shipped', () => {
-  for (const name of ['eofd', 'eofc']) {
+  for (const name of ['eofd', 'eofc', 'eofd-units']) {
     const file = resolve(`dist/${name}.cjs`);
 
     it(`has ${name} as a file that can be run as it is`, () => {
