@@ -25,7 +25,6 @@ const SYSTEMD: Readonly<Record<string, string>> = {
   user: 'usr/lib/systemd/user',
   'sysusers.d': 'usr/lib/sysusers.d',
   'tmpfiles.d': 'usr/lib/tmpfiles.d',
-  catalog: 'usr/lib/systemd/catalog',
   dropins: 'usr/lib/eofd/dropins',
 };
 const filesIn = (directory: string): readonly string[] => readdirSync(directory);
@@ -100,6 +99,7 @@ describe('the Debian package', function () {
         .map((name) => `usr/lib/eofd/${name}`),
       ...NATIVE,
       ...systemd,
+      'usr/lib/systemd/catalog/eofd.catalog',
       'usr/share/doc/eofd/README.md',
       ...filesIn('docs')
         .filter((name) => name.endsWith('.md'))
