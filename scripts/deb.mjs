@@ -29,7 +29,6 @@ const PLACES = {
   user: 'usr/lib/systemd/user',
   'sysusers.d': 'usr/lib/sysusers.d',
   'tmpfiles.d': 'usr/lib/tmpfiles.d',
-  catalog: 'usr/lib/systemd/catalog',
   dropins: 'usr/lib/eofd/dropins',
 };
 
@@ -53,6 +52,7 @@ function stage(root) {
   put('README.md', 'README.md');
   for (const name of readdirSync('docs').filter((file) => file.endsWith('.md'))) put(`docs/${name}`, `docs/${name}`);
   put('packaging/eofd.toml', 'etc/eofd/eofd.toml');
+  put('systemd/eofd.catalog', 'usr/lib/systemd/catalog/eofd.catalog');
   for (const { name: directory } of readdirSync('systemd', { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
     if (PLACES[directory] === undefined) throw new Error(`systemd/${directory}: no place is known for it`);
     for (const name of readdirSync(`systemd/${directory}`)) put(`systemd/${directory}/${name}`, `${PLACES[directory]}/${name}`);

@@ -18,7 +18,6 @@ const SYSTEM_PLACES: Readonly<Record<string, string>> = {
   user: '/usr/local/lib/systemd/user',
   'sysusers.d': '/usr/local/lib/sysusers.d',
   'tmpfiles.d': '/usr/local/lib/tmpfiles.d',
-  catalog: '/usr/local/lib/systemd/catalog',
 };
 
 /**
@@ -33,11 +32,15 @@ export function unitFiles(scope: Scope, packageRoot: string, installation: Insta
     readdirSync(join(packageRoot, 'systemd', directory))
       .sort()
       .map((name) => {
-        const shipped = read(`systemd/${directory}/${name}`);
-        const text = directory === 'catalog' ? adaptCatalog(shipped, installation) : adaptUnit(shipped, installation, newer);
+        const text = adaptUnit(read(`systemd/${directory}/${name}`), installation, newer);
         return { path: `${place}/${name}`, text: marked(text), own: false };
       }),
   );
   if (scope === 'user') return units;
-  return [...units, { path: '/etc/eofd/eofd.toml', text: read('packaging/eofd.toml'), own: true }];
+  const catalog = marked(adaptCatalog(read('systemd/eofd.catalog'), installation));
+  return [
+    ...units,
+    { path: '/usr/local/lib/systemd/catalog/eofd.catalog', text: catalog, own: false },
+    { path: '/etc/eofd/eofd.toml', text: read('packaging/eofd.toml'), own: true },
+  ];
 }

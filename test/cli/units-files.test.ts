@@ -18,7 +18,7 @@ describe('the files that eofd-units has for an installation', () => {
         ...names('user').map((name) => `/usr/local/lib/systemd/user/${name}`),
         ...names('sysusers.d').map((name) => `/usr/local/lib/sysusers.d/${name}`),
         ...names('tmpfiles.d').map((name) => `/usr/local/lib/tmpfiles.d/${name}`),
-        ...names('catalog').map((name) => `/usr/local/lib/systemd/catalog/${name}`),
+        '/usr/local/lib/systemd/catalog/eofd.catalog',
         '/etc/eofd/eofd.toml',
       ].sort(),
     );

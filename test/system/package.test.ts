@@ -94,14 +94,20 @@ describe('the Debian package on a booted system', function () {
     assert.equal(await machine.output(['cat', '/etc/eofd/eofd.toml']), 'max-request = "1M"');
   });
 
-  it('stops every socket and service of it when it is removed, and keeps the settings', async () => {
+  it('stops every socket and service of it when it is removed, those of users too, and keeps the settings', async () => {
     await ask('/run/eofd.sock');
+    await machine.output(['useradd', '--create-home', 'alice']);
+    const uid = await machine.output(['id', '--user', 'alice']);
+    await machine.output(['systemctl', 'start', `user@${uid}.service`]);
+    await machine.output(['systemctl', '--user', '--machine=alice@', 'start', 'eofd.socket']);
+    const own = `/run/user/${uid}/eofd.sock`;
+    assert.equal(await ask(own), 'HOGE');
     await machine.output(['apt-get', 'remove', '--quiet', '--yes', 'eofd']);
     for (const unit of ['eofd.socket', 'eofd.service', 'eofd@hoge.socket', 'eofd@hoge.service']) {
       assert.notEqual(await systemctl('is-active', unit), 'active', unit);
     }
     assert.equal(await machine.output(['cat', '/etc/eofd/eofd.toml']), 'max-request = "1M"');
-    assert.equal((await machine.run(['test', '-e', '/run/eofd.sock'])).status, 1);
+    for (const socket of ['/run/eofd.sock', own]) assert.equal((await machine.run(['test', '-e', socket])).status, 1, socket);
     assert.doesNotMatch(await machine.output(['ps', '-e', '-o', 'args']), /eofd\.cjs/);
   });
 

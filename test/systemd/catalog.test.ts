@@ -16,7 +16,7 @@ interface Entry {
 }
 
 /** The entries of a catalogue file: an ID, headers, an empty line, a text. */
-const entries: readonly Entry[] = readFileSync('systemd/catalog/eofd.catalog', 'utf8')
+const entries: readonly Entry[] = readFileSync('systemd/eofd.catalog', 'utf8')
   .split(/^-- /m)
   .slice(1)
   .map((text) => {
@@ -87,7 +87,7 @@ describe('the message catalogue', () => {
     const root = mkdtempSync(join(tmpdir(), 'eofd-catalog-'));
     mkdirSync(join(root, 'usr/lib/systemd/catalog'), { recursive: true });
     mkdirSync(join(root, 'var/lib/systemd/catalog'), { recursive: true });
-    const copied = spawnSync('cp', ['systemd/catalog/eofd.catalog', join(root, 'usr/lib/systemd/catalog/')]);
+    const copied = spawnSync('cp', ['systemd/eofd.catalog', join(root, 'usr/lib/systemd/catalog/')]);
     assert.equal(copied.status, 0);
     const updated = spawnSync('journalctl', [`--root=${root}`, '--update-catalog'], { encoding: 'utf8' });
     assert.deepEqual([updated.status, updated.stderr], [0, '']);
