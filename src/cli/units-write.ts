@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, realpathSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 const OTHERS_MAY_WRITE = 0o002;
@@ -18,9 +18,11 @@ export function writeWhole(path: string, text: string): void {
   }
 }
 
-/** Removes a file or a link, never what it points to. @throws as writeWhole */
+/** Removes a file or a link, never what it points to, and its directory where that is eofd's own and empty now. @throws as writeWhole */
 export function removeFile(path: string): void {
-  rmSync(join(safeDirectory(dirname(path)), basename(path)));
+  const directory = safeDirectory(dirname(path));
+  rmSync(join(directory, basename(path)));
+  if (basename(directory) === 'eofd' && readdirSync(directory).length === 0) rmdirSync(directory);
 }
 
 /** The directory itself, after all links; no other user may be able to put something else in its place. @throws Error that names who can */

@@ -51,4 +51,12 @@ describe('writing a unit file', () => {
     removeFile(path('eofd.service'));
     deepEqual(readdirSync(directory()), ['precious']);
   });
+
+  it('removes the directory too where it is called eofd and nothing else is in it', () => {
+    for (const name of ['eofd/eofd.toml', 'eofd/hoge.toml', 'system/eofd.service']) writeWhole(path(name), 'text');
+    for (const name of ['eofd/eofd.toml', 'system/eofd.service']) removeFile(path(name));
+    deepEqual(readdirSync(directory()).sort(), ['eofd', 'system']);
+    removeFile(path('eofd/hoge.toml'));
+    deepEqual(readdirSync(directory()), ['system']);
+  });
 });

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { bootMachine, type Machine } from './machine.ts';
+import type { Release } from './machine-root.ts';
 
 /** The root of a machine and the package may have to be made. */
 const PREPARE_MS = 600_000;
@@ -38,24 +39,21 @@ export async function installPackage(machine: Machine, path: string): Promise<vo
   await machine.output(['apt-get', 'install', '--quiet', '--yes', '--no-install-recommends', inside]);
 }
 
-async function debian13(): Promise<Machine> {
-  const machine = await bootMachine({ release: 'trixie' });
-  await installPackage(machine, debianPackage());
-  return machine;
-}
+const installDebianPackage = async (machine: Machine): Promise<void> => installPackage(machine, debianPackage());
 
 /** One machine for the tests of a `describe`, with eofd installed and nothing done to it since. */
 export function describeOnMachine(
   title: string,
   tests: (machine: () => Machine) => void,
-  prepare: () => Promise<Machine> = debian13,
+  { release = 'trixie', prepare = installDebianPackage }: { readonly release?: Release; prepare?(machine: Machine): Promise<void> } = {},
 ): void {
   describe(title, function () {
     this.timeout(TEST_MS);
     let machine: Machine | undefined;
     before(async function () {
       this.timeout(PREPARE_MS);
-      machine = await prepare();
+      machine = await bootMachine({ release });
+      await prepare(machine);
     });
     after(async () => machine?.close());
     tests(() => {
