@@ -31,7 +31,7 @@ export class Load {
   async #line(): Promise<Totals> {
     const { value, done } = await this.#lines.next();
     assert.ok(done !== true, 'the clients have ended');
-    return JSON.parse(String(value)) as Totals;
+    return JSON.parse(value) as Totals;
   }
 
   async totals(): Promise<Totals> {

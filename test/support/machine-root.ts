@@ -26,6 +26,7 @@ const COMMON = [
   'python3',
   'perl',
   'socat',
+  'strace',
   'netcat-openbsd',
 ];
 

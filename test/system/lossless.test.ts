@@ -106,7 +106,7 @@ describeOnMachine('under load, eofd on Debian 13', (machine) => {
         const before = await mainPid();
         await installPackage(machine(), packages[upgraded] ?? '');
         upgraded++;
-        assert.match(await machine().output(['dpkg-query', '--show', '--showformat=${Version}', 'eofd']), new RegExp(`^99\\.${upgraded}`));
+        assert.match(await machine().output(['dpkg-query', '--show', 'eofd']), new RegExp(`^eofd\\t99\\.${upgraded}`));
         await eventually('the new one runs', async () => (['0', before].includes(await mainPid()) ? undefined : true));
       }),
     );
