@@ -16,7 +16,9 @@ describeOnMachine('who may connect on Debian 13', (machine) => {
 
   it('is a user in the group eofd, who is named in the journal', async () => {
     assert.equal((await ask('alice')).stdout, 'HELLO');
-    const record = await eventually('the request is in the journal', async () => (await machine().journal(['-u', 'eofd', 'EOFD_OUTCOME=replied'])).at(0));
+    const record = await eventually('the request is in the journal', async () =>
+      (await machine().journal(['-u', 'eofd', 'EOFD_OUTCOME=replied'])).at(0),
+    );
     assert.equal(record['EOFD_PEER_UID'], await machine().output(['id', '--user', 'alice']));
   });
 
@@ -66,7 +68,9 @@ describeOnMachine('instances on Debian 13', (machine) => {
   it('have each a journal of their own, and their own life', async () => {
     const outcomes = async (name: string): Promise<unknown[]> =>
       (await machine().journal(['-u', `eofd@${name}`])).map((record) => record['EOFD_OUTCOME']).filter((outcome) => outcome !== undefined);
-    await eventually('the journals are written', async () => ((await outcomes('words')).length === 2 && (await outcomes('sorted')).length === 2 ? true : undefined));
+    await eventually('the journals are written', async () =>
+      (await outcomes('words')).length === 2 && (await outcomes('sorted')).length === 2 ? true : undefined,
+    );
     assert.deepEqual(await outcomes('words'), ['replied', 'rejected']);
     assert.deepEqual(await outcomes('sorted'), ['replied', 'replied']);
     const before = await machine().property('eofd@sorted', 'MainPID');
