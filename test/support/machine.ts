@@ -107,7 +107,9 @@ export class Machine {
   command(command: readonly string[], user = 'root'): string[] {
     const enter = ['nsenter', '--target', String(this.#leader), '--all', 'env', '-i', '-C', '/', ...ENVIRONMENT];
     const as = user === 'root' ? [] : ['runuser', '-u', user, '--'];
-    return [...enter, 'setpriv', '--pdeathsig', 'KILL', ...as, ...command];
+    // Into a control group of the machine, as what is started there would be: logind asks after it.
+    const inside = ['sh', '-c', 'echo 0 >/sys/fs/cgroup/init.scope/cgroup.procs; exec "$@"', 'sh'];
+    return [...enter, ...inside, 'setpriv', '--pdeathsig', 'KILL', ...as, ...command];
   }
 
   /** Starts a command in the machine. */

@@ -32,7 +32,9 @@ describeOnMachine("a user's own eofd on Debian 13", (machine) => {
     await systemctl('enable', '--now', 'eofd.socket');
     assert.equal(await property('eofd.service', 'ActiveState'), 'inactive');
     assert.equal(await own('eofc', '-s', `${directory}/eofd.sock`, 'größe'), 'GRÖSSE');
-    assert.equal(await property('eofd.service', 'ActiveState'), 'active');
+    await eventually('it has said that it is ready', async () =>
+      (await property('eofd.service', 'ActiveState')) === 'active' ? true : undefined,
+    );
     assert.equal(await machine().output(['stat', '--format=%a %U', `${directory}/eofd.sock`]), `600 ${USER}`);
     assert.equal(await machine().output(['ps', '-o', 'user=', '-p', await property('eofd.service', 'MainPID')]), USER);
   });
