@@ -1,5 +1,5 @@
-// Makes what is shipped, out of what tsc wrote: one file per command, so that a start reads one file instead of sixty, and one file
-// (late.cjs) with everything that is not needed before the first reply. With --verbose it tells what takes how much room.
+// Makes what is shipped, out of what tsc wrote: one file per command, so that a start reads one file instead of sixty, one file
+// (late.cjs) with everything that is not needed before the first reply, and one that the threads of a module run. With --verbose it tells what takes how much room.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
@@ -46,13 +46,24 @@ const bundles = await Promise.all([
     // Node 20 can't import() from what comes out of a code cache, and require() takes less.
     supported: { 'dynamic-import': false },
   }),
-  build({ ...command, entryPoints: ['build/src/cli/eofc.js', 'build/src/cli/late.js'] }),
+  build({
+    ...command,
+    entryPoints: ['cli/eofc', 'cli/eofd-units', 'cli/late', 'handlers/module-thread'].map((name) => ({
+      in: `build/src/${name}.js`,
+      out: name.replace(/.*\//, ''),
+    })),
+  }),
   build({ ...shared, entryPoints: ['build/src/index.js'], outfile: 'dist/index.js', format: 'esm' }),
 ]);
 
 const atStart = Object.keys(bundles[0].metafile.outputs['dist/daemon.cjs'].inputs);
 const tooEarly = atStart.filter((path) => path.includes('node_modules/') && !path.includes('node_modules/smol-toml/'));
 if (tooEarly.length > 0) throw new Error(`these belong in late.cjs, not in daemon.cjs: ${tooEarly.join(', ')}`);
+
+// What others wrote of it: their copyright notices go into the Debian package (scripts/deb/copyright.mjs).
+const inputs = bundles.flatMap(({ metafile }) => Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs)));
+const packages = inputs.flatMap((path) => /(?<=^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(path)?.[1] ?? []);
+writeFileSync('build/bundled-packages.json', `${JSON.stringify([...new Set(packages)].toSorted(), null, 2)}\n`);
 
 // It is no command of its own: what is left is the body of a function, which is how its cache is made and run.
 const daemon = readFileSync('dist/daemon.cjs', 'latin1').replace(/^#!.*\n/, '');

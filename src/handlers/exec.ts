@@ -1,18 +1,15 @@
 import { basename } from 'node:path';
 import { EXIT, FatalError } from '../core/errors.ts';
 import { type CallContext, type CallHandler, HandlerFailure } from '../core/handler.ts';
-import { timeText } from '../core/quantity.ts';
 import { close } from '../posix/descriptor.ts';
 import { openPidfd } from '../posix/pidfd.ts';
 import { ErrorLines } from './error-lines.ts';
 import type { Program } from './find-program.ts';
+import { inTurn } from './in-turn.ts';
 import { inheritedEnvironment, requestEnvironment } from './program-environment.ts';
 import { type Readiness, RunningProgram } from './running-program.ts';
 import { type Started, startProgram } from './start-program.ts';
 import { Turns } from './turns.ts';
-
-/** A wait that a record of a failure speaks of. */
-const NOTABLE_MS = 10;
 
 export interface ExecOptions {
   readonly program: Program;
@@ -93,18 +90,7 @@ export function createExec(options: ExecOptions): CallHandler {
   return {
     kind: 'call',
     name: 'exec',
-    async handle(request, context) {
-      const cameAt = performance.now();
-      await turns.take(context.signal);
-      const waitedMs = performance.now() - cameAt;
-      context.started?.();
-      try {
-        return await run(request, context);
-      } catch (error) {
-        if (waitedMs < NOTABLE_MS || !(error instanceof HandlerFailure)) throw error;
-        throw new HandlerFailure(`${error.message}; it had waited ${timeText(waitedMs)} for its turn`, { cause: error });
-      }
-    },
+    handle: (request, context) => inTurn(turns, context, () => run(request, context)),
     close() {
       closed = true;
       stopWatching();
