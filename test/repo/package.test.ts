@@ -13,6 +13,7 @@ const HOLDS = [
   'dist/eofd.cjs',
   'dist/index.js',
   'dist/late.cjs',
+  'dist/module-thread.cjs',
   'package.json',
   'packaging/eofd.toml',
   ...filesIn('docs').filter((path) => /^docs\/[^/]+\.md$/.test(path)),
