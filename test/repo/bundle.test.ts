@@ -3,6 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { SHIPPED_EOFD, UNMEASURED } from '../support/commands.ts';
+import { startDaemon } from '../support/daemon.ts';
+import { ask } from '../support/node-client.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
@@ -21,6 +24,27 @@ describe('what is shipped', () => {
     const late = (await import(pathToFileURL(resolve('dist/late.cjs')).href)) as object;
     assert.ok(Object.keys(late).length > 1);
     assert.ok(readFileSync('dist/eofd.cjs', 'utf8').includes('./late.cjs'));
+  });
+
+  it('has what the threads of a module run as a file of its own, which imports what it is told to', () => {
+    const thread = readFileSync('dist/module-thread.cjs', 'utf8');
+    assert.match(thread, /\bimport\(/);
+    assert.ok(!thread.includes('koffi'));
+  });
+
+  it('loads nothing of threads where there is no module', async () => {
+    const tell = "process.on('exit', () => process._rawDebug('threads', process.moduleLoadList.includes('NativeModule worker_threads')))";
+    const launcher = [process.execPath, '--import', `data:text/javascript,${tell}`];
+    for (const [args, expected] of [
+      [[], 'threads false'],
+      [['--handler', resolve('test/fixtures/behaves.mjs')], 'threads true'],
+    ] as const) {
+      const daemon = await startDaemon({ launcher, program: SHIPPED_EOFD, env: UNMEASURED, args });
+      await ask(daemon.socket, 'upper x');
+      await daemon.stop();
+      assert.deepEqual(daemon.noise, [expected]);
+      daemon.clean();
+    }
   });
 
   it('has the client as a library', async () => {

@@ -12,6 +12,7 @@ const HOLDS = [
   'dist/eofd.cjs',
   'dist/index.js',
   'dist/late.cjs',
+  'dist/module-thread.cjs',
   'package.json',
   ...(existsSync('systemd') ? filesIn('systemd') : []),
 ];
