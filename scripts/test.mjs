@@ -7,6 +7,7 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 const TOOLS = [
   'python3',
   'perl',
+  'cc',
   'socat',
   'nc',
   'prlimit',

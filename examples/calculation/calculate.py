@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 """Computes statistics of the numbers in the request: one number a line in, JSON out.
 
-A web page's handler sends the numbers and shows the result; what is computed, and in which language, is no business of the web server's.
+    node dist/eofd.cjs -- examples/calculation/calculate.py
+
+A web page sends the numbers and shows the result (page.py). This program knows nothing of sockets, nor of the page.
 """
 import json
+import math
 import statistics
 import sys
 
@@ -13,6 +16,8 @@ def main() -> int:
     for line_number, line in enumerate(sys.stdin, 1):
         try:
             numbers.append(float(line))
+            if not math.isfinite(numbers[-1]):
+                raise ValueError
         except ValueError:
             # The last words go to the log of eofd; the client reads nothing, and knows that the request failed.
             print(f"line {line_number} is not a number", file=sys.stderr)

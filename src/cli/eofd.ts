@@ -16,6 +16,8 @@ async function main(argv: readonly string[]): Promise<void> {
   const early: Event[] = [];
   let take = (event: Event): void => void early.push(event);
   for (const [signal, event] of Object.entries(SIGNALS)) process.on(signal, () => take(event));
+  // Left alone, Node answers this one with a debugger on a TCP port of the loopback, where every account of the machine may give it orders.
+  process.on('SIGUSR1', () => undefined);
 
   const resolution = await resolveSettings(argv);
   if (resolution.kind === 'text') {

@@ -190,33 +190,3 @@ describe('eofd -- PROGRAM', () => {
     rmSync(file);
   });
 });
-
-describe('The examples', () => {
-  let daemon: RunningDaemon;
-  afterEach(() => daemon.clean());
-  const serveAndAsk = async (program: readonly string[], request: string): Promise<string> => {
-    daemon = await startDaemon({ args: ['--', ...program] });
-    return (await runClient(['socat', '-t', '15', '-', `UNIX-CONNECT:${daemon.socket}`], request)).out.toString();
-  };
-  const example = (path: string) => new URL(`../../../examples/${path}`, import.meta.url).pathname;
-
-  it('compute in Python for a web page', async () => {
-    const reply = await serveAndAsk([example('calculation/calculate.py')], '1\n2\n4\n');
-    assert.deepEqual(JSON.parse(reply), { count: 3, mean: 7 / 3, median: 2, deviation: 1.247219128924647 });
-  });
-
-  it('tell a client nothing, and the log why, where there is nothing to compute', async () => {
-    assert.equal(await serveAndAsk([example('calculation/calculate.py')], '1\nx\n'), '');
-    await daemon.said(/^calculate\.py: line 2 is not a number$/);
-  });
-
-  it('sum up in awk', async () => {
-    assert.equal(await serveAndAsk([example('table/sums.awk')], 'apples 3\npears 2\napples 4\n'), 'apples 7\npears 2\n');
-  });
-
-  it('run a pipeline of a shell', async () => {
-    const pipeline = 'tr -cs "[:alpha:]" "\\n" | sort | uniq -c | sort -rn | head -n 2';
-    const reply = await serveAndAsk(['sh', '-c', pipeline], 'the cat and the dog and the bird');
-    assert.equal(reply.replaceAll(/ +/g, ' '), ' 3 the\n 2 and\n');
-  });
-});

@@ -1,12 +1,38 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { runClient } from '../support/clients.ts';
 import { RunningDaemon, startDaemon } from '../support/daemon.ts';
 
 const nc = (socket: string): readonly string[] => ['nc', '-N', '-U', socket];
 const reloaded = /^reload/;
+
+describe('SIGUSR1', () => {
+  it('opens no debugger, which any account of the machine could give orders to', async () => {
+    const daemon = await startDaemon();
+    try {
+      daemon.kill('SIGUSR1');
+      // Node's debugger says where it listens, on a thread of its own; a reply in between shows that the daemon goes on.
+      assert.equal(String((await runClient(nc(daemon.socket), 'x')).out), 'X');
+      assert.deepEqual(listeningPorts(daemon.process.pid), []);
+      assert.equal(await daemon.stop(), 0);
+      assert.deepEqual(daemon.noise, []);
+    } finally {
+      daemon.clean();
+    }
+  });
+});
+
+/** TCP ports that a process listens on; proc_net_tcp(5). */
+function listeningPorts(pid = 0): number[] {
+  const sockets = new Set(readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`)));
+  return readFileSync(`/proc/${pid}/net/tcp`, 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, , , state, , , , , , inode]) => state === '0A' && sockets.has(`socket:[${inode}]`))
+    .map(([, local = '']) => Number.parseInt(local.split(':')[1] ?? '', 16));
+}
 
 describe('SIGTERM', () => {
   let daemon: RunningDaemon;
