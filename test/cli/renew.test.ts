@@ -7,7 +7,13 @@ import { type EffectiveSettings, resolveSettings } from '../../src/cli/settings.
 import { FatalError } from '../../src/core/errors.ts';
 import { HandlerRegistry } from '../../src/handlers/registry.ts';
 
-const surroundings = { readiness: { watch() {}, forget() {} }, maxReplyBytes: () => 1024, said() {}, complain() {} };
+const surroundings = {
+  readiness: { watch() {}, unwatch() {} },
+  maxReplyBytes: () => 1024,
+  mayHoldMore: () => true,
+  said() {},
+  complain() {},
+};
 
 describe('a reload', () => {
   let directory = '';

@@ -3,7 +3,13 @@ import { resolve } from 'node:path';
 import { OPTIONS } from '../../src/core/options.ts';
 import { HandlerRegistry } from '../../src/handlers/registry.ts';
 
-const surroundings = { readiness: { watch() {}, forget() {} }, maxReplyBytes: () => 1024, said() {}, complain() {} };
+const surroundings = {
+  readiness: { watch() {}, unwatch() {} },
+  maxReplyBytes: () => 1024,
+  mayHoldMore: () => true,
+  said() {},
+  complain() {},
+};
 const tr = { path: '/usr/bin/tr', argv: ['tr', 'a-z', 'A-Z'] };
 
 describe('the handler option', () => {
