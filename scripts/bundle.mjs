@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { analyzeMetafile, build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -50,7 +51,7 @@ const bundles = await Promise.all([
     ...command,
     entryPoints: ['cli/eofc', 'cli/eofd-units', 'cli/late', 'handlers/module-thread'].map((name) => ({
       in: `build/src/${name}.js`,
-      out: name.replace(/.*\//, ''),
+      out: basename(name),
     })),
   }),
   build({ ...shared, entryPoints: ['build/src/index.js'], outfile: 'dist/index.js', format: 'esm' }),

@@ -48,8 +48,9 @@ export class Service implements Parts {
   readonly #handlers = new HandlerRegistry({
     readiness: this.#loop,
     maxReplyBytes: () => this.#settings['max-reply'],
-    said: (line, requestId) => this.#handlerSaid(line, requestId),
+    said: (line, requestId) => this.#requestLog.handlerSaid(requestId, line),
     complain: (message) => this.#say('warning', 'handler', message),
+    mayHoldMore: () => this.#ledger.mayRead,
   });
   readonly #ledger: Ledger;
   readonly #server: Server;
@@ -196,6 +197,7 @@ export class Service implements Parts {
 
   async #flush(): Promise<void> {
     await this.#requestLog.settle();
+    this.#requestLog.sumUp();
     const { accepted, ended } = this.#ledger;
     const counts = OUTCOMES.filter((outcome) => ended[outcome] > 0).map((outcome) => `${ended[outcome]} ${outcome}`);
     this.#say('info', 'lifecycle', `stopped after ${accepted} connections${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`);
@@ -219,22 +221,18 @@ export class Service implements Parts {
       },
       stayed: () => this.#status.want(),
       stalled: (report) => this.#requestLog.stalled(report),
-      handlerSaid: (requestId, message) => this.#handlerSaid(message, requestId),
+      handlerSaid: (requestId, line) => this.#requestLog.handlerSaid(requestId, line),
       acceptFailed: (errno) =>
         this.#say('warning', 'limit', `cannot accept (${errno}): connections wait in the listen queue until it passes`),
       bug: (error) => this.log(bugRecord(error)),
     };
   }
 
-  #handlerSaid(message: string, requestId: string | undefined): void {
-    this.log({ level: 'info', event: 'handler', message, ...(requestId !== undefined && { fields: { EOFD_REQUEST_ID: requestId } }) });
-  }
-
   #tellStatus(): boolean {
-    const { accepted, open: active, ended } = this.#ledger;
+    const { accepted, open: active, queued: inQueue, ended } = this.#ledger;
     const served = ended.replied;
     const figures = figuresOf(this.#server.connections, performance.now());
-    this.notify.status(statusText({ active, ...figures, served, failed: accepted - active - served }));
+    this.notify.status(statusText({ active, ...figures, inQueue, served, failed: accepted - active - served }));
     // How long the longest waits changes though nothing happens.
     return active > 0;
   }

@@ -94,6 +94,10 @@ export class ModuleWorker {
   async run(request: WorkerRequest): Promise<Uint8Array> {
     if (!this.usable) throw new HandlerFailure('the worker of the module is gone');
     const { pieces, requestId, peer, signal, maxReplyBytes } = request;
+    if (signal.aborted) {
+      this.#options.free();
+      throw new HandlerFailure('no longer wanted');
+    }
     return new Promise((resolve, reject) => {
       const abort = (): void => this.#abort();
       this.#atWork = true;
@@ -104,8 +108,7 @@ export class ModuleWorker {
         else resolve(result);
       };
       this.#send({ kind: 'task', pieces, requestId, peer, maxReplyBytes });
-      if (signal.aborted) abort();
-      else signal.addEventListener('abort', abort, { once: true });
+      signal.addEventListener('abort', abort, { once: true });
     });
   }
 

@@ -25,6 +25,8 @@ export interface HandlerSurroundings {
   said(line: string, requestId: string | undefined): void;
   /** Worth a warning, and no request's doing. */
   complain(message: string): void;
+  /** Whether there is memory, within `buffer-max`, for more of the replies that programs write. */
+  mayHoldMore(): boolean;
 }
 
 const BUILT_IN: ReadonlyMap<string, () => Handler> = new Map<string, () => Handler>([
@@ -76,9 +78,8 @@ export class HandlerRegistry {
   #handlerOf(settings: HandlerSettings): Handler {
     const { handler: name, program, module } = settings;
     if (this.#handler !== undefined && keyOf(settings) === this.#key) return this.#handler;
-    const { readiness, maxReplyBytes, said, complain } = this.#surroundings;
-    if (program !== undefined) return createExec({ program, concurrency: concurrencyOf(settings), readiness, maxReplyBytes });
-    if (module !== undefined) return (this.#modules ??= new ModuleCalls({ maxReplyBytes, said, complain }));
+    if (program !== undefined) return createExec({ program, concurrency: concurrencyOf(settings), ...this.#surroundings });
+    if (module !== undefined) return (this.#modules ??= new ModuleCalls(this.#surroundings));
     return builtIn(name);
   }
 

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
 import { SHIPPED_EOFD, UNMEASURED } from '../support/commands.ts';
 import { startDaemon } from '../support/daemon.ts';
+import { ask } from '../support/node-client.ts';
 import { withDirectory } from '../support/sockets.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -60,6 +61,27 @@ describe('what is shipped', () => {
       symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
       assert.ok(execFileSync(process.execPath, [join(directory, 'eofd.cjs'), '--version'], { encoding: 'utf8' }).includes(version));
     });
+  });
+
+  it('has what the threads of a module run as a file of its own, which imports what it is told to', () => {
+    const thread = readFileSync('dist/module-thread.cjs', 'utf8');
+    assert.match(thread, /\bimport\(/);
+    assert.ok(!thread.includes('koffi'));
+  });
+
+  it('loads nothing of threads where there is no module', async () => {
+    const tell = "process.on('exit', () => process._rawDebug('threads', process.moduleLoadList.includes('NativeModule worker_threads')))";
+    const launcher = [process.execPath, '--import', `data:text/javascript,${tell}`];
+    for (const [args, expected] of [
+      [[], 'threads false'],
+      [['--handler', resolve('test/fixtures/behaves.mjs')], 'threads true'],
+    ] as const) {
+      const daemon = await startDaemon({ launcher, program: SHIPPED_EOFD, env: UNMEASURED, args });
+      await ask(daemon.socket, 'upper x');
+      await daemon.stop();
+      assert.deepEqual(daemon.noise, [expected]);
+      daemon.clean();
+    }
   });
 
   it('has the client as a library', async () => {

@@ -4,10 +4,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Drops } from '../../src/core/drops.ts';
+import type { LeftOut } from '../../src/core/log-budget.ts';
 import { OUTCOMES } from '../../src/core/outcome.ts';
 import { type EventName, type LogRecord, MESSAGE_IDS } from '../../src/core/record.ts';
 import { endedRecord, stallRecord } from '../../src/core/request-records.ts';
-import { summaryRecord } from '../../src/core/summary-record.ts';
+import { linesSummary, requestsSummary } from '../../src/core/summary-record.ts';
 
 interface Entry {
   readonly id: string;
@@ -34,15 +35,20 @@ const connection = {
 };
 const drops = new Drops();
 drops.add('info');
+const leftOut: LeftOut = { counts: new Map([['replied', 1]]), requestBytes: 1, replyBytes: 1, overMs: 1, recordsPerSecond: 1 };
 /** A record of each kind that has fields, with those that it always has. */
 const RECORDS: readonly LogRecord[] = [
   endedRecord({ ...connection, outcome: 'replied' }),
   stallRecord({ ...connection, silentMs: 5000, releaseInMs: Number.POSITIVE_INFINITY }),
-  summaryRecord('requests', 'info', { counts: new Map([['replied', 1]]), requestBytes: 1, replyBytes: 1, overMs: 1, recordsPerSecond: 1 }),
+  requestsSummary('requests', 'info', leftOut),
+  linesSummary(leftOut),
   drops.record(),
   { level: 'info', event: 'handler', message: '', fields: { EOFD_REQUEST_ID: 'a-1' } },
 ];
-const fieldsOf = (event: EventName): readonly string[] => Object.keys(RECORDS.find((record) => record.event === event)?.fields ?? {});
+const fieldsOf = (event: EventName): readonly string[] => {
+  const [first = [], ...others] = RECORDS.filter((record) => record.event === event).map(({ fields }) => Object.keys(fields ?? {}));
+  return first.filter((field) => others.every((fields) => fields.includes(field)));
+};
 
 describe('the message catalogue', () => {
   it('has an entry for each kind of record, and for nothing else', () => {
