@@ -4,12 +4,12 @@ import type { Outcome } from '../core/outcome.ts';
 import { type Reason, reasons } from '../core/reasons.ts';
 import { POLLHUP, POLLRDHUP } from '../posix/constants.ts';
 import { pollNow } from '../posix/descriptor.ts';
+import { answerAtOnce } from './answer-at-once.ts';
 import { HandlerCall } from './handler-call.ts';
 import { Notice } from './notice.ts';
 import type { Owner } from './owner.ts';
 import { ReplyWriter } from './reply-writer.ts';
 import { type ReadResult, RequestReader } from './request-reader.ts';
-import { answerAtOnce } from './small-request.ts';
 
 /**
  * One request and its reply: reads to EOF, has the handler answer, writes the reply. What may follow on what is core/exchange.ts; this carries it out.
@@ -83,7 +83,7 @@ export class Exchange {
 
   #readAtOnce(handler: StreamHandler): void {
     const { fd, pool, settings, smallBytes } = this.#owner;
-    const result = answerAtOnce(fd, handler, pool, Math.min(smallBytes, settings['max-request']), settings['max-reply']);
+    const result = answerAtOnce(fd, handler, pool, { smallBytes, maxBytes: settings['max-request'], maxReplyBytes: settings['max-reply'] });
     switch (result.kind) {
       case 'gone':
         return this.occur('peer gone', reasons.wentAway);
@@ -91,11 +91,11 @@ export class Exchange {
         if (result.requestBytes > 0) this.request.take(result.requestBytes);
         return this.#read();
       case 'failed':
-        this.request.takenAtOnce(result.requestBytes);
+        this.request.takenAtOnce(result.requestBytes, result.takenBytes);
         this.phase = 'handling';
         return this.#handlerFailed(result.error);
       case 'answered': {
-        this.request.takenAtOnce(result.requestBytes);
+        this.request.takenAtOnce(result.requestBytes, result.takenBytes);
         this.phase = 'handling';
         let { reply } = result;
         if (result.sentBytes < reply.length) {
