@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+
+const IMPORT = "import type { ModuleContext, ModuleHandler, ModuleReply } from 'eofd';\n";
 
 /** What the compiler says of a module in TypeScript, in a project that has eofd as a dependency. */
 function compile(text: string): readonly string[] {
@@ -11,7 +13,7 @@ function compile(text: string): readonly string[] {
   symlinkSync(resolve('.'), join(directory, 'node_modules/eofd'));
   symlinkSync(resolve('node_modules/@types/node'), join(directory, 'node_modules/@types/node'));
   symlinkSync(resolve('node_modules/undici-types'), join(directory, 'node_modules/undici-types'));
-  writeFileSync(join(directory, 'made.mts'), `import type { ModuleContext, ModuleHandler, ModuleReply } from 'eofd';\n${text}`);
+  writeFileSync(join(directory, 'made.mts'), text);
   const compilerOptions = { target: 'es2023', module: 'nodenext', strict: true, noEmit: true, types: ['node'] };
   writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['made.mts'] }));
   const { stdout } = spawnSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', directory], { encoding: 'utf8' });
@@ -31,7 +33,7 @@ const answer: ModuleHandler = async (request, { requestId, peer, signal, log }) 
 export const atOnce: ModuleHandler = (request: Uint8Array, context: ModuleContext) => context.requestId + String(request.length);
 export const least: ModuleHandler = () => '';
 export default answer;`;
-    assert.deepEqual(compile(good), []);
+    assert.deepEqual(compile(IMPORT + good), []);
   });
 
   it('stop what does not', () => {
@@ -43,6 +45,12 @@ export default answer;`;
       'export const a: ModuleHandler = (request, context) => { context.requestId = "x"; return ""; };': /TS2540/,
       'export const a: ModuleHandler = (request, context, more) => "";': /TS2322|TS7006/,
     };
-    for (const [text, error] of Object.entries(bad)) assert.match(compile(text).join('\n'), error, text);
+    for (const [text, error] of Object.entries(bad)) assert.match(compile(IMPORT + text).join('\n'), error, text);
+  });
+
+  it('are used as docs/handlers.md shows', () => {
+    const [, text = ''] = /^```ts\n(.*?)^```$/ms.exec(readFileSync('docs/handlers.md', 'utf8')) ?? [];
+    assert.match(text, /ModuleHandler/);
+    assert.deepEqual(compile(text), []);
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { until } from '../support/wait.ts';
 import { BEHAVES, useModules } from './modules.ts';
 
@@ -226,5 +226,12 @@ describe('a module as the handler', () => {
     assert.deepEqual(await Promise.all(all.map(async ({ reply }) => reply)), ['later', 'later', 'later']);
     (await handler.load({ path: BEHAVES, strength: 1 }))();
     assert.equal(await ask(handler, 'upper again').reply, 'AGAIN');
+  });
+
+  it('is what docs/handlers.md shows', async () => {
+    const [, text = ''] = /^```js\n(.*?)^```$/ms.exec(readFileSync('docs/handlers.md', 'utf8')) ?? [];
+    const handler = await serve(file(text, 'calc.mjs'));
+    assert.equal(await ask(handler, '1\n2\n').reply, '3');
+    await assert.rejects(ask(handler, '1\nx').reply, failure(/^the module threw Error: that is not a number \(calc\.mjs:4:/));
   });
 });
