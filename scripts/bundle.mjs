@@ -49,7 +49,10 @@ const bundles = await Promise.all([
   }),
   build({
     ...command,
-    entryPoints: ['cli/eofc', 'cli/late', 'handlers/module-thread'].map((name) => ({ in: `build/src/${name}.js`, out: basename(name) })),
+    entryPoints: ['cli/eofc', 'cli/eofd-units', 'cli/late', 'handlers/module-thread'].map((name) => ({
+      in: `build/src/${name}.js`,
+      out: basename(name),
+    })),
   }),
   build({ ...shared, entryPoints: ['build/src/index.js'], outfile: 'dist/index.js', format: 'esm' }),
 ]);
@@ -57,6 +60,11 @@ const bundles = await Promise.all([
 const atStart = Object.keys(bundles[0].metafile.outputs['dist/daemon.cjs'].inputs);
 const tooEarly = atStart.filter((path) => path.includes('node_modules/') && !path.includes('node_modules/smol-toml/'));
 if (tooEarly.length > 0) throw new Error(`these belong in late.cjs, not in daemon.cjs: ${tooEarly.join(', ')}`);
+
+// What others wrote of it: their copyright notices go into the Debian package (scripts/deb/copyright.mjs).
+const inputs = bundles.flatMap(({ metafile }) => Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs)));
+const packages = inputs.flatMap((path) => /(?<=^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(path)?.[1] ?? []);
+writeFileSync('build/bundled-packages.json', `${JSON.stringify([...new Set(packages)].toSorted(), null, 2)}\n`);
 
 // It is no command of its own: what is left is the body of a function, which is how its cache is made and run.
 const daemon = readFileSync('dist/daemon.cjs', 'latin1').replace(/^#!.*\n/, '');

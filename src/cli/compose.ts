@@ -142,6 +142,7 @@ export class Service implements Parts {
         everyMs: this.#pingMs,
         probe: () => this.#server.acceptPath,
         ping: () => this.notify.watchdog(),
+        expire: () => this.notify.expireWatchdog(),
         log: this.log,
       });
     }

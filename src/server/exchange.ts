@@ -149,17 +149,17 @@ export class Exchange {
     const { fd, id: requestId, peer } = this.#owner;
     // An EOF from a peer that is gone altogether is no half-close: what came may be half a request.
     if ((pollNow(fd, 0) & POLLHUP) !== 0) return this.occur('peer gone', reasons.wentAway);
+    this.#call = new HandlerCall(handler, {
+      requestId,
+      peer,
+      log: (message) => this.#owner.handlerSaid(message),
+      started: () => this.#whileHandling(() => this.#owner.started()),
+      holds: (bytes) => this.#whileHandling(() => this.#handedOver(bytes)),
+    });
+    // Only now: what Node takes to make the first signal is no time in the queue.
     this.#owner.queued();
-    this.#call = new HandlerCall(
-      handler,
+    this.#call.begin(
       [...this.request.held.pieces],
-      {
-        requestId,
-        peer,
-        log: (message) => this.#owner.handlerSaid(message),
-        started: () => this.#whileHandling(() => this.#owner.started()),
-        holds: (bytes) => this.#whileHandling(() => this.#handedOver(bytes)),
-      },
       (reply) => this.guard(() => this.#setReply(reply)),
       (error) => this.guard(() => this.#handlerFailed(error)),
     );

@@ -14,7 +14,7 @@ import { withDirectory } from '../support/sockets.ts';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 describe('what is shipped', () => {
-  for (const name of ['eofd', 'eofc']) {
+  for (const name of ['eofd', 'eofc', 'eofd-units']) {
     const file = resolve(`dist/${name}.cjs`);
 
     it(`has ${name} as a file that can be run as it is`, () => {
