@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../support/wait.ts';
 import { BEHAVES, useModules } from './modules.ts';
 
@@ -121,14 +122,35 @@ describe('a module as the handler', () => {
   }
 
   it('keeps its worker when it heeds the signal', async () => {
-    const handler = await serve(BEHAVES, 1, { graceMs: 60_000 });
+    const handler = await serve(BEHAVES, 1, { graceMs: 500 });
     const thread = await ask(handler, 'thread').reply;
     const heeds = ask(handler, 'heeds');
     await said(/begun/);
     heeds.abort();
     await assert.rejects(heeds.reply, failure(/^no longer wanted$/));
     await said(/heeded/);
+    // Also when the time is over in which it had to.
+    await sleep(600);
     assert.equal(await ask(handler, 'thread').reply, thread);
+  });
+
+  it('has its last words in the log when it exits', async () => {
+    const path = file('export default (_, { log }) => { for (let i = 0; i < 40; i++) log(String(i)); process.exit(3); };');
+    const handler = await serve(path);
+    for (let round = 1; round <= 5; round++) {
+      await assert.rejects(ask(handler).reply);
+      assert.equal(lines.length, round * 40);
+    }
+  });
+
+  it('fails requests at once, and says why, while no worker can be started', async () => {
+    const path = file('export default () => process.exit(3);');
+    const handler = await serve(path);
+    writeFileSync(path, 'export default 1;');
+    await assert.rejects(ask(handler).reply);
+    await complained(/^made\.mjs: cannot start another worker/);
+    const reason = /^no worker of the module can be started: its default export is not a function$/;
+    await assert.rejects(ask(handler).reply, failure(reason));
   });
 
   it('does not begin with a request that nobody wants any more', async () => {
