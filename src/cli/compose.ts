@@ -44,7 +44,11 @@ export class Service implements Parts {
   readonly #argv: readonly string[];
   readonly #logControl: LogControl;
   readonly #loop = new EventLoop();
-  readonly #handlers = new HandlerRegistry({ readiness: this.#loop, maxReplyBytes: () => this.#settings['max-reply'] });
+  readonly #handlers = new HandlerRegistry({
+    readiness: this.#loop,
+    maxReplyBytes: () => this.#settings['max-reply'],
+    mayHoldMore: () => this.#ledger.mayRead,
+  });
   readonly #ledger: Ledger;
   readonly #server: Server;
   readonly #requestLog: RequestLog;
@@ -192,6 +196,7 @@ export class Service implements Parts {
 
   async #flush(): Promise<void> {
     await this.#requestLog.settle();
+    this.#requestLog.sumUp();
     const { accepted, ended } = this.#ledger;
     const counts = OUTCOMES.filter((outcome) => ended[outcome] > 0).map((outcome) => `${ended[outcome]} ${outcome}`);
     this.#say('info', 'lifecycle', `stopped after ${accepted} connections${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`);
@@ -214,7 +219,7 @@ export class Service implements Parts {
       },
       stayed: () => this.#status.want(),
       stalled: (report) => this.#requestLog.stalled(report),
-      handlerSaid: (requestId, message) => this.log({ level: 'info', event: 'handler', message, fields: { EOFD_REQUEST_ID: requestId } }),
+      handlerSaid: (requestId, line) => this.#requestLog.handlerSaid(requestId, line),
       acceptFailed: (errno) =>
         this.#say('warning', 'limit', `cannot accept (${errno}): connections wait in the listen queue until it passes`),
       bug: (error) => this.log(bugRecord(error)),
@@ -222,10 +227,10 @@ export class Service implements Parts {
   }
 
   #tellStatus(): boolean {
-    const { accepted, open: active, ended } = this.#ledger;
+    const { accepted, open: active, queued: inQueue, ended } = this.#ledger;
     const served = ended.replied;
     const figures = figuresOf(this.#server.connections, performance.now());
-    this.notify.status(statusText({ active, ...figures, served, failed: accepted - active - served }));
+    this.notify.status(statusText({ active, ...figures, inQueue, served, failed: accepted - active - served }));
     // How long the longest waits changes though nothing happens.
     return active > 0;
   }

@@ -17,8 +17,13 @@ export interface HandlerContext {
 
 /** What a handler is given that wants the whole request. */
 export interface CallContext extends HandlerContext {
-  /** To be called once, when the work on the request begins after its wait for a turn: the wait is no part of the work. */
+  /** To be called once, when the work on the request begins: what was before is its time in the queue, of which its record tells, and no part of the work. */
   started?(): void;
+  /**
+   * So much memory is held for the request from now on, and no longer the pieces it came in: what a program or a worker was given, and what there is of
+   * its answer. It counts for `buffer-max`.
+   */
+  holds?(bytes: number): void;
 }
 
 /**
@@ -43,8 +48,8 @@ export interface StreamHandler {
 export interface CallHandler {
   readonly kind: 'call';
   readonly name: string;
-  /** @param request the pieces, in order, the handler's own from now on. @throws HandlerFailure */
-  handle(request: readonly Buffer[], context: CallContext): Promise<readonly Uint8Array[]>;
+  /** @param request the pieces, in order; they and the array are the handler's own from now on. @throws HandlerFailure */
+  handle(request: Buffer[], context: CallContext): Promise<readonly Uint8Array[]>;
   /** Lets go of what the handler holds (workers); requests under way are ended by their own signals. */
   close?(): void;
 }

@@ -16,6 +16,10 @@ export class Ledger {
   accepted = 0;
   open = 0;
   heldBytes = 0;
+  /** Requests that wait for a turn of their handler. */
+  queued = 0;
+  /** How long those waited that do so no more, all together. */
+  queuedMs = 0;
   readonly ended = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
   readonly #users = new Map<number, number>();
 
@@ -51,6 +55,16 @@ export class Ledger {
   end(outcome: Outcome): void {
     this.ended[outcome]++;
     this.open--;
+  }
+
+  queue(): void {
+    this.queued++;
+  }
+
+  /** Its turn has come, or it waits in vain. */
+  leaveQueue(waitedMs: number): void {
+    this.queued--;
+    this.queuedMs += waitedMs;
   }
 
   /** Whether this user may open one more, the present one not counted. */

@@ -27,6 +27,8 @@ export interface ConnectionReport {
   readonly replyBytes: number;
   /** Since the connection was accepted. */
   readonly durationMs: number;
+  /** Of it, how long the request waited for its turn; undefined where it never came to a handler that has turns. */
+  readonly queueMs?: number | undefined;
 }
 
 export interface EndedReport extends ConnectionReport {

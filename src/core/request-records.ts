@@ -7,6 +7,8 @@ import type { Level, LogRecord } from './record.ts';
 const QUOTED_MAX = 256;
 const REASON_MAX = 512;
 const CMDLINE_MAX = 2048;
+/** A wait that the text speaks of; the field always does. */
+const NOTABLE_QUEUE_MS = 1;
 
 const HOW_TO_HALF_CLOSE = "write_eof() in Python's asyncio, shutdown(SHUT_WR) on a plain socket, socket.end() in Node, nc -N";
 
@@ -22,14 +24,15 @@ export const OUTCOME_LEVELS: Readonly<Record<Outcome, Level>> = {
 
 /** The one record of a connection that ended. */
 export function endedRecord(report: EndedReport, identity?: PeerIdentity): LogRecord {
-  const { id, peer, outcome, requestBytes, replyBytes, durationMs } = report;
+  const { id, peer, outcome, requestBytes, replyBytes, durationMs, queueMs = 0 } = report;
+  const queued = queueMs >= NOTABLE_QUEUE_MS ? `, ${timeText(queueMs)} of it in the queue` : '';
   const reason = report.reason === undefined ? undefined : printable(report.reason, REASON_MAX);
   return {
     level: OUTCOME_LEVELS[outcome],
     event: 'request',
     message:
       `request ${id} from ${peerText(peer, identity)}: ${outcome}${reason === undefined ? '' : `: ${reason}`}; ` +
-      `${bytesText(requestBytes)} received, ${replyBytes} sent, in ${timeText(durationMs)}`,
+      `${bytesText(requestBytes)} received, ${replyBytes} sent, in ${timeText(durationMs)}${queued}`,
     fields: {
       ...connectionFields(report, identity),
       EOFD_OUTCOME: outcome,
@@ -75,6 +78,7 @@ function connectionFields(report: ConnectionReport, identity: PeerIdentity = {})
     EOFD_REQUEST_BYTES: report.requestBytes,
     EOFD_REPLY_BYTES: report.replyBytes,
     EOFD_DURATION_USEC: microseconds(report.durationMs),
+    ...(report.queueMs !== undefined && { EOFD_QUEUE_USEC: microseconds(report.queueMs) }),
     ...(comm !== undefined && { EOFD_PEER_COMM: printable(comm) }),
     ...(cmdline !== undefined && { EOFD_PEER_CMDLINE: printable(spaced(cmdline), CMDLINE_MAX) }),
     ...(user !== undefined && { EOFD_PEER_USER: printable(user) }),

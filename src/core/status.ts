@@ -6,15 +6,18 @@ export interface ServiceFigures {
   readonly waitingForEof: number;
   /** How long the one that waits longest has waited, in milliseconds. */
   readonly longestWaitMs: number;
+  /** Those whose request is complete and waits for a turn of the handler. */
+  readonly inQueue: number;
   /** Connections that ended with a reply, and with any other outcome, since the start. */
   readonly served: number;
   readonly failed: number;
 }
 
-/** One short line for `systemctl status`: `3 active, 2 waiting for EOF (longest 12s); 1042 served, 3 failed`. */
-export function statusText({ active, waitingForEof, longestWaitMs, served, failed }: ServiceFigures): string {
+/** One short line for `systemctl status`: `4 active, 2 waiting for EOF (longest 12s), 1 in the queue; 1042 served, 3 failed`. */
+export function statusText({ active, waitingForEof, longestWaitMs, inQueue, served, failed }: ServiceFigures): string {
   const waiting = waitingForEof > 0 ? `, ${waitingForEof} waiting for EOF (longest ${roundedTime(longestWaitMs)})` : '';
-  return `${active > 0 ? `${active} active${waiting}` : 'idle'}; ${served} served, ${failed} failed`;
+  const queue = inQueue > 0 ? `, ${inQueue} in the queue` : '';
+  return `${active > 0 ? `${active} active${waiting}${queue}` : 'idle'}; ${served} served, ${failed} failed`;
 }
 
 /** Whole seconds up to two minutes, whole minutes from there: the text of a long wait should not change every second. */

@@ -6,6 +6,8 @@ const BLOCK_BYTES = 256 * 1024;
 /** Bytes read from a pipe: straight into memory that grows with them, so that many small pieces cost no more than a few large ones. */
 export class Capture {
   bytes = 0;
+  /** Memory taken for them, in bytes. */
+  capacity = 0;
   readonly #full: Buffer[] = [];
   #block = Buffer.alloc(0);
   #used = 0;
@@ -16,6 +18,7 @@ export class Capture {
       if (this.#used > 0) this.#full.push(this.#block);
       this.#block = Buffer.allocUnsafeSlow(Math.min(BLOCK_BYTES, Math.max(FIRST_BYTES, this.bytes)));
       this.#used = 0;
+      this.capacity += this.#block.length;
     }
     const got = read(fd, this.#block.subarray(this.#used));
     if (got > 0) {

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { EXIT, FatalError } from '../core/errors.ts';
 import { type CallContext, type CallHandler, HandlerFailure } from '../core/handler.ts';
-import { timeText } from '../core/quantity.ts';
 import { close } from '../posix/descriptor.ts';
 import { openPidfd } from '../posix/pidfd.ts';
 import { ErrorLines } from './error-lines.ts';
@@ -11,9 +10,6 @@ import { type Readiness, RunningProgram } from './running-program.ts';
 import { type Started, startProgram } from './start-program.ts';
 import { Turns } from './turns.ts';
 
-/** A wait that a record of a failure speaks of. */
-const NOTABLE_MS = 10;
-
 export interface ExecOptions {
   readonly program: Program;
   /** Programs at once. */
@@ -21,6 +17,8 @@ export interface ExecOptions {
   readonly readiness: Readiness;
   /** Largest reply in bytes; asked anew for each piece. */
   maxReplyBytes(): number;
+  /** Whether there is memory for more of what programs write. Where there is none, only the program that has run the longest may go on. */
+  mayHoldMore(): boolean;
   /** Requests that may wait for their turn, 1024 unless given: as many as the connections that may be open unless that is set. */
   readonly queueMax?: number;
   /** From SIGTERM to SIGKILL, one second unless given. */
@@ -53,17 +51,21 @@ export function createExec(options: ExecOptions): CallHandler {
     if (closed && running.size === 0) process.off('exit', killAll);
   };
 
-  const start = (request: readonly Buffer[], context: CallContext): Started => {
+  const start = (request: Buffer[], context: CallContext): Started => {
     try {
       if (context.signal.aborted) throw new HandlerFailure('no longer wanted');
-      return startProgram(program, request, [...inherited, ...requestEnvironment(context)]);
+      // The program has them in a file then, and they must not be held twice.
+      return startProgram(program, request.splice(0), [...inherited, ...requestEnvironment(context)]);
     } catch (error) {
       turns.release();
       throw error;
     }
   };
 
-  const run = async (request: readonly Buffer[], context: CallContext): Promise<readonly Buffer[]> => {
+  const mayHoldMore = (one: RunningProgram): boolean => options.mayHoldMore() || one === [...running].find(({ atWork }) => atWork);
+
+  const run = async (request: Buffer[], context: CallContext): Promise<readonly Buffer[]> => {
+    const requestBytes = request.reduce((sum, piece) => sum + piece.length, 0);
     const started = start(request, context);
     return new Promise((resolve, reject) => {
       const abort = (): void => one.end('no longer wanted');
@@ -73,6 +75,8 @@ export function createExec(options: ExecOptions): CallHandler {
         scratch,
         errorLines: new ErrorLines((line) => context.log(`${name}: ${line}`)),
         maxReplyBytes: () => options.maxReplyBytes(),
+        mayHoldMore: () => mayHoldMore(one),
+        holds: (bytes) => context.holds?.(requestBytes + bytes),
         settled(result) {
           context.signal.removeEventListener('abort', abort);
           if (result instanceof HandlerFailure) reject(result);
@@ -85,6 +89,7 @@ export function createExec(options: ExecOptions): CallHandler {
         },
       });
       running.add(one);
+      context.holds?.(requestBytes);
       context.signal.addEventListener('abort', abort, { once: true });
       one.begin();
     });
@@ -94,16 +99,9 @@ export function createExec(options: ExecOptions): CallHandler {
     kind: 'call',
     name: 'exec',
     async handle(request, context) {
-      const cameAt = performance.now();
       await turns.take(context.signal);
-      const waitedMs = performance.now() - cameAt;
       context.started?.();
-      try {
-        return await run(request, context);
-      } catch (error) {
-        if (waitedMs < NOTABLE_MS || !(error instanceof HandlerFailure)) throw error;
-        throw new HandlerFailure(`${error.message}; it had waited ${timeText(waitedMs)} for its turn`, { cause: error });
-      }
+      return run(request, context);
     },
     close() {
       closed = true;

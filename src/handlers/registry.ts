@@ -18,6 +18,8 @@ export interface HandlerSurroundings {
   readonly readiness: Readiness;
   /** The one in force. */
   maxReplyBytes(): number;
+  /** Whether there is memory, within `buffer-max`, for more of the replies that programs write. */
+  mayHoldMore(): boolean;
 }
 
 const BUILT_IN: ReadonlyMap<string, () => Handler> = new Map<string, () => Handler>([
@@ -50,8 +52,7 @@ export class HandlerRegistry {
   }
 
   #exec(program: Program, concurrency = process.getBuiltinModule('node:os').availableParallelism()): Handler {
-    const { readiness } = this.#surroundings;
-    return createExec({ program, concurrency, readiness, maxReplyBytes: () => this.#surroundings.maxReplyBytes() });
+    return createExec({ program, concurrency, ...this.#surroundings });
   }
 }
 

@@ -8,11 +8,15 @@ import type { ErrorLines } from './error-lines.ts';
 import { ProcessGroup } from './process-group.ts';
 import type { Started } from './start-program.ts';
 
+const LOOK_FOR_MEMORY_MS = 20;
+
 /** Tells when a descriptor can be read: the server's event loop. */
 export interface Readiness {
   watch(fd: number, events: number, watcher: { ready(events: number): void }): void;
   /** To be called before a watched descriptor is closed. */
   forget(fd: number): void;
+  /** Not watched any more, for now; it stays open. */
+  unwatch(fd: number): void;
 }
 
 export interface RunOptions {
@@ -22,6 +26,10 @@ export interface RunOptions {
   /** For what is read and not kept. */
   readonly scratch: Buffer;
   maxReplyBytes(): number;
+  /** Whether there is memory for more of the reply; asked before each piece. Where there is none, the program has to wait with its writing. */
+  mayHoldMore(): boolean;
+  /** The memory that is held for the reply has grown to so much. */
+  holds(bytes: number): void;
   /** The reply, once the program has ended well, or why there is none. Called once. */
   settled(result: readonly Buffer[] | HandlerFailure): void;
   /** Nothing of the program runs any more, as far as it can be known. Called once, after `settled`. */
@@ -35,12 +43,13 @@ export interface RunOptions {
 export class RunningProgram {
   readonly group: ProcessGroup;
   readonly #options: RunOptions;
-  readonly #reply = new Capture();
+  #reply = new Capture();
   readonly #open = new Set<number>();
   readonly #stdout: number;
   readonly #stderr: number;
   #settled = false;
   #ending = false;
+  #waiting: NodeJS.Timeout | undefined;
 
   constructor({ pid, stdout, stderr }: Started, options: RunOptions) {
     this.group = new ProcessGroup(pid);
@@ -48,6 +57,11 @@ export class RunningProgram {
     this.#stdout = stdout;
     this.#stderr = stderr;
     this.#open.add(stdout).add(stderr);
+  }
+
+  /** Its request is not settled. */
+  get atWork(): boolean {
+    return !this.#ending;
   }
 
   /** From now on it is looked after, and tells of its end. */
@@ -69,6 +83,7 @@ export class RunningProgram {
     this.#ending = true;
     this.#settle(new HandlerFailure(reason));
     this.#close(this.#stdout);
+    this.#reply = new Capture();
     this.group.end(this.#options.graceMs, () => this.#finish());
   }
 
@@ -86,7 +101,8 @@ export class RunningProgram {
   }
 
   #readReply(): void {
-    if (this.#reply.readFrom(this.#stdout) === 0) this.#close(this.#stdout);
+    if (!this.#options.mayHoldMore()) return this.#waitForMemory();
+    if (this.#readPiece() === 0) this.#close(this.#stdout);
     if (this.#reply.bytes > this.#options.maxReplyBytes()) this.#endTooLarge();
   }
 
@@ -94,11 +110,27 @@ export class RunningProgram {
   #readRest(): void {
     let left = unreadBytes(this.#stdout);
     while (left > 0) {
-      const got = this.#reply.readFrom(this.#stdout);
+      const got = this.#readPiece();
       if (got <= 0) break;
       left -= got;
     }
     if (this.#reply.bytes > this.#options.maxReplyBytes()) this.#endTooLarge();
+  }
+
+  #readPiece(): number {
+    const before = this.#reply.capacity;
+    const got = this.#reply.readFrom(this.#stdout);
+    if (this.#reply.capacity > before) this.#options.holds(this.#reply.capacity);
+    return got;
+  }
+
+  /** Memory is given back without a word, by whoever held it: so it is looked for now and then. */
+  #waitForMemory(): void {
+    this.#options.readiness.unwatch(this.#stdout);
+    this.#waiting = setTimeout(() => {
+      this.#waiting = undefined;
+      if (this.#open.has(this.#stdout)) this.#watch(this.#stdout, () => this.#readReply());
+    }, LOOK_FOR_MEMORY_MS);
   }
 
   #endTooLarge(): void {
@@ -119,6 +151,7 @@ export class RunningProgram {
   }
 
   #finish(): void {
+    clearTimeout(this.#waiting);
     if (this.#open.has(this.#stderr)) this.#readErrors();
     for (const fd of this.#open) this.#close(fd);
     this.#options.errorLines.end();

@@ -1,5 +1,5 @@
 import { HandlerFailure } from '../core/handler.ts';
-import { close, openPipe, setCloseOnExecFrom, withDescriptorLimit } from '../posix/descriptor.ts';
+import { close, openPipe, setCloseOnExecFrom } from '../posix/descriptor.ts';
 import { PosixError } from '../posix/errno.ts';
 import { spawn } from '../posix/spawn.ts';
 import type { Program } from './find-program.ts';
@@ -33,7 +33,7 @@ export function startProgram({ path, argv }: Program, request: readonly Uint8Arr
     const [stdout = -1, stderr = -1] = ours;
     // Each time: a library may have opened something since.
     setCloseOnExecFrom(3);
-    const pid = withDescriptorLimit(PROGRAM_DESCRIPTORS_SOFT, () => spawn(path, argv, environment, [stdin, stdoutWrite, stderrWrite]));
+    const pid = spawn(path, argv, environment, [stdin, stdoutWrite, stderrWrite], PROGRAM_DESCRIPTORS_SOFT);
     if (pid < 0) throw new PosixError('posix_spawn', -pid);
     ours.length = 0;
     return { pid, stdout, stderr };

@@ -1,8 +1,8 @@
-import { LogBudget } from '../core/log-budget.ts';
+import { type LeftOut, LogBudget } from '../core/log-budget.ts';
 import type { ConnectionReport, Outcome, PeerCredentials, PeerIdentity, StallReport } from '../core/outcome.ts';
-import type { Level, Log } from '../core/record.ts';
+import type { Level, Log, LogRecord } from '../core/record.ts';
 import { endedRecord, OUTCOME_LEVELS, stallRecord } from '../core/request-records.ts';
-import { summaryRecord } from '../core/summary-record.ts';
+import { linesSummary, requestsSummary } from '../core/summary-record.ts';
 
 /** Which requests get a record of their own; stalled clients always do. */
 export type RequestsLogged = 'all' | 'failed' | 'none';
@@ -24,17 +24,23 @@ export interface RequestLogOptions {
   readonly clock?: () => number;
 }
 
-// Records a second. journald drops what one service sends beyond 10,000 in 30 seconds, counting notices together with infos: 300 a second
-// of both keep clear of it.
+// Records a second. journald drops what one service sends beyond 10,000 in 30 seconds (more, where the disk has room), counting notices together with
+// infos and both apart from warnings: what handlers say can cost at most what tells of the usual.
 const REPLIED_A_SECOND = 200;
 const FAILED_A_SECOND = 100;
 const STALLED_A_SECOND = 50;
+const LINES_A_SECOND = 100;
 
 interface Sort {
-  readonly subject: string;
-  readonly level: Level;
   readonly budget: LogBudget;
+  /** One record in place of those that were left out. */
+  readonly summary: (leftOut: LeftOut) => LogRecord;
 }
+
+const requestsSort = (perSecond: number, subject: string, level: Level): Sort => ({
+  budget: new LogBudget(perSecond),
+  summary: (leftOut) => requestsSummary(subject, level, leftOut),
+});
 
 /** Says of connections what the settings want said, within a budget for each sort; past it they are summed up, once a second. */
 export class RequestLog {
@@ -42,10 +48,11 @@ export class RequestLog {
   readonly #enabled: (level: Level) => boolean;
   readonly #identify: RequestLogOptions['identify'];
   readonly #clock: () => number;
-  readonly #replied: Sort = { subject: 'requests', level: 'info', budget: new LogBudget(REPLIED_A_SECOND) };
-  readonly #failed: Sort = { subject: 'requests that failed', level: 'warning', budget: new LogBudget(FAILED_A_SECOND) };
-  readonly #stalled: Sort = { subject: 'stalled clients', level: 'warning', budget: new LogBudget(STALLED_A_SECOND) };
-  readonly #sorts = [this.#replied, this.#failed, this.#stalled];
+  readonly #replied = requestsSort(REPLIED_A_SECOND, 'requests', 'info');
+  readonly #failed = requestsSort(FAILED_A_SECOND, 'requests that failed', 'warning');
+  readonly #stalled = requestsSort(STALLED_A_SECOND, 'stalled clients', 'warning');
+  readonly #lines: Sort = { budget: new LogBudget(LINES_A_SECOND), summary: linesSummary };
+  readonly #sorts = [this.#replied, this.#failed, this.#stalled, this.#lines];
   readonly #unwritten = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   /** May change at any time. */
@@ -71,6 +78,12 @@ export class RequestLog {
   stalled(report: StallReport): void {
     if (!this.#enabled('warning') || !this.#take(this.#stalled, 'stalled', report.requestBytes, report.replyBytes)) return;
     this.#withIdentity(report.peer, (identity) => this.#log(stallRecord(report, identity)));
+  }
+
+  /** A line of the handler's own, for the request it works on: what a program writes to its standard error. */
+  handlerSaid(requestId: string, line: string): void {
+    if (!this.#enabled('info') || !this.#take(this.#lines, 'lines', line.length, 0)) return;
+    this.#log({ level: 'info', event: 'handler', message: line, fields: { EOFD_REQUEST_ID: requestId } });
   }
 
   /** Resolves when every record that is being put together is written. */
@@ -109,8 +122,8 @@ export class RequestLog {
     }, dueMs - nowMs).unref();
   }
 
-  #writeSummary({ subject, level, budget }: Sort): void {
+  #writeSummary({ budget, summary }: Sort): void {
     const leftOut = budget.sumUp(this.#clock());
-    if (leftOut !== undefined) this.#log(summaryRecord(subject, level, leftOut));
+    if (leftOut !== undefined) this.#log(summary(leftOut));
   }
 }

@@ -1,4 +1,5 @@
 import { WNOHANG } from './constants.ts';
+import { withDescriptorLimit } from './descriptor.ts';
 import { calls, must } from './libc.ts';
 
 /** Room for what glibc and musl keep in these structures: 336, 80 and 128 bytes in the larger of the two. */
@@ -23,6 +24,7 @@ export type Exit = { readonly code: number } | { readonly signal: number };
  * copy this process for it, and takes a quarter of the time that Node's own spawn takes.
  *
  * @param path looked up nowhere @param argv the program's own name first @param environment `NAME=value`
+ * @param softDescriptors its soft limit of open descriptors, where ours is higher
  * @returns the process ID, or the error number of the failed start, negated: EAGAIN, ENOMEM, ENOENT, EACCES, ENOEXEC, E2BIG, ETXTBSY
  */
 export function spawn(
@@ -30,6 +32,7 @@ export function spawn(
   argv: readonly string[],
   environment: readonly string[],
   descriptors: readonly [stdin: number, stdout: number, stderr: number],
+  softDescriptors: number,
 ): number {
   attributes ??= createAttributes();
   const actions = Buffer.alloc(ACTIONS_BYTES);
@@ -39,7 +42,9 @@ export function spawn(
       const error = Number(calls.posix_spawn_file_actions_adddup2(actions, fd, as));
       if (error !== 0) return -error;
     }
-    const error = Number(calls.posix_spawn(pid, path, actions, attributes, [...argv, null], [...environment, null]));
+    const start = () => Number(calls.posix_spawn(pid, path, actions, attributes, [...argv, null], [...environment, null]));
+    // Not before: the C library takes no number of a descriptor into its list that is beyond the limit of the moment.
+    const error = withDescriptorLimit(softDescriptors, start);
     return error === 0 ? (pid[0] ?? 0) : -error;
   } finally {
     calls.posix_spawn_file_actions_destroy(actions);

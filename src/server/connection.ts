@@ -11,6 +11,7 @@ import type { Watcher } from './event-loop.ts';
 import { Exchange } from './exchange.ts';
 import type { Host } from './host.ts';
 import type { Owner } from './owner.ts';
+import { QueueTime } from './queue-time.ts';
 
 /** Whoever writes so soon after it could has been waiting. */
 const AT_ONCE_MS = 50;
@@ -30,6 +31,7 @@ export class Connection implements Watcher, Owner {
   #paused = false;
   #goOn: (() => void) | undefined;
   #letGoAt = 0;
+  #queue: QueueTime | undefined;
 
   constructor(host: Host, fd: number, serial: number) {
     this.#host = host;
@@ -69,7 +71,15 @@ export class Connection implements Watcher, Owner {
 
   get report(): ConnectionReport {
     const { id, peer, requestBytes, replyBytes } = this;
-    return { id, peer, requestBytes, replyBytes, durationMs: this.#host.now() - this.acceptedAt };
+    const queueMs = this.#queue?.ms;
+    return {
+      id,
+      peer,
+      requestBytes,
+      replyBytes,
+      durationMs: this.#host.now() - this.acceptedAt,
+      ...(queueMs !== undefined && { queueMs }),
+    };
   }
 
   get deadline(): Deadline | undefined {
@@ -218,6 +228,17 @@ export class Connection implements Watcher, Owner {
     if (this.#open) this.#host.watchDeadline(this);
   }
 
+  queued(): void {
+    this.#queue = new QueueTime(this.#host.ledger);
+    this.#queue.begin(this.#host.now());
+  }
+
+  started(): void {
+    this.#queue?.end(this.#host.now());
+    // handler-timeout bounds the wait for a turn, and then anew the work itself.
+    this.progressed();
+  }
+
   goOnLater(): void {
     // Always the same function: asked for twice in a turn, it runs once in the next.
     this.#goOn ??= () => this.ready(0);
@@ -238,6 +259,7 @@ export class Connection implements Watcher, Owner {
   }
 
   ended(outcome: Outcome, reason: Reason | undefined): void {
+    this.#queue?.end(this.#host.now());
     try {
       this.#host.ended(this, outcome, reason);
     } finally {

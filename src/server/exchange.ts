@@ -149,6 +149,7 @@ export class Exchange {
     const { fd, id: requestId, peer } = this.#owner;
     // An EOF from a peer that is gone altogether is no half-close: what came may be half a request.
     if ((pollNow(fd, 0) & POLLHUP) !== 0) return this.occur('peer gone', reasons.wentAway);
+    this.#owner.queued();
     this.#call = new HandlerCall(
       handler,
       [...this.request.held.pieces],
@@ -156,12 +157,22 @@ export class Exchange {
         requestId,
         peer,
         log: (message) => this.#owner.handlerSaid(message),
-        // handler-timeout bounds the wait for a turn, and then anew the work itself.
-        started: () => this.#owner.progressed(),
+        started: () => this.#whileHandling(() => this.#owner.started()),
+        holds: (bytes) => this.#whileHandling(() => this.#handedOver(bytes)),
       },
       (reply) => this.guard(() => this.#setReply(reply)),
       (error) => this.guard(() => this.#handlerFailed(error)),
     );
+  }
+
+  /** A handler may still speak of what it was told to give up. */
+  #whileHandling(work: () => void): void {
+    if (this.phase === 'handling') work();
+  }
+
+  #handedOver(heldBytes: number): void {
+    this.request.held.clear();
+    this.#account(heldBytes);
   }
 
   #handlerFailed(error: unknown): void {

@@ -7,7 +7,7 @@ export class HandlerCall {
   /** Exactly one of the two is called, in a later turn. */
   constructor(
     handler: CallHandler,
-    request: readonly Buffer[],
+    request: Buffer[],
     context: Omit<CallContext, 'signal'>,
     replied: (reply: readonly Uint8Array[]) => void,
     failed: (error: unknown) => void,

@@ -16,6 +16,10 @@ export interface Owner {
   wasRead(paused: boolean, cameBytes: number): void;
   /** The phase, or how far the reply is, has changed. */
   progressed(): void;
+  /** The handler has the request: it waits for its turn. */
+  queued(): void;
+  /** The handler works on it. */
+  started(): void;
   /** There is more to do; `goOn` in the next turn. */
   goOnLater(): void;
   /** So much more memory is held than before, or less. */

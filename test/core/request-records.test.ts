@@ -39,6 +39,17 @@ describe('the record of a request', () => {
     assert.equal(record.fields?.['EOFD_PEER_USER'], 'alice');
   });
 
+  it('tells how long the request was in the queue: in its field always, in words where it matters', () => {
+    const quick = endedRecord({ ...ended, queueMs: 0.04 });
+    assert.equal(quick.fields?.['EOFD_QUEUE_USEC'], 40);
+    assert.match(quick.message, /, in 420us$/);
+    const slow = endedRecord({ ...ended, outcome: 'failed', durationMs: 30, queueMs: 12.34 });
+    assert.deepEqual([slow.fields?.['EOFD_QUEUE_USEC'], slow.fields?.['EOFD_DURATION_USEC']], [12_340, 30_000]);
+    assert.match(slow.message, /, in 30ms, 12\.3ms of it in the queue$/);
+    assert.match(endedRecord({ ...ended, queueMs: 1 }).message, /, 1ms of it in the queue$/);
+    assert.equal(endedRecord(ended).fields?.['EOFD_QUEUE_USEC'], undefined);
+  });
+
   it('has a level for every outcome, and only replies are of the usual one', () => {
     assert.deepEqual(
       OUTCOMES.map((outcome) => OUTCOME_LEVELS[outcome]),

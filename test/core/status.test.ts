@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { statusText } from '../../src/core/status.ts';
 
 describe('the status text', () => {
-  const figures = { active: 0, waitingForEof: 0, longestWaitMs: 0, served: 1042, failed: 3 };
+  const figures = { active: 0, waitingForEof: 0, longestWaitMs: 0, inQueue: 0, served: 1042, failed: 3 };
   const cases: readonly (readonly [title: string, change: Partial<typeof figures>, text: string])[] = [
     ['says when nobody is there', {}, 'idle; 1042 served, 3 failed'],
     ['counts who is there', { active: 3 }, '3 active; 1042 served, 3 failed'],
@@ -10,6 +10,11 @@ describe('the status text', () => {
       'names those who wait for EOF, and the longest wait',
       { active: 3, waitingForEof: 2, longestWaitMs: 12_900 },
       '3 active, 2 waiting for EOF (longest 12s); 1042 served, 3 failed',
+    ],
+    [
+      'counts those who wait for a turn of the handler',
+      { active: 5, waitingForEof: 1, longestWaitMs: 3000, inQueue: 2 },
+      '5 active, 1 waiting for EOF (longest 3s), 2 in the queue; 1042 served, 3 failed',
     ],
     [
       'gives long waits in minutes',

@@ -22,7 +22,7 @@ describe('the processes of a program', () => {
   function start(script: string): { readonly group: ProcessGroup; readonly said: number } {
     const nothing = openSync('/dev/null', 'r+');
     const { readEnd, writeEnd } = openPipe();
-    const pid = spawn('/bin/sh', ['sh', '-c', script], ['PATH=/usr/bin:/bin'], [nothing, writeEnd, nothing]);
+    const pid = spawn('/bin/sh', ['sh', '-c', script], ['PATH=/usr/bin:/bin'], [nothing, writeEnd, nothing], 1024);
     for (const fd of [nothing, writeEnd]) close(fd);
     const group = new ProcessGroup(pid);
     groups.push(group);

@@ -12,6 +12,8 @@ export class Asked {
   readonly id: string;
   readonly lines: string[] = [];
   started = false;
+  /** What the handler says it holds for the request, each time. */
+  readonly held: number[] = [];
   readonly reply: Promise<string>;
   readonly #controller = new AbortController();
 
@@ -25,8 +27,9 @@ export class Asked {
       started: () => {
         this.started = true;
       },
+      holds: (bytes) => void this.held.push(bytes),
     };
-    this.reply = handler.handle(request, context).then((pieces) => Buffer.concat(pieces).toString('latin1'));
+    this.reply = handler.handle([...request], context).then((pieces) => Buffer.concat(pieces).toString('latin1'));
     this.reply.catch(() => undefined);
   }
 
@@ -107,6 +110,7 @@ export function usePrograms(): Stage {
         concurrency: 4,
         readiness: running(),
         maxReplyBytes: () => 2 ** 20,
+        mayHoldMore: () => true,
         graceMs: 100,
         ...options,
       });

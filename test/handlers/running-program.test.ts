@@ -14,10 +14,17 @@ describe('a program at work on a request', () => {
   let loop: EventLoop;
   let programs: RunningProgram[];
   let maxReply: number;
+  let mayHoldMore: boolean;
+  let held: number[];
+  /** How often it was asked whether there is memory. */
+  let asked: number;
   beforeEach(() => {
     story = [];
     programs = [];
     maxReply = 1000;
+    mayHoldMore = true;
+    held = [];
+    asked = 0;
     loop = new EventLoop();
     loop.start();
   });
@@ -40,6 +47,11 @@ describe('a program at work on a request', () => {
       errorLines: new ErrorLines((line) => void story.push(`line ${line}`)),
       scratch: Buffer.alloc(4096),
       maxReplyBytes: () => maxReply,
+      mayHoldMore: () => {
+        asked++;
+        return mayHoldMore;
+      },
+      holds: (bytes) => void held.push(bytes),
       settled: (result) =>
         void story.push(
           result instanceof HandlerFailure ? `failure: ${result.message}` : `reply: ${Buffer.concat([...result]).toString()}`,
@@ -96,6 +108,35 @@ describe('a program at work on a request', () => {
     assert.deepEqual(await tale('echo more'), ['failure: the program wrote more than 3 bytes (max-reply)', 'gone']);
   });
 
+  it('tells how much memory its reply takes, as it grows', async () => {
+    maxReply = 2 ** 20;
+    await tale('head -c 500000 /dev/zero');
+    const [first = 0] = held;
+    const last = held.at(-1) ?? 0;
+    assert.ok(first > 0 && first <= 4096, String(first));
+    assert.deepEqual(
+      held,
+      [...new Set(held)].sort((a, b) => a - b),
+    );
+    assert.ok(last >= 500_000 && last < 1_000_000, String(last));
+  });
+
+  it('has to wait with its writing where there is no memory for it, and goes on when there is', async () => {
+    maxReply = 2 ** 20;
+    mayHoldMore = false;
+    run('echo ready >&2; head -c 300000 /dev/zero; echo written >&2');
+    await until('it was asked for twice in vain', () => story.includes('line ready') && asked >= 2);
+    assert.deepEqual([story, held], [['line ready'], []]);
+    mayHoldMore = true;
+    await until('nothing of it runs any more', gone);
+    assert.deepEqual(story.slice(1), ['line written', `reply: ${'\0'.repeat(300_000)}`, 'gone']);
+  });
+
+  it('does not wait for memory when it has ended: what is in the pipe is its reply', async () => {
+    mayHoldMore = false;
+    assert.deepEqual(await tale('echo done'), ['reply: done\n', 'gone']);
+  });
+
   it('is told to end once: the first reason counts, and the request fails before the program has gone', async () => {
     const program = run('trap "" TERM; echo ready >&2; while :; do sleep 0.01; done');
     await until('it is ready', () => story.length > 0);
@@ -132,6 +173,7 @@ describe('a program at work on a request', () => {
           loop.watch(fd, events, watcher);
         },
         forget: (fd) => loop.forget(fd),
+        unwatch: (fd) => loop.unwatch(fd),
       });
       await until('nothing of it runs any more', gone);
       assert.deepEqual(story, ['failure: cannot watch over the program: no room', 'gone']);
@@ -151,6 +193,7 @@ describe('a program at work on a request', () => {
         forgotten.push(fd);
         loop.forget(fd);
       },
+      unwatch: (fd) => loop.unwatch(fd),
     });
     await until('nothing of it runs any more', gone);
     assert.equal(watched.length, 3);

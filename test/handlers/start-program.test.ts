@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HandlerFailure } from '../../src/core/handler.ts';
 import { startProgram } from '../../src/handlers/start-program.ts';
@@ -59,6 +59,43 @@ describe('a program that is started for a request', () => {
     assert.equal(Number(run('ulimit -Sn').out), Math.min(1024, descriptorLimit()));
   });
 
+  it('can be started where eofd itself has more than 1024 descriptors open', () => {
+    const held = Array.from({ length: 1100 }, () => openSync('/dev/null', 'r'));
+    try {
+      assert.deepEqual(run('cat; ulimit -Sn', [Buffer.from('one\n')]), { out: 'one\n1024\n', errors: '', exit: { code: 0 } });
+    } finally {
+      for (const fd of held) closeSync(fd);
+    }
+  });
+
+  it('says so where there is no memory for a start, and leaves nothing open', () => {
+    const source = `
+      import { readdirSync, readFileSync } from 'node:fs';
+      import { calls } from ${JSON.stringify(moduleUrl('posix/libc'))};
+      import { startProgram } from ${JSON.stringify(moduleUrl('handlers/start-program'))};
+      const RLIMIT_AS = 9;
+      const start = () => {
+        try { startProgram({ path: '/no/such', argv: ['x'] }, [Buffer.from('a')], []); } catch (error) { return error.name + ': ' + error.message; }
+      };
+      // Once before: what is loaded at the first start stays.
+      start();
+      const open = readdirSync('/proc/self/fd').length;
+      const limit = new BigUint64Array(2);
+      calls.getrlimit(RLIMIT_AS, limit);
+      const space = BigInt(/^VmSize:\\s+(\\d+)/m.exec(readFileSync('/proc/self/status', 'latin1'))[1]) * 1024n;
+      // For as long as the start takes: Node itself would not live long with it.
+      const low = new BigUint64Array([space, limit[1]]);
+      calls.setrlimit(RLIMIT_AS, low);
+      const said = start();
+      calls.setrlimit(RLIMIT_AS, limit);
+      console.log(said, readdirSync('/proc/self/fd').length - open);`;
+    assert.deepEqual(runNode(source), {
+      status: 0,
+      out: 'HandlerFailure: cannot start /no/such: not enough memory (ENOMEM) 0\n',
+      errors: '',
+    });
+  });
+
   it('says what is wrong with the program where it cannot be started, and leaves nothing open', async () => {
     assert.equal(refusal('/no/such'), 'cannot start /no/such: it, or the interpreter it names, is not there any more (ENOENT)');
     assert.equal(refusal('/etc/passwd'), 'cannot start /etc/passwd: it may not be executed (EACCES)');
@@ -90,12 +127,12 @@ describe('a program that is started for a request', () => {
       // Once before the count: what is loaded at the first start stays.
       try { start(); } catch {}
       const held = [];
-      try { for (;;) held.push(openSync('/dev/null')); } catch {}
+      try { for (;;) held.push(openSync('/dev/null', 'r')); } catch {}
       const said = new Set();
       for (let free = 0; free < 5; free++) {
         try { start(); } catch (error) { said.add(error.name + ': ' + error.message); }
         const probes = [];
-        try { for (;;) probes.push(openSync('/dev/null')); } catch {}
+        try { for (;;) probes.push(openSync('/dev/null', 'r')); } catch {}
         for (const fd of probes) closeSync(fd);
         if (probes.length !== free) said.add((free - probes.length) + ' left open');
         closeSync(held.pop());

@@ -157,6 +157,26 @@ describe('the log of requests', () => {
     assert.deepEqual(records, []);
   });
 
+  it('has 100 lines of the handler in a second, of all requests together, and a summary of the rest', async () => {
+    const { log, records, end } = requestLog();
+    for (let count = 0; count < 130; count += 1) log.handlerSaid(`5f-${count % 7}`, 'a word');
+    assert.equal(records.length, 100);
+    assert.deepEqual(records[99], { level: 'info', event: 'handler', message: 'a word', fields: { EOFD_REQUEST_ID: '5f-1' } });
+    end('replied');
+    end('failed');
+    await log.settle();
+    assert.equal(records.length, 102);
+    log.sumUp();
+    assert.match(String(records.at(-1)?.message), /^30 more lines of the handler in .*: 180 bytes$/);
+  });
+
+  it('has no line of the handler, and none summed up, where the level leaves them out', () => {
+    const { log, records } = requestLog('all', (level) => level === 'warning');
+    for (let count = 0; count < 130; count += 1) log.handlerSaid('5f-1', 'a word');
+    log.sumUp();
+    assert.deepEqual(records, []);
+  });
+
   it('has stalled clients although failures took up all of theirs, and no more than 50 in a second', async () => {
     const { log, records, end, stall } = requestLog();
     end('failed', 500);

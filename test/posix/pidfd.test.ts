@@ -14,7 +14,7 @@ describe('a descriptor of a process', () => {
 
   it('tells when the process has ended, and not before', () => {
     const nothing = openSync('/dev/null', 'r+');
-    const pid = spawn('/bin/sleep', ['sleep', '60'], [], [nothing, nothing, nothing]);
+    const pid = spawn('/bin/sleep', ['sleep', '60'], [], [nothing, nothing, nothing], 1024);
     close(nothing);
     const pidfd = openPidfd(pid);
     const before = pollNow(pidfd, POLLIN);

@@ -14,7 +14,7 @@ describe('a program that is started', () => {
   function run(path: string, argv: readonly string[], environment: readonly string[] = []) {
     const nothing = openSync('/dev/null', 'r+');
     const { readEnd, writeEnd } = openPipe();
-    const pid = spawn(path, argv, environment, [nothing, writeEnd, nothing]);
+    const pid = spawn(path, argv, environment, [nothing, writeEnd, nothing], 1024);
     close(nothing);
     close(writeEnd);
     if (pid < 0) {
@@ -43,7 +43,7 @@ describe('a program that is started', () => {
 
   it('is not found to have ended while it runs, and a second time', () => {
     const nothing = openSync('/dev/null', 'r+');
-    const pid = spawn('/bin/sleep', ['sleep', '60'], [], [nothing, nothing, nothing]);
+    const pid = spawn('/bin/sleep', ['sleep', '60'], [], [nothing, nothing, nothing], 1024);
     close(nothing);
     assert.equal(reap(pid), undefined);
     const pidfd = openPidfd(pid);

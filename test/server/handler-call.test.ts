@@ -13,7 +13,7 @@ class NotedCall {
   readonly call: HandlerCall;
   started = 0;
 
-  constructor(handler: CallHandler, request: readonly Buffer[] = [Buffer.from('ho'), Buffer.from('ge')]) {
+  constructor(handler: CallHandler, request: Buffer[] = [Buffer.from('ho'), Buffer.from('ge')]) {
     this.call = new HandlerCall(
       handler,
       request,
