@@ -13,9 +13,7 @@ const LOOK_FOR_MEMORY_MS = 20;
 /** Tells when a descriptor can be read: the server's event loop. */
 export interface Readiness {
   watch(fd: number, events: number, watcher: { ready(events: number): void }): void;
-  /** To be called before a watched descriptor is closed. */
-  forget(fd: number): void;
-  /** Not watched any more, for now; it stays open. */
+  /** Not watched any more: for a descriptor that stays open, here or in a process that is just being started. */
   unwatch(fd: number): void;
 }
 
@@ -45,6 +43,7 @@ export class RunningProgram {
   readonly #options: RunOptions;
   #reply = new Capture();
   readonly #open = new Set<number>();
+  readonly #watched = new Set<number>();
   readonly #stdout: number;
   readonly #stderr: number;
   #settled = false;
@@ -126,7 +125,7 @@ export class RunningProgram {
 
   /** Memory is given back without a word, by whoever held it: so it is looked for now and then. */
   #waitForMemory(): void {
-    this.#options.readiness.unwatch(this.#stdout);
+    this.#unwatch(this.#stdout);
     this.#waiting = setTimeout(() => {
       this.#waiting = undefined;
       if (this.#open.has(this.#stdout)) this.#watch(this.#stdout, () => this.#readReply());
@@ -160,11 +159,18 @@ export class RunningProgram {
 
   #watch(fd: number, ready: () => void): void {
     this.#options.readiness.watch(fd, EPOLLIN, { ready });
+    this.#watched.add(fd);
+  }
+
+  #unwatch(fd: number): void {
+    if (this.#watched.delete(fd)) this.#options.readiness.unwatch(fd);
   }
 
   #close(fd: number): void {
     if (!this.#open.delete(fd)) return;
-    this.#options.readiness.forget(fd);
+    // Closing is not enough: another program that is just being started has copies of all descriptors until it runs, and an end of file in one of them
+    // would wake the loop over and over until then.
+    this.#unwatch(fd);
     close(fd);
   }
 }

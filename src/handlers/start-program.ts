@@ -49,6 +49,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   EAGAIN: 'the limit of processes is reached (TasksMax=, RLIMIT_NPROC)',
   ENOMEM: 'not enough memory',
   ENOSPC: 'not enough memory',
+  EFBIG: 'the request is larger than a file of eofd may be (LimitFSIZE=)',
   EMFILE: 'eofd has as many descriptors open as it may (LimitNOFILE=)',
   ENFILE: 'the system has as many files open as it may',
   ENOENT: 'it, or the interpreter it names, is not there any more',

@@ -7,6 +7,7 @@ import { fixture, processesOf } from '../handlers/programs.ts';
 import { runClient } from '../support/clients.ts';
 import { EOFD } from '../support/commands.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
+import { ask as nodeAsk } from '../support/node-client.ts';
 import { until } from '../support/wait.ts';
 
 describe('eofd -- PROGRAM', () => {
@@ -59,6 +60,26 @@ describe('eofd -- PROGRAM', () => {
     assert.equal(await ask('x'), '');
     assert.equal((await ended('failed'))['EOFD_REASON'], 'the program exited with status 7');
     await daemon.said(/^sh: what is wrong$/);
+  });
+
+  it('has a budget in the log for the words of all programs together, and sums up the rest', async () => {
+    await serve(['sh', '-c', 'i=0; while [ $i -lt 60 ]; do i=$((i + 1)); echo "word $i" >&2; done'], ['--handler-concurrency', '8']);
+    const requests = 20;
+    await Promise.all(Array.from({ length: requests }, async () => nodeAsk(daemon.socket, 'x')));
+    assert.equal(await daemon.stop(), 0);
+    const written = daemon.lines.filter(({ message }) => String(message).startsWith('sh: ')).length;
+    const summedUp = daemon.lines.reduce((sum, { EOFD_COUNT_LINES: lines }) => sum + Number(lines ?? 0), 0);
+    assert.ok(summedUp > 0);
+    // Of each the first 50, and how much more there was.
+    assert.equal(written + summedUp, requests * 51);
+    assert.equal(daemon.lines.filter(({ EOFD_OUTCOME: outcome }) => outcome === 'replied').length, requests);
+  });
+
+  it('goes on at buffer-max: programs wait with their writing, and every reply comes', async () => {
+    const limits = ['--buffer-max', '1M', '--max-request', '1M', '--max-reply', '4M', '--handler-concurrency', '6'];
+    await serve(['head', '-c', '3000000', '/dev/zero'], limits);
+    const answers = await Promise.all(Array.from({ length: 6 }, async () => nodeAsk(daemon.socket, 'x')));
+    assert.deepEqual(new Set(answers.map(({ bytes }) => bytes.length)), new Set([3_000_000]));
   });
 
   it('ends the program of a client that goes away', async () => {

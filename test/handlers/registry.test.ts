@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { OPTIONS } from '../../src/core/options.ts';
 import { HandlerRegistry } from '../../src/handlers/registry.ts';
 
-const surroundings = { readiness: { watch() {}, forget() {}, unwatch() {} }, maxReplyBytes: () => 1024, mayHoldMore: () => true };
+const surroundings = { readiness: { watch() {}, unwatch() {} }, maxReplyBytes: () => 1024, mayHoldMore: () => true };
 const tr = { path: '/usr/bin/tr', argv: ['tr', 'a-z', 'A-Z'] };
 
 describe('the handler option', () => {

@@ -68,6 +68,23 @@ describe('a program that is started for a request', () => {
     }
   });
 
+  it('says so where files may not be as large as the request, and leaves nothing open', () => {
+    const source = `
+      import { readdirSync } from 'node:fs';
+      import { startProgram } from ${JSON.stringify(moduleUrl('handlers/start-program'))};
+      const start = () => {
+        try { startProgram({ path: '/no/such', argv: ['x'] }, [Buffer.alloc(100_000)], []); } catch (error) { return error.message; }
+      };
+      start();
+      const open = readdirSync('/proc/self/fd').length;
+      console.log(start(), readdirSync('/proc/self/fd').length - open);`;
+    assert.deepEqual(runNode(source, ['sh', '-c', 'ulimit -f 8; exec "$@"', 'sh']), {
+      status: 0,
+      out: 'cannot start /no/such: the request is larger than a file of eofd may be (LimitFSIZE=) (EFBIG) 0\n',
+      errors: '',
+    });
+  });
+
   it('says so where there is no memory for a start, and leaves nothing open', () => {
     const source = `
       import { readdirSync, readFileSync } from 'node:fs';
