@@ -1,5 +1,5 @@
-// Makes what is shipped, out of what tsc wrote: one file per command, so that a start reads one file instead of sixty, and one file
-// (late.cjs) with everything that is not needed before the first reply. With --verbose it tells what takes how much room.
+// Makes what is shipped, out of what tsc wrote: one file per command, so that a start reads one file instead of sixty, one file
+// (late.cjs) with everything that is not needed before the first reply, and one that the threads of a module run. With --verbose it tells what takes how much room.
 import { readFileSync } from 'node:fs';
 import { analyzeMetafile, build } from 'esbuild';
 
@@ -25,7 +25,12 @@ const late = {
 const [commands, library] = await Promise.all([
   build({
     ...shared,
-    entryPoints: ['build/src/cli/eofd.js', 'build/src/cli/eofc.js', 'build/src/cli/late.js'],
+    entryPoints: {
+      eofd: 'build/src/cli/eofd.js',
+      eofc: 'build/src/cli/eofc.js',
+      late: 'build/src/cli/late.js',
+      'module-thread': 'build/src/handlers/module-thread.js',
+    },
     plugins: [late],
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },

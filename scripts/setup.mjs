@@ -7,7 +7,7 @@ const INSTALL = 'npm ci --include=dev --include=optional --no-audit --no-fund --
 const BUILD = 'npm run --silent build';
 
 const SOURCES = ['src', 'test', 'scripts', 'package.json', 'tsconfig.json'];
-const BUILT = ['dist/eofd.cjs', 'dist/eofc.cjs', 'dist/late.cjs', 'dist/index.js'];
+const BUILT = ['dist/eofd.cjs', 'dist/eofc.cjs', 'dist/late.cjs', 'dist/module-thread.cjs', 'dist/index.js'];
 
 /** When a file was last changed, 0 for none. */
 const time = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -6,17 +6,20 @@ import type { EffectiveSettings } from './settings.ts';
 
 /** A program that runs takes two pipes and a pidfd; while one starts, as many again. */
 const DESCRIPTORS_PER_PROGRAM = 3;
+/** The event loop of a thread; during a reload there are the old ones and the new. What a module opens itself is not known. */
+const DESCRIPTORS_PER_WORKER = 4;
 
-function programDescriptors({ program, 'handler-concurrency': concurrency }: EffectiveSettings): number {
-  if (program === undefined) return 0;
-  return DESCRIPTORS_PER_PROGRAM * (1 + (concurrency ?? process.getBuiltinModule('node:os').availableParallelism()));
+function handlerDescriptors({ program, module, 'handler-concurrency': given }: EffectiveSettings): number {
+  const concurrency = given ?? process.getBuiltinModule('node:os').availableParallelism();
+  if (program !== undefined) return DESCRIPTORS_PER_PROGRAM * (1 + concurrency);
+  return module === undefined ? 0 : DESCRIPTORS_PER_WORKER * 2 * concurrency;
 }
 
 /** What the settings allow, and the descriptors of this process. */
 export function boundsOf(settings: EffectiveSettings, log: Log): Bounds {
   const wanted = settings['connections-max'];
   const limit = descriptorLimit();
-  const connectionsMax = connectionsAllowed(wanted, limit - programDescriptors(settings));
+  const connectionsMax = connectionsAllowed(wanted, limit - handlerDescriptors(settings));
   if (connectionsMax < wanted) {
     const message = `only ${connectionsMax} connections at once instead of ${wanted} (connections-max): the limit of open files is ${limit}`;
     log({ level: 'notice', event: 'limit', message });

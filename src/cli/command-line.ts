@@ -1,7 +1,7 @@
+import { nearestName } from '../core/nearest-name.ts';
 import { OPTIONS, type Option, type OptionName, optionNames } from '../core/options.ts';
 import { quoted } from '../core/quote.ts';
 import { ACTIONS, type ActionName, actionNames } from './actions.ts';
-import { nearestName } from './nearest-name.ts';
 import { Source } from './source.ts';
 
 export interface CommandLine {

@@ -1,32 +1,33 @@
 // The one place that wires the parts of the daemon together.
 
-import { EXIT } from '../core/errors.ts';
-import type { Handler } from '../core/handler.ts';
+import { basename } from 'node:path';
+import { EXIT, FatalError } from '../core/errors.ts';
 import { Ledger } from '../core/ledger.ts';
 import { OUTCOMES } from '../core/outcome.ts';
+import { printable } from '../core/printable.ts';
 import type { EventName, Level, Log } from '../core/record.ts';
 import { statusText } from '../core/status.ts';
 import { HandlerRegistry } from '../handlers/registry.ts';
 import type { LogControl } from '../log/create-log.ts';
 import { RequestLog } from '../log/request-log.ts';
-import { close } from '../posix/descriptor.ts';
 import { EventLoop } from '../server/event-loop.ts';
 import { figuresOf } from '../server/figures.ts';
 import { bindListener, type Listener } from '../server/listener.ts';
 import type { Observer } from '../server/observer.ts';
 import { PeerIdentifier } from '../server/peer-identity.ts';
 import { Server } from '../server/server.ts';
-import { takeInherited } from '../systemd/activation.ts';
 import type { Environment } from '../systemd/activation-variables.ts';
 import { createNotifier, type Notifier } from '../systemd/notify.ts';
 import { startWatchdog, takeWatchdogPingMs } from '../systemd/watchdog.ts';
 import { boundsOf } from './bounds.ts';
 import { bugRecord } from './bug-record.ts';
-import { changesOnReload } from './changes-on-reload.ts';
+import type { Module } from './choose-handler.ts';
 import { Daemon, type Parts } from './daemon.ts';
 import { endNow } from './end-now.ts';
 import { IdleTimer } from './idle-timer.ts';
-import { type EffectiveSettings, resolveSettings } from './settings.ts';
+import { renew } from './renew.ts';
+import { serveInherited } from './serve-inherited.ts';
+import type { EffectiveSettings } from './settings.ts';
 import { Throttle } from './throttle.ts';
 
 /** How long what can wait for the first reply waits for it. */
@@ -48,6 +49,8 @@ export class Service implements Parts {
     readiness: this.#loop,
     maxReplyBytes: () => this.#settings['max-reply'],
     mayHoldMore: () => this.#ledger.mayRead,
+    said: (line, requestId) => this.#handlerSaid(line, requestId),
+    complain: (message) => this.#say('warning', 'handler', message),
   });
   readonly #ledger: Ledger;
   readonly #server: Server;
@@ -94,18 +97,10 @@ export class Service implements Parts {
   /** Takes the sockets over that were passed, or binds one, and serves. @throws FatalError */
   async start(environment: Environment): Promise<void> {
     if (this.daemon.stopped) return;
-    const inherited = takeInherited(environment);
-    const addresses: string[] = [];
-    for (const { fd, name, kind, address } of inherited) {
-      if (kind === 'metrics') {
-        close(fd);
-        this.#say('warning', 'limit', `the listener "${name}" is not served: this version has no metrics`);
-      } else {
-        if (kind === 'listener') this.#server.listen(fd);
-        else this.#server.adopt(fd);
-        addresses.push(kind === 'listener' ? address : 'one connection');
-      }
-    }
+    if (this.#settings.module !== undefined) await this.#loadModule(this.#settings.module);
+    if (this.daemon.stopped) return;
+    const inherited = serveInherited(environment, this.#server, (message) => this.#say('warning', 'limit', message));
+    const addresses = [...inherited.addresses];
     const activated = addresses.length > 0;
     if (!activated) {
       const { socket, 'socket-mode': mode, backlog } = this.#settings;
@@ -119,8 +114,22 @@ export class Service implements Parts {
     this.#loop.start();
     this.#say('info', 'lifecycle', `listening on ${addresses.join(', ')}${activated ? ' (inherited)' : ''}`);
     this.daemon.occur('listening');
-    if (activated && inherited.every(({ kind }) => kind !== 'listener')) this.#server.drain(false, () => this.daemon.occur('served'));
+    if (activated && !inherited.listens) this.#server.drain(false, () => this.daemon.occur('served'));
     if (activated) this.#idle.set(this.#settings['exit-idle-time']);
+  }
+
+  /** Before anything is bound or taken over: a module that cannot be loaded leaves no trace. */
+  async #loadModule({ place, exitCode }: Module): Promise<void> {
+    try {
+      const putInForce = await this.#handlers.prepare(this.#settings);
+      putInForce();
+    } catch (error) {
+      throw new FatalError(`${place}: ${(error as Error).message}`, exitCode, { cause: error });
+    }
+  }
+
+  get hasThreads(): boolean {
+    return this.#handlers.hasThreads;
   }
 
   settings(): EffectiveSettings {
@@ -142,31 +151,22 @@ export class Service implements Parts {
   }
 
   async reload(): Promise<void> {
-    const resolution = await resolveSettings(this.#argv);
-    if (resolution.kind !== 'settings') {
-      return this.#keepOldSettings(resolution.kind === 'problems' ? resolution.problems : ['not a command line to reload by']);
+    const renewal = await renew(this.#argv, this.#settings, this.#handlers);
+    if (renewal.kind === 'problems') {
+      for (const problem of renewal.problems) this.#say('err', 'configuration', `reload: ${problem}`);
+      return this.#say('warning', 'configuration', 'reload: the old settings stay in force');
     }
-    const { settings, changed, kept } = changesOnReload(this.#settings, resolution.settings);
-    let handler: Handler;
-    try {
-      handler = this.#handlers.handlerFor(settings);
-    } catch (error) {
-      return this.#keepOldSettings([error instanceof Error ? error.message : String(error)]);
-    }
+    const { settings, changed, kept } = renewal;
     if (kept.length > 0)
       this.#say('warning', 'configuration', `reload: ${kept.join(', ')} cannot change before the next start: the old value is kept`);
     this.#settings = settings;
     this.#ledger.bounds = boundsOf(settings, this.log);
-    this.#server.reconfigure(settings, handler);
+    this.#server.reconfigure(settings, renewal.handler());
     this.#logControl.setLevel(settings['log-level']);
     this.#requestLog.requests = settings['log-requests'];
     if (this.#own === undefined) this.#idle.set(settings['exit-idle-time']);
-    this.#say('info', 'configuration', `reloaded: ${changed.length > 0 ? `${changed.join(', ')} changed` : 'nothing changed'}`);
-  }
-
-  #keepOldSettings(problems: readonly string[]): void {
-    for (const problem of problems) this.#say('err', 'configuration', `reload: ${problem}`);
-    this.#say('warning', 'configuration', 'reload: the old settings stay in force');
+    const anew = settings.module === undefined ? '' : `; ${printable(basename(settings.module.path))} was loaded anew`;
+    this.#say('info', 'configuration', `reloaded: ${changed.length > 0 ? `${changed.join(', ')} changed` : 'nothing changed'}${anew}`);
   }
 
   drain(emptied: () => void): void {
@@ -201,6 +201,7 @@ export class Service implements Parts {
     const counts = OUTCOMES.filter((outcome) => ended[outcome] > 0).map((outcome) => `${ended[outcome]} ${outcome}`);
     this.#say('info', 'lifecycle', `stopped after ${accepted} connections${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`);
     this.#logControl.flush(FLUSH_MS);
+    if (this.#handlers.hasThreads) endNow(EXIT.done);
     // The process ends by itself now, unless a thread hangs in a call of its own.
     setTimeout(() => endNow(EXIT.done), HUNG_MS).unref();
   }
@@ -219,11 +220,15 @@ export class Service implements Parts {
       },
       stayed: () => this.#status.want(),
       stalled: (report) => this.#requestLog.stalled(report),
-      handlerSaid: (requestId, line) => this.#requestLog.handlerSaid(requestId, line),
+      handlerSaid: (requestId, message) => this.#handlerSaid(message, requestId),
       acceptFailed: (errno) =>
         this.#say('warning', 'limit', `cannot accept (${errno}): connections wait in the listen queue until it passes`),
       bug: (error) => this.log(bugRecord(error)),
     };
+  }
+
+  #handlerSaid(message: string, requestId: string | undefined): void {
+    this.#requestLog.handlerSaid(requestId, message);
   }
 
   #tellStatus(): boolean {

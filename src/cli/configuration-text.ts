@@ -1,7 +1,7 @@
 import { parse, TomlError, type TomlValue } from 'smol-toml';
+import { nearestName } from '../core/nearest-name.ts';
 import { OPTIONS, type Option, type OptionName, optionNames } from '../core/options.ts';
 import { printable } from '../core/printable.ts';
-import { nearestName } from './nearest-name.ts';
 import { Source } from './source.ts';
 
 /** Past so many, a file is not a configuration with mistakes in it, but something else. */

@@ -58,6 +58,8 @@ async function main(argv: readonly string[]): Promise<void> {
     if (!(error instanceof FatalError)) throw error;
     control.log({ level: 'err', event: 'fatal', message: error.message });
     end(error.exitCode);
+    // Of a module that was to be loaded a thread may be left, which process.exit() would wait for.
+    if (service?.hasThreads) endNow(error.exitCode);
     process.exit();
   }
 }

@@ -1,17 +1,12 @@
 import { EXIT } from '../core/errors.ts';
 import { defaultSettings, type Settings } from '../core/options.ts';
-import { findProgram, type Program } from '../handlers/find-program.ts';
 import type { ActionName } from './actions.ts';
+import { type ChosenHandler, chooseHandler } from './choose-handler.ts';
 import { parseCommandLine } from './command-line.ts';
 import { findConflicts } from './conflicts.ts';
-import type { Source } from './source.ts';
 
 /** Settings with every value that follows from others filled in. */
-export type EffectiveSettings = Settings & {
-  readonly 'connections-max-per-user': number;
-  /** What answers requests instead of `handler`. */
-  readonly program?: Program | undefined;
-};
+export type EffectiveSettings = Settings & ChosenHandler & { readonly 'connections-max-per-user': number };
 
 /** What the user's words come to: settings to serve with, a text to print (then exit 0), or everything that is wrong with them. */
 export type Resolution =
@@ -36,37 +31,20 @@ export async function resolveSettings(argv: readonly string[]): Promise<Resoluti
   const file = typeof path === 'string' ? (await import('./configuration-file.ts')).readConfigurationFile(path) : undefined;
   const sources = file === undefined ? [given] : [given, file];
   const settings = complete({ ...defaultSettings(), ...Object.fromEntries(file?.values ?? []), ...Object.fromEntries(given.values) });
-  const program = chooseProgram(sources);
+  const handler = chooseHandler(given, sources);
   findConflicts(settings, sources);
 
   const problems = sources.flatMap((source) => source.problems);
   if (problems.length > 0) return { kind: 'problems', problems, exitCode: given.problems.length > 0 ? EXIT.usage : EXIT.configuration };
   return action === 'check-config'
     ? { kind: 'text', text: 'eofd: the configuration is valid\n' }
-    : { kind: 'settings', settings: program === undefined ? settings : { ...settings, program } };
+    : { kind: 'settings', settings: { ...settings, ...handler } };
 }
 
 /** Fills in what follows from others. Nine tenths, rounded up, are never less than one connection. */
 function complete(settings: Settings): EffectiveSettings {
   const perUser = settings['connections-max-per-user'] ?? Math.ceil((settings['connections-max'] * 9) / 10);
   return { ...settings, 'connections-max-per-user': perUser };
-}
-
-/** The program of the first source that says what answers requests; one that says it twice is told. */
-function chooseProgram(sources: readonly Source[]): Program | undefined {
-  for (const source of sources) {
-    const { program, values } = source;
-    if (program !== undefined && values.has('handler'))
-      source.complain('handler', `a program is given as well (${source.placeOf('program')}), and only one can answer`);
-  }
-  const source = sources.find(({ program, values, broken }) => program !== undefined || values.has('handler') || broken.has('handler'));
-  if (source?.program === undefined || source.program.length === 0) return undefined;
-  try {
-    return findProgram(source.program, process.env['PATH']);
-  } catch (error) {
-    source.complain('program', (error as Error).message);
-    return undefined;
-  }
 }
 
 async function textOf(action: Exclude<ActionName, 'check-config'>): Promise<string> {

@@ -1,3 +1,4 @@
+import { nearestName } from './nearest-name.ts';
 import { formatMode, formatSize, formatTime, parseCount, parseMode, parseSize, parseTime } from './units.ts';
 
 /** What an option's value looks like. */
@@ -62,3 +63,19 @@ export const oneOf = <const T extends string>(...names: readonly T[]): Kind<T> =
   },
   format: (name) => name,
 });
+
+/** One of the names, or the path of a file: what has a slash in it, or ends like a module. */
+export const nameOrModule = (...names: readonly string[]): Kind<string> => ({
+  metavar: [...names, 'FILE'].join('|'),
+  parse(text) {
+    if (names.includes(text)) return text;
+    if (isModulePath(text)) return PATH.parse(text);
+    const nearest = nearestName(text, names);
+    const advice = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+    throw new Error(`not one of ${names.join(', ')}, or the path of a module (with a / in it, or ending in .mjs or .js)${advice}`);
+  },
+  format: (value) => value,
+});
+
+/** Whether the value of `handler` names a file. */
+export const isModulePath = (handler: string): boolean => /\/|\.m?js$/.test(handler);

@@ -1,4 +1,4 @@
-import { COUNT, FILE, type Kind, MODE, oneOf, PATH, SIZE, TIME, TIME_OR_ZERO } from './option-kinds.ts';
+import { COUNT, FILE, type Kind, MODE, nameOrModule, oneOf, PATH, SIZE, TIME, TIME_OR_ZERO } from './option-kinds.ts';
 
 export interface Option<T = unknown> {
   readonly short?: string;
@@ -43,12 +43,17 @@ export const OPTIONS = {
     help: 'connections that may wait in the listen queue; own binds only',
   }),
   config: option(FILE, { short: 'c', default: undefined, common: true, fixed: true, help: 'configuration file (TOML)' }),
-  handler: option(oneOf('upper', 'echo'), { default: 'upper', common: true, inFile: true, help: 'what answers a request' }),
+  handler: option(nameOrModule('upper', 'echo'), {
+    default: 'upper',
+    common: true,
+    inFile: true,
+    help: 'what answers a request: a built-in handler, or an ES module',
+  }),
   'handler-concurrency': option(COUNT, {
     default: undefined,
     defaultInWords: 'one for each processor',
     inFile: true,
-    help: 'programs at once; further requests wait in order',
+    help: 'programs or module workers at once; further requests wait in order',
   }),
   'max-request': option(SIZE, { default: '16M', common: true, inFile: true, help: 'largest request' }),
   'max-reply': option(SIZE, { default: '64M', inFile: true, help: 'largest reply' }),

@@ -5,16 +5,19 @@ const LINES_MAX = 50;
 const LINE_MAX_BYTES = 1024;
 const NEWLINE = 10;
 
-/** What a program writes to its standard error, as lines for the log: escaped, so many and no longer ones for a request. The rest is counted. */
+/** What a handler has to say, as lines for the log: escaped, so many and no longer ones for a request. The rest is counted. */
 export class ErrorLines {
   readonly #log: (line: string) => void;
+  readonly #source: string;
   #lines = 0;
   /** The beginning of a line that is not complete. */
   #begun = Buffer.alloc(0);
   #leftOutBytes = 0;
 
-  constructor(log: (line: string) => void) {
+  /** @param source what the bytes come from, in words */
+  constructor(log: (line: string) => void, source = 'standard error') {
     this.#log = log;
+    this.#source = source;
   }
 
   /** @param chunk lent */
@@ -32,7 +35,7 @@ export class ErrorLines {
 
   end(): void {
     if (this.#begun.length > 0) this.#writeLine();
-    if (this.#leftOutBytes > 0) this.#log(`(${this.#leftOutBytes} more bytes of standard error left out)`);
+    if (this.#leftOutBytes > 0) this.#log(`(${this.#leftOutBytes} more bytes of ${this.#source} left out)`);
   }
 
   /** Keeps a little more than is shown, so that what is cut shows as cut. */

@@ -7,12 +7,15 @@ import type { HandlerContext } from '../core/handler.ts';
 const FOR_EOFD_ALONE =
   /^(LISTEN_.*|NOTIFY_.*|WATCHDOG_.*|JOURNAL_STREAM|INVOCATION_ID|SYSTEMD_EXEC_PID|MANAGERPID(FDID)?|MAINPID(FDID)?|MEMORY_PRESSURE_.*|FDSTORE|TRIGGER_.*|REMOTE_(ADDR|PORT)|NODE_CHANNEL_.*|EOFD_(REQUEST|PEER)_.*)$/;
 
-/** eofd's own environment as far as it is a program's business, as `NAME=value`. */
-export function inheritedEnvironment(environment: NodeJS.ProcessEnv): readonly string[] {
-  return Object.entries(environment).flatMap(([name, value]) =>
-    FOR_EOFD_ALONE.test(name) || value === undefined ? [] : [`${name}=${value}`],
-  );
+/** eofd's own environment as far as it is a handler's business. */
+export function environmentOfHandlers(environment: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  const kept = Object.entries(environment).filter(([name, value]) => !FOR_EOFD_ALONE.test(name) && value !== undefined);
+  return Object.fromEntries(kept) as Record<string, string>;
 }
+
+/** The same for a program, as `NAME=value`. */
+export const inheritedEnvironment = (environment: NodeJS.ProcessEnv): readonly string[] =>
+  Object.entries(environmentOfHandlers(environment)).map(([name, value]) => `${name}=${value}`);
 
 /** What a program may know of the request it answers. */
 export const requestEnvironment = ({ requestId, peer }: HandlerContext): readonly string[] => [

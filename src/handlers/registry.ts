@@ -2,6 +2,7 @@ import type { Handler } from '../core/handler.ts';
 import { createEcho } from './echo.ts';
 import { createExec } from './exec.ts';
 import type { Program } from './find-program.ts';
+import { ModuleCalls } from './module.ts';
 import type { Readiness } from './running-program.ts';
 import { createUpper } from './upper.ts';
 
@@ -10,6 +11,8 @@ export interface HandlerSettings {
   readonly handler: string;
   /** Answers instead of `handler`. */
   readonly program?: Program | undefined;
+  /** The module that `handler` names. */
+  readonly module?: { readonly path: string } | undefined;
   readonly 'handler-concurrency'?: number | undefined;
 }
 
@@ -20,6 +23,10 @@ export interface HandlerSurroundings {
   maxReplyBytes(): number;
   /** Whether there is memory, within `buffer-max`, for more of the replies that programs write. */
   mayHoldMore(): boolean;
+  /** A line of a module's, and the request it belongs to, if any; a program's come through the request. */
+  said(line: string, requestId: string | undefined): void;
+  /** Worth a warning, and no request's doing. */
+  complain(message: string): void;
 }
 
 const BUILT_IN: ReadonlyMap<string, () => Handler> = new Map<string, () => Handler>([
@@ -32,29 +39,68 @@ export class HandlerRegistry {
   readonly #surroundings: HandlerSurroundings;
   #key = '';
   #handler: Handler | undefined;
+  /** Once there is one it stays, and its queue with it. */
+  #modules: ModuleCalls | undefined;
 
   constructor(surroundings: HandlerSurroundings) {
     this.#surroundings = surroundings;
   }
 
-  /** @throws FatalError where the system can't run programs @throws Error for a name that no handler has */
-  handlerFor(settings: HandlerSettings): Handler {
-    const { handler: name, program, 'handler-concurrency': concurrency } = settings;
-    const key = JSON.stringify(program === undefined ? [name] : [program, concurrency]);
-    if (this.#handler === undefined || key !== this.#key) {
-      const made = program === undefined ? builtIn(name) : this.#exec(program, concurrency);
-      // Requests under way stay with the one they began with.
-      if (this.#handler?.kind === 'call') this.#handler.close?.();
-      this.#handler = made;
-      this.#key = key;
-    }
-    return this.#handler;
+  /** Whether there may be threads, which must not be waited for at the end. */
+  get hasThreads(): boolean {
+    return this.#modules !== undefined;
   }
 
-  #exec(program: Program, concurrency = process.getBuiltinModule('node:os').availableParallelism()): Handler {
-    return createExec({ program, concurrency, ...this.#surroundings });
+  /**
+   * The handler for a start. Of a module it cannot answer before `prepare` has loaded it.
+   * @throws FatalError where the system can't run programs @throws Error for a name that no handler has
+   */
+  handlerFor(settings: HandlerSettings): Handler {
+    return this.#change(settings, this.#handlerOf(settings));
+  }
+
+  /**
+   * Gets all ready that the handler needs: a module is loaded anew, whether the settings have changed or not.
+   * @returns puts the handler in force; those at work end their requests, and those that wait are not lost
+   * @throws Error that says why not; the handler there is stays in force then
+   */
+  async prepare(settings: HandlerSettings): Promise<() => Handler> {
+    const handler = this.#handlerOf(settings);
+    const { module, program } = settings;
+    if (module === undefined || program !== undefined || !(handler instanceof ModuleCalls)) return () => this.#change(settings, handler);
+    const putInForce = await handler.load({ path: module.path, strength: concurrencyOf(settings) });
+    return () => {
+      putInForce();
+      return this.#change(settings, handler);
+    };
+  }
+
+  #handlerOf(settings: HandlerSettings): Handler {
+    const { handler: name, program, module } = settings;
+    if (this.#handler !== undefined && keyOf(settings) === this.#key) return this.#handler;
+    const { readiness, maxReplyBytes, mayHoldMore, said, complain } = this.#surroundings;
+    if (program !== undefined) return createExec({ program, concurrency: concurrencyOf(settings), readiness, maxReplyBytes, mayHoldMore });
+    if (module !== undefined) return (this.#modules ??= new ModuleCalls({ maxReplyBytes, said, complain }));
+    return builtIn(name);
+  }
+
+  #change(settings: HandlerSettings, handler: Handler): Handler {
+    // Requests under way stay with the one they began with.
+    if (this.#handler !== handler && this.#handler?.kind === 'call') this.#handler.close?.();
+    this.#handler = handler;
+    this.#key = keyOf(settings);
+    return handler;
   }
 }
+
+function keyOf(settings: HandlerSettings): string {
+  const { handler: name, program, module } = settings;
+  if (program === undefined) return JSON.stringify(module === undefined ? ['built-in', name] : ['module']);
+  return JSON.stringify([program, settings['handler-concurrency']]);
+}
+
+const concurrencyOf = ({ 'handler-concurrency': given }: HandlerSettings): number =>
+  given ?? process.getBuiltinModule('node:os').availableParallelism();
 
 function builtIn(name: string): Handler {
   const create = BUILT_IN.get(name);

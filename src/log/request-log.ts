@@ -80,10 +80,10 @@ export class RequestLog {
     this.#withIdentity(report.peer, (identity) => this.#log(stallRecord(report, identity)));
   }
 
-  /** A line of the handler's own, for the request it works on: what a program writes to its standard error. */
-  handlerSaid(requestId: string, line: string): void {
+  /** A line of the handler's own, and the request it works on, if any: what a program writes to its standard error. */
+  handlerSaid(requestId: string | undefined, line: string): void {
     if (!this.#enabled('info') || !this.#take(this.#lines, 'lines', line.length, 0)) return;
-    this.#log({ level: 'info', event: 'handler', message: line, fields: { EOFD_REQUEST_ID: requestId } });
+    this.#log({ level: 'info', event: 'handler', message: line, fields: requestId === undefined ? {} : { EOFD_REQUEST_ID: requestId } });
   }
 
   /** Resolves when every record that is being put together is written. */

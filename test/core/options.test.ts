@@ -76,6 +76,16 @@ describe('the table of options', () => {
 
   it('names the choices where a choice is none of them', () => {
     assert.throws(() => OPTIONS['log-requests'].kind.parse('some'), { message: 'not one of all, failed, none' });
-    assert.throws(() => OPTIONS.handler.kind.parse('toString'), { message: 'not one of upper, echo' });
+    assert.throws(() => OPTIONS.handler.kind.parse('toString'), {
+      message: 'not one of upper, echo, or the path of a module (with a / in it, or ending in .mjs or .js)',
+    });
+    assert.throws(() => OPTIONS.handler.kind.parse('Uper'), { message: /; did you mean upper\?$/ });
+  });
+
+  it('takes a path where a handler is named, and nothing else that is no name', () => {
+    for (const path of ['./calc.mjs', '/opt/calc', 'calc.mjs', 'calc.js', 'a b/c']) assert.equal(OPTIONS.handler.kind.parse(path), path);
+    for (const word of ['calc', 'calc.ts', 'calc.cjs', 'mjs', 'upper '])
+      assert.throws(() => OPTIONS.handler.kind.parse(word), /^Error: not one of/);
+    assert.throws(() => OPTIONS.handler.kind.parse('./caf\ufffd.mjs'), /not a path in UTF-8/);
   });
 });

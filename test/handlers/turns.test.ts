@@ -58,4 +58,25 @@ describe('turns', () => {
     later.abort();
     await second;
   });
+
+  it('may be things, the one used last first', async () => {
+    const turns = new Turns<string>(0, 10);
+    const waits = turns.take(never);
+    turns.release('a');
+    turns.release('b');
+    turns.release('c');
+    assert.deepEqual([await waits, await turns.take(never), await turns.take(never)], ['a', 'c', 'b']);
+  });
+
+  it('can be taken away while nobody has them', async () => {
+    const turns = new Turns<string>(0, 10);
+    turns.release('a');
+    assert.equal(turns.withdraw('b'), false);
+    assert.equal(turns.withdraw('a'), true);
+    assert.equal(turns.withdraw('a'), false);
+    const waits = turns.take(never);
+    turns.release('a');
+    assert.equal(turns.withdraw('a'), false);
+    assert.equal(await waits, 'a');
+  });
 });

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ModuleWorker } from '../../src/handlers/module-worker.ts';
+import { Turns } from '../../src/handlers/turns.ts';
+import { type PoolOptions, WorkerPool } from '../../src/handlers/worker-pool.ts';
+import { until } from '../support/wait.ts';
+import { BEHAVES, threads, useModules } from './modules.ts';
+
+const never = new AbortController().signal;
+
+describe('the workers of a module', () => {
+  const { file } = useModules();
+  const complaints: string[] = [];
+  let pool: WorkerPool;
+  let turns: Turns<ModuleWorker>;
+  beforeEach(() => {
+    complaints.length = 0;
+  });
+  afterEach(() => pool.close());
+
+  const open = async (path: string, strength: number, options: Partial<PoolOptions> = {}): Promise<void> => {
+    turns = new Turns<ModuleWorker>(0, 100);
+    pool = new WorkerPool({
+      turns,
+      environment: {},
+      loadTimeoutMs: 10_000,
+      graceMs: 50,
+      pauseMs: 20,
+      said() {},
+      complain: (complaint) => void complaints.push(complaint),
+      ...options,
+    });
+    (await pool.load({ path, strength }))();
+  };
+  const ask = async (text: string): Promise<string> => {
+    const turn = turns.take(never);
+    pool.grow();
+    const worker = await turn;
+    const pieces = [Buffer.from(text)];
+    const reply = await worker.run({ pieces, requestId: 'r', peer: { pid: 1, uid: 2, gid: 3 }, signal: never, maxReplyBytes: 1000 });
+    return Buffer.from(reply).toString();
+  };
+  /** A module that loads the first time, and then only when the file `allowed` says so. */
+  const loadsOnce = (): { path: string; allow(): void } => {
+    const path = file('export default () => process.exit(1);');
+    return { path, allow: () => writeFileSync(path, "export default () => 'well again';") };
+  };
+
+  it('are started when they are needed, and no more than there may be', async () => {
+    await open(BEHAVES, 2);
+    const before = threads();
+    await ask('later');
+    await ask('later');
+    assert.equal(threads(), before, 'one is enough for one at a time');
+    await Promise.all(['later', 'later', 'later', 'later'].map(ask));
+    assert.equal(threads(), before + 1);
+  });
+
+  it('are replaced after each death that a request brings about', async () => {
+    await open(BEHAVES, 1);
+    for (let i = 0; i < 5; i++) await assert.rejects(ask('exit'), { message: /process\.exit/ });
+    assert.equal(await ask('upper x'), 'X');
+    assert.deepEqual(complaints, []);
+  });
+
+  it('are tried to be started with pauses where the module has broken since, which is said once', async () => {
+    const { path, allow } = loadsOnce();
+    await open(path, 1);
+    const exits = ask('');
+    writeFileSync(path, 'export default 1;');
+    await assert.rejects(exits);
+    await until('it is down', () => pool.down !== undefined);
+    assert.equal(pool.down, 'its default export is not a function');
+    // Longer than the first pauses together.
+    await sleep(200);
+    assert.deepEqual(complaints, [
+      'made.mjs: cannot start another worker, and will try again now and then: its default export is not a function',
+    ]);
+    allow();
+    assert.equal(await ask(''), 'well again');
+    assert.equal(pool.down, undefined);
+  });
+
+  it('are not started over and over where each ends without having answered', async () => {
+    const path = file("import { appendFileSync } from 'node:fs';\nsetTimeout(() => process.exit(1));\nexport default () => '';");
+    await open(path, 1, { pauseMs: 60_000 });
+    await until('the first has ended', () => complaints.length > 0);
+    assert.deepEqual(complaints, ['made.mjs: a worker ended between requests: it called process.exit(1)']);
+    assert.equal(pool.down, 'it called process.exit(1)');
+    pool.grow();
+    await sleep(100);
+    assert.equal(complaints.length, 1);
+  });
+
+  it('come back at once after an error that followed a reply', async () => {
+    await open(BEHAVES, 1, { pauseMs: 60_000 });
+    assert.equal(await ask('after'), 'replied');
+    await until('it has ended', () => complaints.length > 0);
+    assert.equal(await ask('upper x'), 'X');
+  });
+
+  it('end when nobody waits for them any more', async () => {
+    await open(BEHAVES, 2);
+    const before = threads();
+    const both = [ask('later'), ask('later')];
+    pool.close();
+    assert.deepEqual(await Promise.all(both), ['later', 'later']);
+    await until('they have ended', () => threads() < before);
+  });
+
+  it('end too where the one that is to replace another comes when nobody waits any more', async () => {
+    await open(BEHAVES, 1);
+    const gone = new AbortController();
+    const exits = ask('exit');
+    const waits = turns.take(gone.signal);
+    pool.close();
+    await assert.rejects(exits);
+    gone.abort();
+    await assert.rejects(waits);
+    const before = threads();
+    await until('it has ended', () => threads() < before);
+  });
+});
