@@ -48,7 +48,6 @@ export class Service implements Parts {
   readonly #handlers = new HandlerRegistry({
     readiness: this.#loop,
     maxReplyBytes: () => this.#settings['max-reply'],
-    mayHoldMore: () => this.#ledger.mayRead,
     said: (line, requestId) => this.#handlerSaid(line, requestId),
     complain: (message) => this.#say('warning', 'handler', message),
   });

@@ -8,7 +8,7 @@ const NOTABLE_MS = 10;
 /** Does a piece of work when it is its turn; the turn is given back by whoever does it. A failure tells of a wait that is worth telling. */
 export async function inTurn<T, R>(turns: Turns<T>, context: CallContext, work: (turn: T) => Promise<R>): Promise<R> {
   const cameAt = performance.now();
-  const turn = await turns.take(context.signal);
+  const turn = await turns.take(context);
   const waitedMs = performance.now() - cameAt;
   context.started?.();
   try {

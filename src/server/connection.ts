@@ -1,5 +1,6 @@
 import { type Deadline, nextDeadline } from '../core/deadlines.ts';
 import type { Phase } from '../core/exchange.ts';
+import type { Holder, User } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
 import type { ConnectionReport, Outcome, PeerCredentials } from '../core/outcome.ts';
 import { type Reason, reasons } from '../core/reasons.ts';
@@ -17,7 +18,7 @@ import { QueueTime } from './queue-time.ts';
 const AT_ONCE_MS = 50;
 
 /** One accepted connection: what happens on its descriptor and what time it is, as occurrences for the exchange on it. */
-export class Connection implements Watcher, Owner {
+export class Connection implements Watcher, Owner, Holder {
   readonly fd: number;
   readonly serial: number;
   readonly acceptedAt: number;
@@ -32,6 +33,7 @@ export class Connection implements Watcher, Owner {
   #goOn: (() => void) | undefined;
   #letGoAt = 0;
   #queue: QueueTime | undefined;
+  #user: User | undefined;
 
   constructor(host: Host, fd: number, serial: number) {
     this.#host = host;
@@ -51,6 +53,16 @@ export class Connection implements Watcher, Owner {
   get peer(): PeerCredentials {
     this.#peer ??= peerCredentials(this.fd);
     return this.#peer;
+  }
+
+  /** Its account, once it stays or holds memory. */
+  get user(): User | undefined {
+    return this.#user;
+  }
+
+  /** Memory held for its request or reply, in bytes. */
+  get heldBytes(): number {
+    return this.#exchange.heldBytes;
   }
 
   get id(): string {
@@ -194,8 +206,14 @@ export class Connection implements Watcher, Owner {
     if (this.phase === 'closed') return;
     this.#open = true;
     // Edge-triggered: the byte that is held back would make a level-triggered descriptor ready for ever.
+    this.#join();
     this.#host.loop.watch(this.fd, k.EPOLLIN | k.EPOLLOUT | k.EPOLLRDHUP | k.EPOLLET, this);
     this.#host.stays(this);
+  }
+
+  #join(): User {
+    this.#user ??= this.#host.ledger.join(this.peer.uid);
+    return this.#user;
   }
 
   // What the exchange asks for.
@@ -214,6 +232,10 @@ export class Connection implements Watcher, Owner {
 
   mayRead(): boolean {
     return this.#host.mayRead(this);
+  }
+
+  mayHold(): boolean {
+    return this.#host.mayHold(this);
   }
 
   wasRead(paused: boolean, cameBytes: number): void {
@@ -246,7 +268,7 @@ export class Connection implements Watcher, Owner {
   }
 
   held(moreBytes: number): void {
-    this.#host.ledger.heldBytes += moreBytes;
+    this.#host.ledger.hold(this.#join(), moreBytes);
     if (moreBytes < 0 && this.phase !== 'closed') this.#host.released();
   }
 
@@ -263,6 +285,7 @@ export class Connection implements Watcher, Owner {
     try {
       this.#host.ended(this, outcome, reason);
     } finally {
+      if (this.#user !== undefined) this.#host.ledger.leave(this.#user);
       if (this.#open) this.#host.loop.forget(this.fd);
       close(this.fd);
     }

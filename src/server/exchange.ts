@@ -21,11 +21,12 @@ export class Exchange {
   phase: Phase = 'reading';
   readonly request: RequestReader;
   writer: ReplyWriter | undefined;
+  /** Memory held for the request or the reply, in bytes. */
+  heldBytes = 0;
   readonly #owner: Owner;
   readonly #handler: Handler;
   #notice: Notice | undefined;
   #call: HandlerCall | undefined;
-  #heldBytes = 0;
   /** Decided, but the client is still being told. */
   #verdict: { outcome: Outcome; reason: Reason | undefined } | undefined;
 
@@ -158,6 +159,7 @@ export class Exchange {
         peer,
         log: (message) => this.#owner.handlerSaid(message),
         started: () => this.#whileHandling(() => this.#owner.started()),
+        mayHold: () => this.#owner.mayHold(),
         holds: (bytes) => this.#whileHandling(() => this.#handedOver(bytes)),
       },
       (reply) => this.guard(() => this.#setReply(reply)),
@@ -221,9 +223,9 @@ export class Exchange {
   }
 
   #account(bytes: number): void {
-    if (bytes === this.#heldBytes) return;
-    const more = bytes - this.#heldBytes;
-    this.#heldBytes = bytes;
+    if (bytes === this.heldBytes) return;
+    const more = bytes - this.heldBytes;
+    this.heldBytes = bytes;
     this.#owner.held(more);
   }
 

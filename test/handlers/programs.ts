@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { CallContext, CallHandler } from '../../src/core/handler.ts';
 import { createExec, type ExecOptions } from '../../src/handlers/exec.ts';
 import { findProgram } from '../../src/handlers/find-program.ts';
+import { Turns } from '../../src/handlers/turns.ts';
 import { EventLoop } from '../../src/server/event-loop.ts';
 import { checkLeaks } from '../support/leaks.ts';
 import { until } from '../support/wait.ts';
@@ -14,6 +15,8 @@ export class Asked {
   started = false;
   /** What the handler says it holds for the request, each time. */
   readonly held: number[] = [];
+  /** Whether there is memory for it. */
+  mayHold = true;
   readonly reply: Promise<string>;
   readonly #controller = new AbortController();
 
@@ -28,6 +31,7 @@ export class Asked {
         this.started = true;
       },
       holds: (bytes) => void this.held.push(bytes),
+      mayHold: () => this.mayHold,
     };
     this.reply = handler.handle([...request], context).then((pieces) => Buffer.concat(pieces).toString('latin1'));
     this.reply.catch(() => undefined);
@@ -65,8 +69,13 @@ export function processesOf(requestId: string): number[] {
 
 export const fixture = (name: string): string => resolve('test/fixtures', name);
 
+interface StageOptions extends Partial<Omit<ExecOptions, 'turns'>> {
+  readonly concurrency?: number;
+  readonly queueMax?: number;
+}
+
 export interface Stage {
-  exec(argv: readonly string[], options?: Partial<ExecOptions>): CallHandler;
+  exec(argv: readonly string[], options?: StageOptions): CallHandler;
   ask(handler: CallHandler, request?: string | readonly Buffer[]): Asked;
 }
 
@@ -104,13 +113,12 @@ export function usePrograms(): Stage {
   };
 
   return {
-    exec(argv, options = {}) {
+    exec(argv, { concurrency = 4, queueMax = 1024, ...options } = {}) {
       const handler = createExec({
         program: findProgram(argv, process.env['PATH']),
-        concurrency: 4,
+        turns: new Turns(concurrency, queueMax),
         readiness: running(),
         maxReplyBytes: () => 2 ** 20,
-        mayHoldMore: () => true,
         graceMs: 100,
         ...options,
       });
