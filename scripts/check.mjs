@@ -11,6 +11,8 @@ const GATES = {
   package: 'npm run --silent package',
   // The tests, on the modules that the compiler wrote: c8 does not see into a bundle. `npm test` runs the same ones on what is shipped.
   coverage: 'npm run --silent coverage',
+  // Whether a request has become dear, on what is shipped.
+  speed: 'npm run --silent bench -- --gate',
 };
 
 for (const [name, command] of Object.entries(GATES)) {

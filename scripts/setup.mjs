@@ -1,4 +1,4 @@
-// What `npm start`, `npm test` and `npm run check` need first: the dependencies as the lock file has them, and a build no older than its sources.
+// What `npm start`, `npm test`, `npm run bench` and `npm run check` need first: the dependencies as the lock file has them, and a build no older than its sources.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 
@@ -6,7 +6,7 @@ import { readdirSync, statSync } from 'node:fs';
 const INSTALL = 'npm ci --include=dev --include=optional --no-audit --no-fund --loglevel=error';
 const BUILD = 'npm run --silent build';
 
-const SOURCES = ['src', 'test', 'scripts', 'package.json', 'tsconfig.json'];
+const SOURCES = ['src', 'test', 'bench', 'scripts', 'package.json', 'tsconfig.json'];
 const BUILT = ['dist/eofd.cjs', 'dist/eofc.cjs', 'dist/late.cjs', 'dist/module-thread.cjs', 'dist/index.js'];
 
 /** When a file was last changed, 0 for none. */

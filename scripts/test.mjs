@@ -5,9 +5,9 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'no
 import { delimiter, dirname, join, resolve } from 'node:path';
 
 const TOOLS = [
+  'cc',
   'python3',
   'perl',
-  'cc',
   'socat',
   'nc',
   'prlimit',

@@ -20,6 +20,7 @@ export class EventLoop {
   #nextTag = 0;
   #waiting = false;
   #stopped = false;
+  #ended = false;
   /** Node joins its pool's threads at the end: a wait that goes on would keep a process for ever that has called exit or died of an error. */
   readonly #atExit = (): void => this.stop();
 
@@ -45,10 +46,10 @@ export class EventLoop {
     this.#watchers[fd] = undefined;
   }
 
-  /** The same for a descriptor that others hold too: closing ours would not take it out. @throws PosixError */
+  /** The same for a descriptor that others hold too: closing ours would not take it out. Nothing once the loop has ended. @throws PosixError */
   unwatch(fd: number): void {
     this.forget(fd);
-    this.#epoll.remove(fd);
+    if (!this.#ended) this.#epoll.remove(fd);
   }
 
   /** Runs `work` in the next turn, which then comes without waiting. */
@@ -74,6 +75,7 @@ export class EventLoop {
     if (!this.#stopped) this.#dispatch(this.#epoll.collect());
     if (this.#stopped) {
       process.off('exit', this.#atExit);
+      this.#ended = true;
       this.#epoll.close();
       this.#wakeUp.close();
     } else if (this.#deferred.size > 0) {

@@ -164,6 +164,17 @@ describe('a program at work on a request', () => {
     assert.deepEqual(own, ['line ready', 'failure: no longer wanted', 'line unfinished', 'gone']);
   });
 
+  it('comes to its end also where the loop that watched it ends first, as at the end of the daemon', async () => {
+    const before = process.listenerCount('exit');
+    const program = run('trap "" TERM; echo ready >&2; while :; do sleep 0.01; done');
+    await until('it is ready', () => story.length > 0);
+    program.end('the daemon stops');
+    loop.stop();
+    await until('the loop has ended', () => process.listenerCount('exit') < before);
+    assert.deepEqual(story.slice(1), ['failure: the daemon stops']);
+    await until('nothing of it runs any more', gone);
+  });
+
   for (const refused of [1, 2, 3]) {
     it(`is ended where it cannot be watched over, and nothing is left open (refused at watch ${refused})`, async () => {
       let watched = 0;

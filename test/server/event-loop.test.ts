@@ -172,6 +172,16 @@ describe('the event loop', () => {
       assert.deepEqual([told, done], [[], []]);
     });
 
+    it('may be asked to watch something no more when it has ended: a program may take longer to its end', async () => {
+      const before = process.listenerCount('exit');
+      loop.watch(pair.server, EPOLLIN, watcher('server'));
+      loop.start();
+      assert.equal(process.listenerCount('exit'), before + 1);
+      loop.stop();
+      await until('the loop has ended', () => process.listenerCount('exit') === before);
+      loop.unwatch(pair.server);
+    });
+
     it('ends after the turn in which it was stopped', async () => {
       loop.watch(
         pair.server,

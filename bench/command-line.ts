@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util';
+
+export interface Command {
+  /** `full` and `quick` measure; `gate` looks whether a request has become dear; `render` writes the report of a run that has been. */
+  readonly does: 'full' | 'quick' | 'gate' | 'render' | 'help';
+  /** For `full` and `quick`, another number of rounds. */
+  readonly rounds?: number;
+  /** For `render`, the file with the results. */
+  readonly from?: string;
+}
+
+export const HELP = `npm run bench                     everything, five rounds, about 20 minutes; writes docs/performance.md and its charts
+npm run bench -- --quick          everything, shorter, about 3 minutes; writes out/performance.md
+npm run bench -- --gate           only whether a request costs more than it may, in seconds; CI runs it
+npm run bench -- --rounds N       another number of rounds
+npm run bench -- --render FILE    writes docs/performance.md from the results of a run (out/bench.json) again
+`;
+
+/** @throws for words that it does not know */
+export function parseCommand(words: readonly string[]): Command {
+  const { values } = parseArgs({
+    args: [...words],
+    options: {
+      quick: { type: 'boolean', default: false },
+      gate: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
+      render: { type: 'string' },
+    },
+  });
+  if (values.help) return { does: 'help' };
+  if (values.gate) return { does: 'gate' };
+  if (values.render !== undefined) return { does: 'render', from: values.render };
+  const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+  if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) throw new Error('--rounds takes a whole number from 1 on');
+  return { does: values.quick ? 'quick' : 'full', ...(rounds !== undefined && { rounds }) };
+}

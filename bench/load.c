@@ -1,0 +1,233 @@
+// The load: clients that connect, send one request, half-close, and read the reply to EOF, again and again.
+//
+//   load SOCKET CONNECTIONS SECONDS REQUESTS TIMEOUT_MS REQUEST_FILE REPLY_FILE
+//   load --hold SOCKET COUNT
+//
+// A closed loop: each of CONNECTIONS clients begins its next request when its last one has ended. None is begun after SECONDS, nor more than
+// REQUESTS of them; one that takes longer than TIMEOUT_MS is an error. Every byte of every reply is compared. One line of JSON tells what came of it.
+// --hold opens COUNT connections, sends one byte on each and never half-closes, says so in one line, and stays until its standard input ends.
+//
+// A Unix socket whose listen queue is full answers connect(2) with EAGAIN, see unix(7): the client tries again, and its wait counts as latency.
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+enum end { RIGHT, CUT_SHORT, WRONG, RESET, TIMED_OUT, NO_SERVER, ENDS };
+static const char *const END_NAMES[ENDS] = {"right", "cutShort", "wrong", "reset", "timedOut", "noServer"};
+
+struct bytes { const char *at; size_t length; };
+
+struct client {
+  int fd;                                     // -1: has no request under way
+  bool connected, halfClosed, wasQueued;
+  size_t sent, received;
+  uint64_t startedNs;
+};
+
+static struct sockaddr_un address = {.sun_family = AF_UNIX};
+static struct bytes request, reply;
+static int poller;
+static uint64_t stopNs, timeoutNs, requestsLeft, ends[ENDS], queued, lastEndNs;
+static bool queueIsFull;
+static uint64_t *latenciesNs;
+static size_t latencyCount, latencyRoom;
+
+static uint64_t nowNs(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static void die(const char *what) {
+  perror(what);
+  exit(2);
+}
+
+static struct bytes fileBytes(const char *path) {
+  struct stat status;
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0 || fstat(fd, &status) < 0) die(path);
+  if (status.st_size == 0) return (struct bytes){"", 0};
+  void *at = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+  if (at == MAP_FAILED) die(path);
+  close(fd);
+  return (struct bytes){at, (size_t)status.st_size};
+}
+
+static void keepLatency(uint64_t ns) {
+  if (latencyCount == latencyRoom) {
+    latencyRoom = latencyRoom ? latencyRoom * 2 : 65536;
+    latenciesNs = realloc(latenciesNs, latencyRoom * sizeof *latenciesNs);
+    if (!latenciesNs) die("realloc");
+  }
+  latenciesNs[latencyCount++] = ns;
+}
+
+static void finish(struct client *client, enum end how) {
+  close(client->fd);
+  client->fd = -1;
+  ends[how]++;
+  lastEndNs = nowNs();
+  if (how == RIGHT) keepLatency(lastEndNs - client->startedNs);
+}
+
+// Sends what the socket takes, and half-closes behind the last byte. A peer that is gone shows when the reply is read.
+static void sendMore(struct client *client) {
+  while (client->sent < request.length) {
+    ssize_t count = send(client->fd, request.at + client->sent, request.length - client->sent, MSG_NOSIGNAL);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return;
+    client->sent += (size_t)count;
+  }
+  if (!client->halfClosed) shutdown(client->fd, SHUT_WR);
+  client->halfClosed = true;
+}
+
+static void receiveMore(struct client *client) {
+  static char buffer[262144];
+  for (;;) {
+    ssize_t count = recv(client->fd, buffer, sizeof buffer, 0);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && errno == EAGAIN) return;
+    if (count < 0) return finish(client, RESET);
+    if (count == 0) return finish(client, client->received == reply.length ? RIGHT : CUT_SHORT);
+    if ((size_t)count > reply.length - client->received || memcmp(buffer, reply.at + client->received, (size_t)count) != 0) return finish(client, WRONG);
+    client->received += (size_t)count;
+  }
+}
+
+static void tryToConnect(struct client *client) {
+  if (queueIsFull || connect(client->fd, (struct sockaddr *)&address, sizeof address) < 0) {
+    if (!queueIsFull && errno != EAGAIN && errno != EINTR) return finish(client, NO_SERVER);
+    queueIsFull = true;
+    queued += !client->wasQueued;
+    client->wasQueued = true;
+    return;
+  }
+  client->connected = true;
+  sendMore(client);
+  struct epoll_event event = {.events = EPOLLIN | EPOLLET | (client->halfClosed ? 0 : EPOLLOUT), .data.ptr = client};
+  if (epoll_ctl(poller, EPOLL_CTL_ADD, client->fd, &event) < 0) die("epoll_ctl");
+}
+
+static void begin(struct client *client, uint64_t now) {
+  *client = (struct client){.fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), .startedNs = now};
+  if (client->fd < 0) die("socket");
+  requestsLeft--;
+  tryToConnect(client);
+}
+
+// Gives every client something to do, first the one that has waited longest for the listen queue. Returns how many have a request under way.
+static int keepBusy(struct client *clients, int count) {
+  static int firstInLine;
+  int busy = 0, first = firstInLine;
+  uint64_t now = nowNs();
+  queueIsFull = false;
+  for (int step = 0; step < count; step++) {
+    int index = (first + step) % count;
+    struct client *client = &clients[index];
+    bool wasFull = queueIsFull;
+    if (client->fd >= 0 && !client->connected) tryToConnect(client);
+    if (client->fd >= 0 && now > client->startedNs + timeoutNs) finish(client, TIMED_OUT);
+    if (client->fd < 0 && requestsLeft > 0 && now < stopNs) begin(client, now);
+    if (queueIsFull && !wasFull) firstInLine = index;
+    busy += client->fd >= 0;
+  }
+  return busy;
+}
+
+static int compare(const void *a, const void *b) {
+  uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+  return left < right ? -1 : left > right;
+}
+
+static double latencyUs(double part) {
+  return latencyCount ? (double)latenciesNs[(size_t)((double)(latencyCount - 1) * part)] / 1e3 : 0;
+}
+
+static void tell(double seconds) {
+  struct rusage use;
+  getrusage(RUSAGE_SELF, &use);
+  double cpuSeconds = (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) + (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6;
+  qsort(latenciesNs, latencyCount, sizeof *latenciesNs, compare);
+  printf("{\"requestBytes\":%zu,\"seconds\":%.6f,\"cpuSeconds\":%.6f,\"queued\":%llu,\"p50Us\":%.1f,\"p99Us\":%.1f,\"p999Us\":%.1f", request.length,
+         seconds, cpuSeconds, (unsigned long long)queued, latencyUs(0.5), latencyUs(0.99), latencyUs(0.999));
+  for (int end = 0; end < ENDS; end++) printf(",\"%s\":%llu", END_NAMES[end], (unsigned long long)ends[end]);
+  puts("}");
+}
+
+static int load(int count) {
+  struct client *clients = calloc((size_t)count, sizeof *clients);
+  struct epoll_event events[256];
+  if (!clients || (poller = epoll_create1(EPOLL_CLOEXEC)) < 0) die("start");
+  for (int index = 0; index < count; index++) clients[index].fd = -1;
+  uint64_t startedNs = nowNs(), lookAgainNs = 0;
+  stopNs += startedNs;
+  for (;;) {
+    // All clients are walked at the start, while some wait for the listen queue, and now and then for those that take too long.
+    if (queueIsFull || nowNs() > lookAgainNs) {
+      if (keepBusy(clients, count) == 0) break;
+      lookAgainNs = nowNs() + 20000000u;
+    }
+    int ready = epoll_wait(poller, events, 256, queueIsFull ? 1 : 20);
+    for (int index = 0; index < ready; index++) {
+      struct client *client = events[index].data.ptr;
+      if (!client->halfClosed) sendMore(client);
+      receiveMore(client);
+      if (client->fd >= 0 || requestsLeft == 0) continue;
+      uint64_t now = nowNs();
+      if (now < stopNs) begin(client, now);
+    }
+  }
+  tell(lastEndNs > startedNs ? (double)(lastEndNs - startedNs) / 1e9 : 0);
+  return 0;
+}
+
+static int hold(int count) {
+  int held = 0;
+  for (uint64_t giveUpNs = nowNs() + 30000000000u; held < count && nowNs() < giveUpNs;) {
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0) die("socket");
+    while (connect(fd, (struct sockaddr *)&address, sizeof address) < 0 && errno == EAGAIN && nowNs() < giveUpNs) usleep(200);
+    if (send(fd, "a", 1, MSG_NOSIGNAL) != 1) die("send");
+    held++;
+  }
+  printf("{\"held\":%d}\n", held);
+  fflush(stdout);
+  for (char byte; read(STDIN_FILENO, &byte, 1) > 0;) continue;
+  return 0;
+}
+
+int main(int argc, char **argv) {
+  bool isHold = argc == 4 && strcmp(argv[1], "--hold") == 0;
+  const char *path = isHold ? argv[2] : argv[1];
+  if ((!isHold && argc != 8) || strlen(path) >= sizeof address.sun_path) {
+    fputs("load SOCKET CONNECTIONS SECONDS REQUESTS TIMEOUT_MS REQUEST_FILE REPLY_FILE\nload --hold SOCKET COUNT\n", stderr);
+    return 2;
+  }
+  strcpy(address.sun_path, path);
+  struct rlimit limit;
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  if (isHold) return hold(atoi(argv[3]));
+  stopNs = (uint64_t)(atof(argv[3]) * 1e9);
+  requestsLeft = strtoull(argv[4], NULL, 10);
+  timeoutNs = strtoull(argv[5], NULL, 10) * 1000000u;
+  request = fileBytes(argv[6]);
+  reply = fileBytes(argv[7]);
+  return load(atoi(argv[2]));
+}
