@@ -35,6 +35,8 @@ export function createExec(options: ExecOptions): CallHandler {
   refuseWithoutPidfds();
   const inherited = inheritedEnvironment(environment);
   const running = new Set<RunningProgram>();
+  /** Those whose programs wait for memory. They do not use their turns meanwhile, so others may: or one user could hold up all the rest. */
+  const waiting = new Set<CallContext>();
   const scratch = Buffer.allocUnsafeSlow(64 * 1024);
   const name = basename(program.path);
   // An end without a stop, after an error of ours: nobody will look after them any more.
@@ -70,6 +72,11 @@ export function createExec(options: ExecOptions): CallHandler {
         errorLines: new ErrorLines((line) => context.log(`${name}: ${line}`)),
         maxReplyBytes: () => options.maxReplyBytes(),
         mayHoldMore: () => context.mayHold?.() ?? true,
+        waits(isWaiting) {
+          if (isWaiting) waiting.add(context);
+          else waiting.delete(context);
+          turns.add(isWaiting ? 1 : -1);
+        },
         holds: (bytes) => context.holds?.(requestBytes + bytes),
         settled(result) {
           context.signal.removeEventListener('abort', abort);
@@ -89,10 +96,20 @@ export function createExec(options: ExecOptions): CallHandler {
     });
   };
 
+  /** A program that waits for memory goes on before another one of its user begins, so that they don't become more and more. */
+  const mayBegin = ({ peer, mayHold }: CallContext): boolean =>
+    mayHold === undefined || (mayHold() && ![...waiting].some((other) => other.peer.uid === peer.uid && other.mayHold?.()));
+
   return {
     kind: 'call',
     name: 'exec',
-    handle: (request, context) => inTurn(turns, context, () => run(request, context)),
+    handle: (request, context) =>
+      inTurn(
+        turns,
+        context,
+        () => run(request, context),
+        () => mayBegin(context),
+      ),
     close() {
       closed = true;
       stopWatching();

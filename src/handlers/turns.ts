@@ -4,7 +4,10 @@ import { type CallContext, HandlerFailure } from '../core/handler.ts';
 const LOOK_FOR_MEMORY_MS = 20;
 
 /** What is asked of a request that wants a turn. */
-export type Applicant = Pick<CallContext, 'peer' | 'signal' | 'mayHold'>;
+export interface Applicant extends Pick<CallContext, 'peer' | 'signal'> {
+  /** Whether it can use a turn now; always, unless given. Where it can't, it is asked again. */
+  readonly mayBegin?: (() => boolean) | undefined;
+}
 
 interface Waiter<T> {
   mayBegin(): boolean;
@@ -39,14 +42,14 @@ export class Turns<T = void> {
    * Resolves when it is the caller's turn, which ends with `release`. Nobody has one while there is no memory for the reply.
    * @throws HandlerFailure when too many wait, or the signal aborts meanwhile
    */
-  async take({ peer: { uid }, signal, mayHold = () => true }: Applicant): Promise<T> {
+  async take({ peer: { uid }, signal, mayBegin = () => true }: Applicant): Promise<T> {
     if (signal.aborted) throw new HandlerFailure('no longer wanted');
-    if (this.#hasFree && mayHold()) return this.#pick();
+    if (this.#hasFree && mayBegin()) return this.#pick();
     const waiters = this.#waiters.get(uid) ?? new Set();
     this.#refuseTooMany(waiters.size);
     return new Promise((resolve, reject) => {
       const waiter: Waiter<T> = {
-        mayBegin: mayHold,
+        mayBegin,
         begin: (turn) => {
           signal.removeEventListener('abort', leave);
           resolve(turn);

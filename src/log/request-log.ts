@@ -28,9 +28,9 @@ export interface RequestLogOptions {
 // depends on the level, so all sorts together stay below, with their summaries, and leave some for what belongs to no request.
 const REPLIED_A_SECOND = 200;
 const FAILED_A_SECOND = 40;
-const STALLED_A_SECOND = 20;
-/** What one request may say. */
-const LINES_A_SECOND = 50;
+const STALLED_A_SECOND = 10;
+/** A few more than one request may say. */
+const LINES_A_SECOND = 60;
 
 interface Sort {
   readonly budget: LogBudget;

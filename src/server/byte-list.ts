@@ -34,15 +34,12 @@ export class ByteList {
     if (piece.buffer === this.#room.buffer) {
       this.#append(piece);
     } else if (lent && piece.length >= ADOPT_BYTES) {
-      const block = pool.replaceBlock();
-      this.#blocks.push(block);
-      this.#addMemory(block);
-      this.#append(piece);
+      this.#adopt(piece, pool);
     } else if (!lent && piece.length >= OWN_BYTES) {
       this.pieces.push(piece);
       this.capacity += piece.length;
     } else {
-      this.#copy(piece);
+      this.#copy(piece, lent ? pool : undefined);
     }
   }
 
@@ -59,6 +56,13 @@ export class ByteList {
     this.#copied = 0;
     this.bytes = 0;
     this.capacity = 0;
+  }
+
+  #adopt(piece: Buffer, pool: BlockPool): void {
+    const block = pool.replaceBlock();
+    this.#blocks.push(block);
+    this.#addMemory(block);
+    this.#append(piece);
   }
 
   #addMemory(room: Buffer): void {
@@ -79,12 +83,17 @@ export class ByteList {
     this.#room = Buffer.from(buffer, end, this.#room.byteOffset + this.#room.length - end);
   }
 
-  #copy(piece: Buffer): void {
+  /** @param pool the one in whose block the piece lies, if it does */
+  #copy(piece: Buffer, pool: BlockPool | undefined): void {
     this.#copied += piece.length;
     let rest = piece;
     while (rest.length > 0) {
-      // As much again as is there: what is held stays within twice the bytes, and the number of pieces small.
-      if (this.#room.length === 0) this.#addMemory(Buffer.allocUnsafeSlow(Math.min(BLOCK_BYTES, Math.max(TAIL_FIRST_BYTES, this.#copied))));
+      if (this.#room.length === 0) {
+        // As much again as is there: what is held stays within twice the bytes, and the number of pieces small.
+        const size = Math.min(BLOCK_BYTES, Math.max(TAIL_FIRST_BYTES, this.#copied));
+        if (size === BLOCK_BYTES && pool !== undefined) return this.#adopt(rest, pool);
+        this.#addMemory(Buffer.allocUnsafeSlow(size));
+      }
       const copied = rest.copy(this.#room);
       this.#append(this.#room.subarray(0, copied));
       rest = rest.subarray(copied);

@@ -25,6 +25,8 @@ export class Connection implements Watcher, Owner, Holder {
   activeAt: number;
   phaseAt: number;
   stallWarned = false;
+  /** Its account, once it stays or holds memory. */
+  user: User | undefined;
   readonly #host: Host;
   readonly #exchange: Exchange;
   #peer: PeerCredentials | undefined;
@@ -33,7 +35,6 @@ export class Connection implements Watcher, Owner, Holder {
   #goOn: (() => void) | undefined;
   #letGoAt = 0;
   #queue: QueueTime | undefined;
-  #user: User | undefined;
 
   constructor(host: Host, fd: number, serial: number) {
     this.#host = host;
@@ -53,11 +54,6 @@ export class Connection implements Watcher, Owner, Holder {
   get peer(): PeerCredentials {
     this.#peer ??= peerCredentials(this.fd);
     return this.#peer;
-  }
-
-  /** Its account, once it stays or holds memory. */
-  get user(): User | undefined {
-    return this.#user;
   }
 
   /** Memory held for its request or reply, in bytes. */
@@ -184,18 +180,9 @@ export class Connection implements Watcher, Owner, Holder {
     this.#letGoAt = 0;
   }
 
-  /** Looks at the socket itself, where an event may wait that the loop has not delivered yet. @returns whether the client did something after all */
+  /** @returns whether the client did something after all */
   #sawActivity(): boolean {
-    const { request } = this.#exchange;
-    const before = request.bytes;
-    const events = pollNow(this.fd, k.POLLRDHUP);
-    if ((events & k.POLLHUP) !== 0) {
-      this.#exchange.occur('peer gone', reasons.wentAway);
-      return true;
-    }
-    request.halfClosed = (events & k.POLLRDHUP) !== 0;
-    request.look();
-    if (!request.halfClosed && request.bytes === before) return false;
+    if (!this.#exchange.sawActivity()) return false;
     this.activeAt = this.#host.now();
     this.#exchange.goOn();
     return true;
@@ -206,14 +193,8 @@ export class Connection implements Watcher, Owner, Holder {
     if (this.phase === 'closed') return;
     this.#open = true;
     // Edge-triggered: the byte that is held back would make a level-triggered descriptor ready for ever.
-    this.#join();
     this.#host.loop.watch(this.fd, k.EPOLLIN | k.EPOLLOUT | k.EPOLLRDHUP | k.EPOLLET, this);
     this.#host.stays(this);
-  }
-
-  #join(): User {
-    this.#user ??= this.#host.ledger.join(this.peer.uid);
-    return this.#user;
   }
 
   // What the exchange asks for.
@@ -268,7 +249,8 @@ export class Connection implements Watcher, Owner, Holder {
   }
 
   held(moreBytes: number): void {
-    this.#host.ledger.hold(this.#join(), moreBytes);
+    this.user ??= this.#host.ledger.join(this.peer.uid);
+    this.#host.ledger.hold(this.user, moreBytes);
     if (moreBytes < 0 && this.phase !== 'closed') this.#host.released();
   }
 
@@ -285,7 +267,7 @@ export class Connection implements Watcher, Owner, Holder {
     try {
       this.#host.ended(this, outcome, reason);
     } finally {
-      if (this.#user !== undefined) this.#host.ledger.leave(this.#user);
+      if (this.user !== undefined) this.#host.ledger.leave(this.user);
       if (this.#open) this.#host.loop.forget(this.fd);
       close(this.fd);
     }

@@ -55,6 +55,20 @@ export class Exchange {
     this.#readTo(this.request.complete());
   }
 
+  /** Looks at the socket itself, where an event may wait that the loop has not delivered yet. @returns whether the client did something */
+  sawActivity(): boolean {
+    const { request } = this;
+    const before = request.bytes;
+    const events = pollNow(this.#owner.fd, POLLRDHUP);
+    if ((events & POLLHUP) !== 0) {
+      this.occur('peer gone', reasons.wentAway);
+      return true;
+    }
+    request.halfClosed = (events & POLLRDHUP) !== 0;
+    request.look();
+    return request.halfClosed || request.bytes !== before;
+  }
+
   occur(occurrence: Occurrence, reason?: Reason): void {
     const step = nextStep(this.phase, occurrence);
     if (step === undefined) return;

@@ -119,6 +119,7 @@ export class Server implements Host {
 
   stays(connection: Connection): void {
     this.#connections.add(connection);
+    connection.user ??= this.ledger.join(connection.peer.uid);
     this.watchDeadline(connection);
     this.#observer.stayed();
   }

@@ -94,7 +94,8 @@ describe('the ledger', () => {
         all.splice(all.indexOf(one), 1);
       };
       for (let turn = 0; turn < 1000; turn++) {
-        if (all.length < 60 && random.below(4) === 0) all.push({ user: account.join(random.below(users)), bytes: random.below(requestMax), heldBytes: 0 });
+        if (all.length < 60 && random.below(4) === 0)
+          all.push({ user: account.join(random.below(users)), bytes: random.below(requestMax), heldBytes: 0 });
         const one = all[random.below(all.length)];
         if (one === undefined) continue;
         if (one.heldBytes < one.bytes && mayGoOn(one)) {

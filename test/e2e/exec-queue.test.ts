@@ -17,18 +17,18 @@ describe('The queue of requests for a program', () => {
     return client;
   };
 
-  it('has 1024 places: the next request fails at once, and none of the others', async () => {
+  it('has 922 places for one user: the next request fails at once, and none of the others', async () => {
     const args = ['--connections-max', '2000', '--connections-max-per-user', '2000', '--handler-concurrency', '1', '--', ...waits];
     daemon = await startDaemon({ args });
     const first = send();
     await daemon.said(/runs/);
-    const waiting = Array.from({ length: 1024 }, send);
+    const waiting = Array.from({ length: 922 }, send);
     await Promise.all(waiting.map(({ connected }) => connected));
     const { bytes, end } = await ask(daemon.socket, 'one too many');
     assert.deepEqual([bytes.length, end], [0, 'EOF']);
     const failures = () => daemon.lines.filter(({ EOFD_OUTCOME: outcome }) => outcome === 'failed');
     const record = await daemon.record(({ EOFD_OUTCOME: outcome }) => outcome === 'failed');
-    assert.equal(record['EOFD_REASON'], '1024 requests already wait for a turn (handler-concurrency)');
+    assert.equal(record['EOFD_REASON'], '922 requests of one user already wait for a turn (handler-concurrency)');
     assert.equal(record['EOFD_REQUEST_BYTES'], 12);
     // A place that is given up is there for the next.
     waiting.pop()?.close();
@@ -38,7 +38,7 @@ describe('The queue of requests for a program', () => {
     for (const client of [first, ...waiting, next]) assert.equal((await client.answer).bytes.toString(), 'done\n');
     assert.equal(await daemon.stop(), 0);
     assert.equal(failures().length, 1);
-    assert.match(String(daemon.lines.at(-1)?.['message']), /^stopped after 1027 connections: 1025 replied, 1 failed, 1 aborted$/);
+    assert.match(String(daemon.lines.at(-1)?.['message']), /^stopped after 925 connections: 923 replied, 1 failed, 1 aborted$/);
   });
 
   it('is told of in the record: how long a request was in it, as part of the whole', async () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CallContext } from '../../src/core/handler.ts';
+import { until } from '../support/wait.ts';
 import { usePrograms } from './programs.ts';
 
 describe('the memory that requests to programs take', () => {
@@ -41,5 +42,26 @@ describe('the memory that requests to programs take', () => {
     second.mayHold = true;
     assert.equal((await second.reply).length, 500_000);
     rmSync(directory, { recursive: true });
+  });
+
+  it('holds up no other user where there is none: a program that waits for it lends its turn', async () => {
+    const handler = exec(['sh', '-c', 'echo runs >&2; head -c 500000 /dev/zero'], { concurrency: 1 });
+    const greedy = ask(handler, '', { mayHold: false });
+    await until('it waits for its turn', () => greedy.asked > 1);
+    assert.equal(greedy.started, false, 'none is started that could not write');
+    greedy.onStart = () => {
+      greedy.mayHold = false;
+    };
+    greedy.mayHold = true;
+    await greedy.said(/runs/);
+    const same = ask(handler, '', { mayHold: false });
+    const other = ask(handler, '', { uid: 23 });
+    assert.equal((await other.reply).length, 500_000);
+    // Now it may go on, and does so before another one of its user begins.
+    greedy.mayHold = true;
+    same.mayHold = true;
+    same.onStart = () => assert.ok(greedy.held.length > 1);
+    for (const { reply } of [greedy, same]) assert.equal((await reply).length, 500_000);
+    assert.equal((await ask(handler).reply).length, 500_000, 'the turn that was lent has come back');
   });
 });

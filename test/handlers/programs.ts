@@ -16,22 +16,30 @@ export class Asked {
   /** What the handler says it holds for the request, each time. */
   readonly held: number[] = [];
   /** Whether there is memory for it. */
-  mayHold = true;
+  mayHold: boolean;
+  /** How often the handler asked whether there is. */
+  asked = 0;
+  onStart: () => void = () => undefined;
   readonly reply: Promise<string>;
   readonly #controller = new AbortController();
 
-  constructor(handler: CallHandler, request: readonly Buffer[], id: string) {
+  constructor(handler: CallHandler, request: readonly Buffer[], id: string, { uid = 22, mayHold = true } = {}) {
+    this.mayHold = mayHold;
     this.id = id;
     const context: CallContext = {
       requestId: id,
-      peer: { pid: 11, uid: 22, gid: 33 },
+      peer: { pid: 11, uid, gid: 33 },
       signal: this.#controller.signal,
       log: (line) => void this.lines.push(line),
       started: () => {
         this.started = true;
+        this.onStart();
       },
       holds: (bytes) => void this.held.push(bytes),
-      mayHold: () => this.mayHold,
+      mayHold: () => {
+        this.asked++;
+        return this.mayHold;
+      },
     };
     this.reply = handler.handle([...request], context).then((pieces) => Buffer.concat(pieces).toString('latin1'));
     this.reply.catch(() => undefined);
@@ -69,14 +77,14 @@ export function processesOf(requestId: string): number[] {
 
 export const fixture = (name: string): string => resolve('test/fixtures', name);
 
-interface StageOptions extends Partial<Omit<ExecOptions, 'turns'>> {
+interface StageOptions extends Partial<ExecOptions> {
   readonly concurrency?: number;
   readonly queueMax?: number;
 }
 
 export interface Stage {
   exec(argv: readonly string[], options?: StageOptions): CallHandler;
-  ask(handler: CallHandler, request?: string | readonly Buffer[]): Asked;
+  ask(handler: CallHandler, request?: string | readonly Buffer[], user?: { readonly uid?: number; readonly mayHold?: boolean }): Asked;
 }
 
 /** Makes exec handlers on an event loop of their own; a test fails that leaves a descriptor open or a process running. To be called in `describe`. */
@@ -125,8 +133,8 @@ export function usePrograms(): Stage {
       handlers.push(handler);
       return handler;
     },
-    ask(handler, request = '') {
-      const one = new Asked(handler, typeof request === 'string' ? [Buffer.from(request)] : request, `${process.pid}-${++count}`);
+    ask(handler, request = '', user = {}) {
+      const one = new Asked(handler, typeof request === 'string' ? [Buffer.from(request)] : request, `${process.pid}-${++count}`, user);
       asked.push(one);
       return one;
     },

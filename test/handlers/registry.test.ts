@@ -5,7 +5,7 @@ import { HandlerRegistry } from '../../src/handlers/registry.ts';
 const surroundings = {
   readiness: { watch() {}, forget() {}, unwatch() {} },
   maxReplyBytes: () => 1024,
- 
+
   said() {},
   complain() {},
 };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type Applicant, Turns } from '../../src/handlers/turns.ts';
 
 const never = new AbortController().signal;
-const by = (uid: number, signal = never, mayHold = () => true): Applicant => ({ peer: { pid: 1, uid, gid: 1 }, signal, mayHold });
+const by = (uid: number, signal = never, mayBegin = () => true): Applicant => ({ peer: { pid: 1, uid, gid: 1 }, signal, mayBegin });
 const anybody = by(1);
 
 describe('turns', () => {

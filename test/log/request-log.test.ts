@@ -172,17 +172,17 @@ describe('the log of requests', () => {
     assert.deepEqual(records, []);
   });
 
-  it('has 50 lines of the handler in a second, of all requests together, and a summary of the rest', async () => {
+  it('has 60 lines of the handler in a second, of all requests together, and a summary of the rest', async () => {
     const { log, records, end } = requestLog();
     for (let count = 0; count < 130; count += 1) log.handlerSaid(`5f-${count % 7}`, 'a word');
-    assert.equal(records.length, 50);
-    assert.deepEqual(records[49], { level: 'info', event: 'handler', message: 'a word', fields: { EOFD_REQUEST_ID: '5f-0' } });
+    assert.equal(records.length, 60);
+    assert.deepEqual(records[59], { level: 'info', event: 'handler', message: 'a word', fields: { EOFD_REQUEST_ID: '5f-3' } });
     end('replied');
     end('failed');
     await log.settle();
-    assert.equal(records.length, 52);
+    assert.equal(records.length, 62);
     log.sumUp();
-    assert.match(String(records.at(-1)?.message), /^80 more lines of the handler in .*: 480 bytes$/);
+    assert.match(String(records.at(-1)?.message), /^70 more lines of the handler in .*: 420 bytes$/);
   });
 
   it('has no line of the handler, and none summed up, where the level leaves them out', () => {
@@ -192,16 +192,16 @@ describe('the log of requests', () => {
     assert.deepEqual(records, []);
   });
 
-  it('has stalled clients although failures took up all of theirs, and no more than 20 in a second', async () => {
+  it('has stalled clients although failures took up all of theirs, and no more than 10 in a second', async () => {
     const { log, records, end, stall } = requestLog();
     end('failed', 500);
     await log.settle();
     records.length = 0;
     for (let count = 0; count < 30; count += 1) stall();
     await log.settle();
-    assert.equal(records.length, 20);
+    assert.equal(records.length, 10);
     assert.ok(records.every(({ event, fields }) => event === 'stall' && fields?.['EOFD_PEER_COMM'] === 'python3'));
     log.sumUp();
-    assert.match(records.at(-1)?.message ?? '', /^10 more stalled clients in /);
+    assert.match(records.at(-1)?.message ?? '', /^20 more stalled clients in /);
   });
 });
