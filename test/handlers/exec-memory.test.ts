@@ -54,12 +54,11 @@ describe('the memory that requests to programs take', () => {
     };
     greedy.mayHold = true;
     await greedy.said(/runs/);
-    const same = ask(handler, '', { mayHold: false });
     const other = ask(handler, '', { uid: 23 });
     assert.equal((await other.reply).length, 500_000);
     // Now it may go on, and does so before another one of its user begins.
     greedy.mayHold = true;
-    same.mayHold = true;
+    const same = ask(handler);
     same.onStart = () => assert.ok(greedy.held.length > 1);
     for (const { reply } of [greedy, same]) assert.equal((await reply).length, 500_000);
     assert.equal((await ask(handler).reply).length, 500_000, 'the turn that was lent has come back');

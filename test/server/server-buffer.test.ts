@@ -82,6 +82,17 @@ describe('buffer-max', () => {
     first.close();
   });
 
+  it('counts a large request for little more than its bytes', async () => {
+    const handler = new HeldHandler();
+    const served = await serve({ handler });
+    const answer = ask(served.path, pattern(8 * MIB));
+    await until('the handler has it', () => handler.requests.length === 1);
+    const { heldBytes } = served.ledger;
+    assert.ok(heldBytes >= 8 * MIB && heldBytes <= 8 * MIB * (17 / 16) + BLOCK_BYTES, `held ${heldBytes}`);
+    handler.requests[0]?.answer();
+    await answer;
+  });
+
   it('clients that do not read their replies hold others up no longer than write-timeout', async () => {
     const served = await serve({ handler: mirrorCall, settings: { 'buffer-max': 2 * MIB, 'write-timeout': 50 } });
     const rude = await Promise.all(Array.from({ length: 3 }, () => python(served.path)));
