@@ -7,7 +7,9 @@ const INSTALL = 'npm ci --include=dev --include=optional --no-audit --no-fund --
 const BUILD = 'npm run --silent build';
 
 const SOURCES = ['src', 'test', 'bench', 'scripts', 'package.json', 'tsconfig.json'];
-const BUILT = ['dist/eofd.cjs', 'dist/eofc.cjs', 'dist/late.cjs', 'dist/module-thread.cjs', 'dist/index.js'];
+const BUILT = ['eofd.cjs', 'daemon.cjs', 'eofc.cjs', 'eofd-units.cjs', 'late.cjs', 'module-thread.cjs', 'index.js'].map(
+  (name) => `dist/${name}`,
+);
 
 /** When a file was last changed, 0 for none. */
 const time = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -48,7 +48,7 @@ export class Service implements Parts {
   readonly #handlers = new HandlerRegistry({
     readiness: this.#loop,
     maxReplyBytes: () => this.#settings['max-reply'],
-    said: (line, requestId) => this.#handlerSaid(line, requestId),
+    said: (line, requestId) => this.#requestLog.handlerSaid(requestId, line),
     complain: (message) => this.#say('warning', 'handler', message),
   });
   readonly #ledger: Ledger;
@@ -141,6 +141,7 @@ export class Service implements Parts {
         everyMs: this.#pingMs,
         probe: () => this.#server.acceptPath,
         ping: () => this.notify.watchdog(),
+        expire: () => this.notify.expireWatchdog(),
         log: this.log,
       });
     }
@@ -219,15 +220,11 @@ export class Service implements Parts {
       },
       stayed: () => this.#status.want(),
       stalled: (report) => this.#requestLog.stalled(report),
-      handlerSaid: (requestId, message) => this.#handlerSaid(message, requestId),
+      handlerSaid: (requestId, line) => this.#requestLog.handlerSaid(requestId, line),
       acceptFailed: (errno) =>
         this.#say('warning', 'limit', `cannot accept (${errno}): connections wait in the listen queue until it passes`),
       bug: (error) => this.log(bugRecord(error)),
     };
-  }
-
-  #handlerSaid(message: string, requestId: string | undefined): void {
-    this.#requestLog.handlerSaid(requestId, message);
   }
 
   #tellStatus(): boolean {

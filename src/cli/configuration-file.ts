@@ -7,11 +7,18 @@ import { Source } from './source.ts';
 /** Many times what a file with every option and a page of comments takes. */
 const MAX_BYTES = 2 ** 20;
 
-/** Reads the TOML file of `--config`. Whatever is wrong with it, and however it is wrong, is a problem of the result; never throws, never waits. */
-export function readConfigurationFile(path: string): Source {
+/**
+ * Reads the TOML file of `--config`. Whatever is wrong with it, and however it is wrong, is a problem of the result; never throws, never waits.
+ * @param given its path; with a dash in front, as in systemd's units, a file that does not exist is an empty one
+ */
+export function readConfigurationFile(given: string): Source {
+  const mayBeMissing = given.startsWith('-');
+  const path = mayBeMissing ? given.slice(1) : given;
   try {
     return parseConfiguration(readText(path), path);
   } catch (error) {
+    if (mayBeMissing && ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT')
+      return parseConfiguration('', path);
     const source = new Source((name) => `${printable(path)}: ${name}`);
     source.giveUp(`${printable(path)}: ${printable((error as Error).message)}`);
     return source;

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { printable } from '../core/printable.ts';
 import { EOFC_OPTIONS, type EofcOptionName, eofcOptions, RESERVED_WORDS } from './eofc-options.ts';
+import { optionTokens } from './option-tokens.ts';
 
 /** A request to be made. */
 export interface EofcRequest {
@@ -30,7 +30,7 @@ export function parseEofcCommandLine(argv: readonly string[], environment: NodeJ
   const problems: string[] = [];
   const given = new Map<EofcOptionName, Given>();
   const words: string[] = [];
-  for (const token of tokensOf(argv)) {
+  for (const token of optionTokens(argv, eofcOptions)) {
     if (token.kind === 'positional') words.push(token.value);
     if (token.kind !== 'option') continue;
     const [name, option] = eofcOptions.find(([candidate]) => candidate === token.name) ?? [];
@@ -65,13 +65,4 @@ export function parseEofcCommandLine(argv: readonly string[], environment: NodeJ
   const timeoutMs = valueOf(EOFC_OPTIONS.timeout, given.get('timeout'));
   if (problems.length > 0) return { kind: 'wrong', problems };
   return { kind: 'request', socket, timeoutMs, noEof: given.has('no-eof'), message };
-}
-
-function tokensOf(argv: readonly string[]) {
-  const options = eofcOptions.map(([name, { short, metavar }]) => {
-    const type: 'string' | 'boolean' = metavar === undefined ? 'boolean' : 'string';
-    return [name, short === undefined ? { type } : { type, short }] as const;
-  });
-  // Not strict: parseArgs would stop at the first problem, with a message of its own.
-  return parseArgs({ args: [...argv], strict: false, tokens: true, allowPositionals: true, options: Object.fromEntries(options) }).tokens;
 }

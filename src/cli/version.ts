@@ -7,6 +7,6 @@ export function version(): string {
 }
 
 function versionInPackage(): string {
-  const text = process.getBuiltinModule('node:fs').readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  const text = process.getBuiltinModule('node:fs').readFileSync(`${import.meta.dirname}/../../../package.json`, 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

@@ -42,7 +42,13 @@ export const OPTIONS = {
     fixed: true,
     help: 'connections that may wait in the listen queue; own binds only',
   }),
-  config: option(FILE, { short: 'c', default: undefined, common: true, fixed: true, help: 'configuration file (TOML)' }),
+  config: option(FILE, {
+    short: 'c',
+    default: undefined,
+    common: true,
+    fixed: true,
+    help: 'configuration file (TOML); with a dash in front it may be missing',
+  }),
   handler: option(nameOrModule('upper', 'echo'), {
     default: 'upper',
     common: true,

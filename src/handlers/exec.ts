@@ -5,7 +5,6 @@ import { close } from '../posix/descriptor.ts';
 import { openPidfd } from '../posix/pidfd.ts';
 import { ErrorLines } from './error-lines.ts';
 import type { Program } from './find-program.ts';
-import { inTurn } from './in-turn.ts';
 import { inheritedEnvironment, requestEnvironment } from './program-environment.ts';
 import { type Readiness, RunningProgram } from './running-program.ts';
 import { type Started, startProgram } from './start-program.ts';
@@ -103,13 +102,11 @@ export function createExec(options: ExecOptions): CallHandler {
   return {
     kind: 'call',
     name: 'exec',
-    handle: (request, context) =>
-      inTurn(
-        turns,
-        context,
-        () => run(request, context),
-        () => mayBegin(context),
-      ),
+    async handle(request, context) {
+      await turns.take({ ...context, mayBegin: () => mayBegin(context) });
+      context.started?.();
+      return run(request, context);
+    },
     close() {
       closed = true;
       stopWatching();

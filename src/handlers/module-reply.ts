@@ -10,7 +10,8 @@ export function bytesOfReply(answer: unknown, maxBytes: number): Uint8Array<Arra
   if (typeof answer === 'string') {
     if (toUSVString(answer) !== answer)
       throw new HandlerFailure('the module answered with a string that is not well-formed (a lone surrogate)');
-    refuseAbove(maxBytes, Buffer.byteLength(answer));
+    // A unit of UTF-16 takes three bytes at most: most replies need not be measured.
+    if (answer.length * 3 > maxBytes) refuseAbove(maxBytes, Buffer.byteLength(answer));
     return new TextEncoder().encode(answer);
   }
   if (!types.isUint8Array(answer)) throw new HandlerFailure(`the module answered with ${typeName(answer)}, not a Uint8Array or a string`);

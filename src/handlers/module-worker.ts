@@ -1,4 +1,4 @@
-import { extname } from 'node:path';
+import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { HandlerFailure } from '../core/handler.ts';
@@ -8,7 +8,7 @@ import { describeError } from './describe-error.ts';
 import type { Begin, FromThread, Task, ToThread } from './thread-messages.ts';
 
 /** The program of the thread; the bundler puts it beside the daemon, under the same extension. */
-const PROGRAM = new URL(`./module-thread${extname(import.meta.url)}`, import.meta.url);
+const PROGRAM = join(import.meta.dirname, `module-thread${extname(import.meta.filename)}`);
 /** A request up to this size is copied, not given away. */
 const COPIED_BYTES = 4096;
 /** How long a thread may take to end that was told to, before it counts as lost. */
@@ -94,6 +94,10 @@ export class ModuleWorker {
   async run(request: WorkerRequest): Promise<Uint8Array> {
     if (!this.usable) throw new HandlerFailure('the worker of the module is gone');
     const { pieces, requestId, peer, signal, maxReplyBytes } = request;
+    if (signal.aborted) {
+      this.#options.free();
+      throw new HandlerFailure('no longer wanted');
+    }
     return new Promise((resolve, reject) => {
       const abort = (): void => this.#abort();
       this.#atWork = true;
@@ -104,8 +108,7 @@ export class ModuleWorker {
         else resolve(result);
       };
       this.#send({ kind: 'task', pieces, requestId, peer, maxReplyBytes });
-      if (signal.aborted) abort();
-      else signal.addEventListener('abort', abort, { once: true });
+      signal.addEventListener('abort', abort, { once: true });
     });
   }
 

@@ -1,6 +1,5 @@
 import { type CallContext, type CallHandler, HandlerFailure } from '../core/handler.ts';
 import { printable } from '../core/printable.ts';
-import { inTurn } from './in-turn.ts';
 import type { ModuleWorker } from './module-worker.ts';
 import { environmentOfHandlers } from './program-environment.ts';
 import { Turns } from './turns.ts';
@@ -55,11 +54,15 @@ export class ModuleCalls implements CallHandler {
   async handle(request: readonly Buffer[], context: CallContext): Promise<readonly Uint8Array[]> {
     const down = this.#pool?.down;
     if (down !== undefined) throw new HandlerFailure(`no worker of the module can be started: ${down}`);
-    const { requestId, peer, signal } = context;
-    const answered = inTurn(this.#turns, context, (worker) => {
-      return worker.run({ pieces: request, requestId, peer, signal, maxReplyBytes: this.#options.maxReplyBytes() });
-    });
+    const turn = this.#turns.take({ ...context, mayBegin: context.mayHold });
     this.#pool?.grow();
+    const worker = await turn;
+    context.started?.();
+    const { requestId, peer, signal } = context;
+    const bytes = request.reduce((sum, { length }) => sum + length, 0);
+    const answered = worker.run({ pieces: request, requestId, peer, signal, maxReplyBytes: this.#options.maxReplyBytes() });
+    // It is in the worker's memory now, which is the process's all the same.
+    context.holds?.(bytes);
     return [await answered];
   }
 

@@ -83,9 +83,8 @@ export class HandlerRegistry {
   #handlerOf(settings: HandlerSettings): Handler {
     const { handler: name, program, module } = settings;
     if (this.#handler !== undefined && keyOf(settings) === this.#key) return this.#handler;
-    const { readiness, maxReplyBytes, said, complain } = this.#surroundings;
-    if (program !== undefined) return createExec({ program, turns: this.#turns, readiness, maxReplyBytes });
-    if (module !== undefined) return (this.#modules ??= new ModuleCalls({ maxReplyBytes, said, complain }));
+    if (program !== undefined) return createExec({ program, turns: this.#turns, ...this.#surroundings });
+    if (module !== undefined) return (this.#modules ??= new ModuleCalls(this.#surroundings));
     return builtIn(name);
   }
 

@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { HandlerFailure, type StreamHandler, type Transform } from '../core/handler.ts';
 import { upperAscii } from './ascii.ts';
+import { createVectorUpper } from './ascii-vector.ts';
 import { upperInPlace } from './upper-in-place.ts';
 import { upperText } from './upper-text.ts';
 import { firstInvalid, unfinishedTail } from './utf8.ts';
@@ -27,9 +28,11 @@ const COLD_BYTES = 256 * 1024;
  */
 function chooseAsItWarms(): UpperCase {
   let coldBytes = 'WebAssembly' in globalThis ? COLD_BYTES : Number.POSITIVE_INFINITY;
+  let upperLong: ((bytes: Buffer) => Buffer) | undefined;
   return (wellFormed, isAllAscii) => {
     const isShort = wellFormed.length <= SHORT_BYTES;
-    if (isAllAscii && (isShort || coldBytes <= 0)) return upperAscii(wellFormed);
+    if (isAllAscii && isShort) return upperAscii(wellFormed);
+    if (isAllAscii && coldBytes <= 0) return (upperLong ??= createVectorUpper())(wellFormed);
     if (coldBytes > 0) {
       coldBytes -= isShort ? SHORT_BYTES : wellFormed.length;
       return upperText(wellFormed);

@@ -1,5 +1,5 @@
 import { SOCK_DGRAM } from '../posix/constants.ts';
-import { pollFor } from '../posix/descriptor.ts';
+import { pollFor, untakenBytes } from '../posix/descriptor.ts';
 import { PosixError } from '../posix/errno.ts';
 import { sendDatagram, unixAddress, unixSocket } from '../posix/socket.ts';
 import type { Outlet } from './outlet.ts';
@@ -23,5 +23,8 @@ export function journalOutlet(path: string): Outlet {
     },
     // An unconnected socket is always writable to poll(2), so this is a pause.
     wait: (ms) => void pollFor(-1, 0, Math.min(ms, 2)),
+    // journald looks up whose record it reads (_SYSTEMD_UNIT) only then, in /proc: a process that has ended by then is in no unit, and
+    // "journalctl -u" does not find its last words.
+    isRead: () => fd === undefined || untakenBytes(fd) === 0,
   };
 }

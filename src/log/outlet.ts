@@ -4,4 +4,6 @@ export interface Outlet {
   put(bytes: Uint8Array): number;
   /** Waits until more may be taken, with the whole process: only for its last moments. */
   wait(ms: number): void;
+  /** Whether the receiver has read all that was put. Where it is missing, that does not matter. */
+  isRead?(): boolean;
 }

@@ -81,10 +81,11 @@ export class RequestLog {
     this.#withIdentity(report.peer, (identity) => this.#log(stallRecord(report, identity)));
   }
 
-  /** A line of the handler's own, and the request it works on, if any: what a program writes to its standard error. */
+  /** A line of the handler's own, for the request it works on, if any: what a program writes to its standard error. */
   handlerSaid(requestId: string | undefined, line: string): void {
     if (!this.#enabled('info') || !this.#take(this.#lines, 'lines', line.length, 0)) return;
-    this.#log({ level: 'info', event: 'handler', message: line, fields: requestId === undefined ? {} : { EOFD_REQUEST_ID: requestId } });
+    const fields = requestId === undefined ? {} : { EOFD_REQUEST_ID: requestId };
+    this.#log({ level: 'info', event: 'handler', message: line, fields });
   }
 
   /** Resolves when every record that is being put together is written. */

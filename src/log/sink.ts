@@ -58,7 +58,7 @@ export class Sink {
   }
 
   /**
-   * Writes what is left, and waits for it with the whole process.
+   * Writes what is left, and waits with the whole process until it is written, and read where that matters.
    * @param deadlineMs on the clock of performance.now()
    * @returns false if something is left all the same
    */
@@ -67,9 +67,10 @@ export class Sink {
       clearTimeout(this.#retry);
       this.#retry = undefined;
       this.#pump();
-      if (this.#retry === undefined) return true;
+      const isWritten = this.#retry === undefined;
+      if (isWritten && this.#outlet.isRead?.() !== false) return true;
       const leftMs = deadlineMs - performance.now();
-      if (leftMs <= 0) return this.#divertAll();
+      if (leftMs <= 0) return isWritten || this.#divertAll();
       this.#outlet.wait(Math.ceil(leftMs));
     }
   }

@@ -41,6 +41,7 @@ export const LOCK_NB = 4;
 export const SIOCINQ = 0x541b;
 export const SIOCOUTQ = 0x5411;
 
+export const MADV_DONTNEED = 4;
 export const RLIMIT_NOFILE = 7;
 
 export const POLLIN = 0x1;

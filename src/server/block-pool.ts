@@ -1,7 +1,11 @@
+import { forgetContents } from '../posix/memory.ts';
+
 /** One read takes at most this much; the kernel's default socket buffer holds a little less. */
 export const BLOCK_BYTES = 256 * 1024;
 /** Blocks that wait to be used again, at most. */
 const SPARE_MAX = 256;
+/** Spare blocks that nobody needed for so long, or at most twice so long, take up no memory. */
+const TRIM_MS = 250;
 
 /**
  * The memory that requests are read into. All connections read into one block; a connection that wants to keep much of it takes the block itself, and
@@ -10,20 +14,33 @@ const SPARE_MAX = 256;
 export class BlockPool {
   block: Buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES);
   readonly #spare: Buffer[] = [];
+  /** The fewest spare blocks there were since the last look: the first so many were not needed. */
+  #idleCount = 0;
+  /** The first so many have given their memory back. To let them go instead would free it only when Node next collects garbage, in quiet times never. */
+  #emptyCount = 0;
+  #timer: NodeJS.Timeout | undefined;
 
   /** @returns the present block, the caller's from now on */
   replaceBlock(): Buffer {
     const taken = this.block;
     this.block = this.#spare.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES);
+    this.#idleCount = Math.min(this.#idleCount, this.#spare.length);
+    this.#emptyCount = Math.min(this.#emptyCount, this.#spare.length);
     return taken;
   }
 
   give(block: Buffer): void {
-    if (this.#spare.length < SPARE_MAX) this.#spare.push(block);
+    if (this.#spare.length === SPARE_MAX) return;
+    this.#spare.push(block);
+    this.#timer ??= setInterval(() => this.trim(), TRIM_MS).unref();
   }
 
-  /** Lets the spare blocks go, for quiet times. */
+  /** Gives back the memory of those spare blocks that were not needed since this was last called. */
   trim(): void {
-    this.#spare.length = 0;
+    for (; this.#emptyCount < this.#idleCount; this.#emptyCount++) forgetContents(this.#spare[this.#emptyCount] as Buffer);
+    this.#idleCount = this.#spare.length;
+    if (this.#emptyCount < this.#spare.length) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
   }
 }

@@ -4,12 +4,12 @@ import type { Outcome } from '../core/outcome.ts';
 import { type Reason, reasons } from '../core/reasons.ts';
 import { POLLHUP, POLLRDHUP } from '../posix/constants.ts';
 import { pollNow } from '../posix/descriptor.ts';
+import { answerAtOnce } from './answer-at-once.ts';
 import { HandlerCall } from './handler-call.ts';
 import { Notice } from './notice.ts';
 import type { Owner } from './owner.ts';
 import { ReplyWriter } from './reply-writer.ts';
 import { type ReadResult, RequestReader } from './request-reader.ts';
-import { answerAtOnce } from './small-request.ts';
 
 /**
  * One request and its reply: reads to EOF, has the handler answer, writes the reply. What may follow on what is core/exchange.ts; this carries it out.
@@ -98,7 +98,7 @@ export class Exchange {
 
   #readAtOnce(handler: StreamHandler): void {
     const { fd, pool, settings, smallBytes } = this.#owner;
-    const result = answerAtOnce(fd, handler, pool, Math.min(smallBytes, settings['max-request']), settings['max-reply']);
+    const result = answerAtOnce(fd, handler, pool, { smallBytes, maxBytes: settings['max-request'], maxReplyBytes: settings['max-reply'] });
     switch (result.kind) {
       case 'gone':
         return this.occur('peer gone', reasons.wentAway);
@@ -106,11 +106,11 @@ export class Exchange {
         if (result.requestBytes > 0) this.request.take(result.requestBytes);
         return this.#read();
       case 'failed':
-        this.request.takenAtOnce(result.requestBytes);
+        this.request.takenAtOnce(result.requestBytes, result.takenBytes);
         this.phase = 'handling';
         return this.#handlerFailed(result.error);
       case 'answered': {
-        this.request.takenAtOnce(result.requestBytes);
+        this.request.takenAtOnce(result.requestBytes, result.takenBytes);
         this.phase = 'handling';
         let { reply } = result;
         if (result.sentBytes < reply.length) {
@@ -164,18 +164,18 @@ export class Exchange {
     const { fd, id: requestId, peer } = this.#owner;
     // An EOF from a peer that is gone altogether is no half-close: what came may be half a request.
     if ((pollNow(fd, 0) & POLLHUP) !== 0) return this.occur('peer gone', reasons.wentAway);
+    this.#call = new HandlerCall(handler, {
+      requestId,
+      peer,
+      log: (message) => this.#owner.handlerSaid(message),
+      started: () => this.#whileHandling(() => this.#owner.started()),
+      mayHold: () => this.#owner.mayHold(),
+      holds: (bytes) => this.#whileHandling(() => this.#handedOver(bytes)),
+    });
+    // Only now: what Node takes to make the first signal is no time in the queue.
     this.#owner.queued();
-    this.#call = new HandlerCall(
-      handler,
+    this.#call.begin(
       [...this.request.held.pieces],
-      {
-        requestId,
-        peer,
-        log: (message) => this.#owner.handlerSaid(message),
-        started: () => this.#whileHandling(() => this.#owner.started()),
-        mayHold: () => this.#owner.mayHold(),
-        holds: (bytes) => this.#whileHandling(() => this.#handedOver(bytes)),
-      },
       (reply) => this.guard(() => this.#setReply(reply)),
       (error) => this.guard(() => this.#handlerFailed(error)),
     );

@@ -57,9 +57,9 @@ export class RequestReader {
     return this.bytes - this.#takenBytes;
   }
 
-  /** All of it was read by somebody else, and worked on. */
-  takenAtOnce(bytes: number): void {
-    this.#takenBytes = bytes;
+  /** All of it was seen by somebody else, and worked on. @param takenBytes the rest is still in the socket */
+  takenAtOnce(bytes: number, takenBytes: number): void {
+    this.#takenBytes = takenBytes;
     this.bytes = bytes;
   }
 

@@ -87,7 +87,9 @@ export class Server implements Host {
   /** Whether connections wait in a listen queue, and whether it is the server's own wish: the watchdog asks. */
   get acceptPath(): { waiting: boolean; accepted: number; paused: boolean } {
     const waiting = [...this.#listeners].some((fd) => (pollNow(fd, POLLIN) & POLLIN) !== 0);
-    return { waiting, accepted: this.ledger.accepted, paused: !this.#gateOpen || this.#draining !== undefined };
+    // Where accept fails, a connection that ends may give back what it lacks; where none is open, nothing will.
+    const lacks = this.#acceptFailing && this.ledger.open > 0;
+    return { waiting, accepted: this.ledger.accepted, paused: !this.ledger.mayAccept || lacks || this.#draining !== undefined };
   }
 
   /**

@@ -20,6 +20,8 @@ export interface Notifier {
   extendTimeout(ms: number): void;
   /** One watchdog ping. */
   watchdog(): void;
+  /** The watchdog is to act now, as if no ping had come in time. */
+  expireWatchdog(): void;
 }
 
 /** The outside world, for tests to replace. */
@@ -28,7 +30,7 @@ interface Seams {
   readonly schedule?: Schedule;
 }
 
-const silent: Notifier = { ready() {}, status() {}, reloading() {}, stopping() {}, extendTimeout() {}, watchdog() {} };
+const silent: Notifier = { ready() {}, status() {}, reloading() {}, stopping() {}, extendTimeout() {}, watchdog() {}, expireWatchdog() {} };
 
 /**
  * The way to tell the service manager how this process fares: through the socket that NOTIFY_SOCKET names, which is taken out of the environment.
@@ -59,5 +61,6 @@ export function createNotifier(environment: Environment, log: Log, { load = load
     },
     extendTimeout: (ms) => queue.add('EXTEND_TIMEOUT_USEC', extendTimeoutMessage(ms)),
     watchdog: () => queue.add('WATCHDOG', 'WATCHDOG=1'),
+    expireWatchdog: () => queue.add('WATCHDOG', 'WATCHDOG=trigger'),
   };
 }

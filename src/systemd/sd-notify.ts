@@ -10,7 +10,7 @@ export interface SdNotify {
 
 /** Loads the package: about 6 ms, with the whole process. @throws Error where it is not installed, not built, or not what it should be */
 export function loadSdNotify(): SdNotify {
-  const loaded = createRequire(import.meta.url)('sd-notify') as Partial<SdNotify>;
+  const loaded = createRequire(import.meta.filename)('sd-notify') as Partial<SdNotify>;
   if (typeof loaded.sendState !== 'function') throw new Error('it has no function sendState');
   return loaded as SdNotify;
 }

@@ -23,16 +23,18 @@ interface Watchdog {
   readonly everyMs: number;
   probe(): AcceptPath;
   ping(): void;
+  /** Says that the time is up already. */
+  expire(): void;
   readonly log: Log;
   readonly schedule?: Schedule;
 }
 
 /**
- * Pings at once and then at each interval, as long as connections that wait are accepted; when they are not, it says so once and stays silent, so that
- * the service manager restarts the service.
+ * Pings at once and then at each interval, as long as connections that wait are accepted. When they are not, it says so and lets the watchdog expire:
+ * silence alone would keep those that wait for up to three intervals. A service manager that does not know how to (systemd before 243) acts on the silence.
  * @returns ends it
  */
-export function startWatchdog({ everyMs, probe, ping, log, schedule = unheldTimer }: Watchdog): () => void {
+export function startWatchdog({ everyMs, probe, ping, expire, log, schedule = unheldTimer }: Watchdog): () => void {
   let isStopped = false;
   let isDead = false;
   let before = probe();
@@ -44,8 +46,9 @@ export function startWatchdog({ everyMs, probe, ping, log, schedule = unheldTime
     before = after;
     if (!isDead) ping();
     else if (!wasDead) {
-      const message = `connections wait and none was accepted for ${Math.round(everyMs)} ms: the watchdog is not pinged until one is`;
+      const message = `connections wait and none was accepted for ${Math.round(everyMs)} ms: asking the service manager to end this process`;
       log({ level: 'err', event: 'notify', message });
+      expire();
     }
     schedule(everyMs, check);
   };

@@ -68,6 +68,14 @@ describe('the file that --config names', () => {
     assert.deepEqual(problemsOf(join(directory, 'a\nb')), ['/a\\nb: cannot be read: ENOENT: no such file or directory']);
   });
 
+  it('may be missing where a dash is in front, and nothing else may be wrong with it', () => {
+    assert.deepEqual(problemsOf(`-${join(directory, 'none')}`), []);
+    assert.deepEqual(problemsOf(`-${join(directory, 'no', 'directory')}`), []);
+    assert.deepEqual(readConfigurationFile(`-${write('backlog = 5\n')}`).values, new Map([['backlog', 5]]));
+    assert.deepEqual(problemsOf(`-${write('backlog = 0\n')}`), ['/eofd.toml:1: backlog: not a whole number from 1 to 2147483647: 0']);
+    assert.deepEqual(problemsOf(`-${join(write(''), 'x')}`), ['/eofd.toml/x: cannot be read: ENOTDIR: not a directory']);
+  });
+
   it('is refused where it is not UTF-8, with the line', () => {
     assert.deepEqual(problemsOf(write(Buffer.from('backlog = 5\n# caf\xe9\nhandler = "echo"\n', 'latin1'))), [
       '/eofd.toml: line 2 is not UTF-8',

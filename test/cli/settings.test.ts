@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { resolveSettings } from '../../src/cli/settings.ts';
 import { defaultSettings } from '../../src/core/options.ts';
 
@@ -149,6 +149,27 @@ describe('the settings', () => {
       problems: ['FILE:1: program: "no-such-program" is in none of the directories of PATH'],
       exitCode: 78,
     });
+  });
+
+  it('have the file of the module that is named, and where it is named', async () => {
+    const module = join(file, '../made.mjs');
+    writeFileSync(module, '');
+    writeFileSync(file, `\nhandler = ${JSON.stringify(module)}\n`);
+    assert.deepEqual((await settingsOf('-c', file)).module, { path: module, place: `${file}:2: handler`, exitCode: 78 });
+    const onCommandLine = { path: resolve('test/fixtures/behaves.mjs'), place: 'command line: --handler', exitCode: 2 };
+    assert.deepEqual((await settingsOf('-c', file, '--handler', 'test/fixtures/behaves.mjs')).module, onCommandLine);
+    assert.equal((await settingsOf('-c', file, '--handler', 'echo')).module, undefined);
+    assert.equal((await settingsOf('-c', file, '--', 'cat')).module, undefined);
+  });
+
+  it('are refused with a module that is not there', async () => {
+    assert.deepEqual(await problemsOf('--check-config', '--handler', './no.mjs'), {
+      problems: ['command line: --handler: "./no.mjs" is not there'],
+      exitCode: 2,
+    });
+    writeFileSync(file, 'handler = "/tmp"\n');
+    assert.deepEqual(await problemsOf('-c', file), { problems: ['FILE:1: handler: "/tmp" is a directory'], exitCode: 78 });
+    assert.equal((await problemsOf('--handler', './no.mjs', '--', 'cat')).problems.length, 1);
   });
 
   it('are checked, and not used, for --check-config', async () => {

@@ -4,6 +4,8 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BEHAVES } from '../handlers/modules.ts';
+import { fixture } from '../handlers/programs.ts';
+import { ActivatedDaemon, hammer } from '../support/activator.ts';
 import { runClient } from '../support/clients.ts';
 import { EOFD } from '../support/commands.ts';
 import { type DaemonOptions, RunningDaemon, startDaemon } from '../support/daemon.ts';
@@ -69,19 +71,19 @@ describe('eofd --handler FILE', () => {
   });
 
   const failures: Readonly<Record<string, RegExp>> = {
-    throw: /^the module threw TypeError: cannot compute this \(behaves\.mjs:\d+:\d+\)(;|$)/,
+    throw: /^the module threw TypeError: cannot compute this \(behaves\.mjs:\d+:\d+\)$/,
     reject: /^the module threw RangeError: out of range/,
-    failure: /^line 2 is not\\na number(;|$)/,
+    failure: /^line 2 is not\\na number$/,
     number: /^the module answered with a number, not/,
-    exit: /^the worker of the module ended: it called process\.exit\(3\)(;|$)/,
-    heap: /^the worker of the module ended: its heap of \d+ MiB is full(;|$)/,
-    large: /^the module answered with 2097152 bytes, more than 1048576 \(max-reply\)(;|$)/,
+    exit: /^the worker of the module ended: it called process\.exit\(3\)$/,
+    heap: /^the worker of the module ended: its heap of \d+ MiB is full$/,
+    large: /^the module answered with 2097152 bytes, more than 1048576 \(max-reply\)$/,
   };
   for (const [request, reason] of Object.entries(failures)) {
     it(`fails the request alone with which the module fails (${request}): nothing for the client, the reason in the log`, async function () {
       this.timeout(60_000);
       // The more workers there may be, the smaller the heap of each.
-      await serve(['--max-reply', '1M', '--handler-concurrency', request === 'heap' ? '100' : '2']);
+      await serve(['--max-reply', '1M', '--drain-timeout', '0', '--handler-concurrency', request === 'heap' ? '100' : '2']);
       const other = ask('say');
       await daemon.said(/begun/);
       assert.equal(await ask(request), '');
@@ -90,8 +92,7 @@ describe('eofd --handler FILE', () => {
       assert.equal(record['EOFD_REPLY_BYTES'], 0);
       assert.equal(await ask('upper next'), 'NEXT');
       assert.ok(daemon.lines.every(({ EOFD_OUTCOME: outcome }) => outcome === undefined || outcome === 'failed' || outcome === 'replied'));
-      daemon.kill('SIGTERM');
-      daemon.kill('SIGTERM');
+      assert.equal(await daemon.stop(), 0);
       assert.equal(await other, '');
     });
   }
@@ -358,5 +359,25 @@ describe('SIGHUP with a module', () => {
     await change(`handler = ${JSON.stringify(path)}\nhandler-concurrency = 3\n`);
     assert.equal(await ask(''), 'one');
     assert.equal(await daemon.stop(), 0);
+  });
+});
+
+describe('An activated daemon with a module', () => {
+  let daemon: ActivatedDaemon;
+  afterEach(() => daemon.clean());
+
+  it('answers what it was started for, and does not wait for its workers when it is idle', async function () {
+    this.timeout(60_000);
+    // The module keeps its threads alive.
+    daemon = new ActivatedDaemon(['--exit-idle-time', '1ms', '--handler', fixture('upper.mjs')]);
+    await daemon.until(() => daemon.events.includes('listening'));
+    for (let round = 1; round <= 3; round++) {
+      const { right, errors } = await hammer(daemon.socket, 20, 3);
+      assert.deepEqual(errors, []);
+      assert.equal(right, 20);
+      await daemon.until(() => daemon.exits.length === daemon.starts);
+    }
+    assert.ok(daemon.exits.every((status) => status === 0));
+    assert.deepEqual(daemon.noise, []);
   });
 });

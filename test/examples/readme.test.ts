@@ -32,8 +32,9 @@ describe("examples/README.md's section", () => {
   let running: Background[];
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'eofd-'));
-    for (const name of ['dist', 'examples']) symlinkSync(resolve(name), join(directory, name));
     mkdirSync(join(directory, 'build'));
+    // What is built is what the package's types are found in; the compiler needs its own.
+    for (const name of ['dist', 'examples', 'node_modules', 'package.json', 'build/src']) symlinkSync(resolve(name), join(directory, name));
     running = [];
   });
   afterEach(async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../support/wait.ts';
 import { BEHAVES, useModules } from './modules.ts';
 
@@ -90,8 +91,8 @@ describe('a module as the handler', () => {
   });
 
   const deaths: Readonly<Record<string, RegExp>> = {
-    exit: /^the worker of the module ended: it called process\.exit\(3\)(;|$)/,
-    heap: /^the worker of the module ended: its heap of 32 MiB is full(;|$)/,
+    exit: /^the worker of the module ended: it called process\.exit\(3\)$/,
+    heap: /^the worker of the module ended: its heap of 32 MiB is full$/,
   };
   for (const [request, reason] of Object.entries(deaths)) {
     it(`fails the request alone with which its worker ends (${request}), and goes on in another`, async () => {
@@ -113,6 +114,7 @@ describe('a module as the handler', () => {
       const thread = await ask(handler, 'thread').reply;
       const endless = ask(handler, request);
       const next = ask(handler, 'thread');
+      await until('it has begun', () => endless.started);
       endless.abort();
       await assert.rejects(endless.reply, failure(/^no longer wanted$/));
       assert.notEqual(await next.reply, thread);
@@ -120,14 +122,35 @@ describe('a module as the handler', () => {
   }
 
   it('keeps its worker when it heeds the signal', async () => {
-    const handler = await serve(BEHAVES, 1, { graceMs: 60_000 });
+    const handler = await serve(BEHAVES, 1, { graceMs: 500 });
     const thread = await ask(handler, 'thread').reply;
     const heeds = ask(handler, 'heeds');
     await said(/begun/);
     heeds.abort();
     await assert.rejects(heeds.reply, failure(/^no longer wanted$/));
     await said(/heeded/);
+    // Also when the time is over in which it had to.
+    await sleep(600);
     assert.equal(await ask(handler, 'thread').reply, thread);
+  });
+
+  it('has its last words in the log when it exits', async () => {
+    const path = file('export default (_, { log }) => { for (let i = 0; i < 40; i++) log(String(i)); process.exit(3); };');
+    const handler = await serve(path);
+    for (let round = 1; round <= 5; round++) {
+      await assert.rejects(ask(handler).reply);
+      assert.equal(lines.length, round * 40);
+    }
+  });
+
+  it('fails requests at once, and says why, while no worker can be started', async () => {
+    const path = file('export default () => process.exit(3);');
+    const handler = await serve(path);
+    writeFileSync(path, 'export default 1;');
+    await assert.rejects(ask(handler).reply);
+    await complained(/^made\.mjs: cannot start another worker/);
+    const reason = /^no worker of the module can be started: its default export is not a function$/;
+    await assert.rejects(ask(handler).reply, failure(reason));
   });
 
   it('does not begin with a request that nobody wants any more', async () => {
@@ -227,11 +250,10 @@ describe('a module as the handler', () => {
     assert.equal(await ask(handler, 'upper again').reply, 'AGAIN');
   });
 
-  it('tells of a wait that is worth telling when it fails', async () => {
-    const handler = await serve();
-    const before = ask(handler, 'later');
-    const fails = ask(handler, 'throw');
-    await before.reply;
-    await assert.rejects(fails.reply, failure(/; it had waited [\d.]+ms for its turn$/));
+  it('is what docs/handlers.md shows', async () => {
+    const [, text = ''] = /^```js\n(.*?)^```$/ms.exec(readFileSync('docs/handlers.md', 'utf8')) ?? [];
+    const handler = await serve(file(text, 'calc.mjs'));
+    assert.equal(await ask(handler, '1\n2\n').reply, '3');
+    await assert.rejects(ask(handler, '1\nx').reply, failure(/^the module threw Error: that is not a number \(calc\.mjs:4:/));
   });
 });

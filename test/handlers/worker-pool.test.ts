@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ModuleWorker } from '../../src/handlers/module-worker.ts';
 import { Turns } from '../../src/handlers/turns.ts';
@@ -81,6 +81,30 @@ describe('the workers of a module', () => {
     allow();
     assert.equal(await ask(''), 'well again');
     assert.equal(pool.down, undefined);
+  });
+
+  it('are tried to be started less and less often', async () => {
+    const path = file('export default () => process.exit(1);');
+    await open(path, 1);
+    const exits = ask('');
+    const attempts = `${path}.attempts`;
+    writeFileSync(path, `import { appendFileSync } from 'node:fs';\nappendFileSync(${JSON.stringify(attempts)}, 'x');\nthrow 1;`);
+    await assert.rejects(exits);
+    await until('it is down', () => pool.down !== undefined);
+    await sleep(600);
+    // After 20, 40, 80, 160 and 320 ms, and what each start takes; it would be more than ten with pauses of 20 ms.
+    assert.ok(readFileSync(attempts).length <= 6);
+  });
+
+  it('are all of the new version after a reload', async () => {
+    const path = file("export default async () => { await new Promise((done) => setTimeout(done, 20)); return 'old'; };");
+    await open(path, 2);
+    assert.deepEqual(await Promise.all([ask(''), ask('')]), ['old', 'old']);
+    const before = threads();
+    writeFileSync(path, "export default async () => { await new Promise((done) => setTimeout(done, 20)); return 'new'; };");
+    (await pool.load({ path, strength: 2 }))();
+    assert.deepEqual(await Promise.all([ask(''), ask(''), ask('')]), ['new', 'new', 'new']);
+    await until('the old ones have ended', () => threads() <= before);
   });
 
   it('are not started over and over where each ends without having answered', async () => {

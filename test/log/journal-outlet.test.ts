@@ -42,6 +42,21 @@ describe("the journal's socket", () => {
     close(fd);
   });
 
+  it('tells whether its records have been read', () => {
+    const path = join(directory, 'read');
+    const fd = listenAt(path);
+    const outlet = journalOutlet(path);
+    assert.equal(outlet.isRead?.(), true);
+    outlet.put(bytes);
+    outlet.put(bytes);
+    assert.equal(outlet.isRead?.(), false);
+    receive(fd, Buffer.alloc(99), 0, 99);
+    assert.equal(outlet.isRead?.(), false);
+    receive(fd, Buffer.alloc(99), 0, 99);
+    assert.equal(outlet.isRead?.(), true);
+    close(fd);
+  });
+
   it('is found again when another receiver is at its place', () => {
     const path = join(directory, 'again');
     close(listenAt(path));

@@ -144,6 +144,21 @@ describe('a sink of records', () => {
     assert.ok(outlet.waitedMs > 400 && outlet.waitedMs <= 500);
   });
 
+  it('waits, when it is flushed, until everything has been read, where the outlet can tell', () => {
+    const outlet = Object.assign(new FakeOutlet(), { isRead: () => outlet.waitedMs > 0 });
+    const { sink, write } = sinkOn(outlet);
+    write('a');
+    assert.equal(sink.flush(performance.now() + 500), true);
+    assert.ok(outlet.waitedMs > 0);
+    // Written it is, whoever may read it when.
+    const unread = Object.assign(new FakeOutlet(), { isRead: () => false });
+    const diverted: LogRecord[] = [];
+    const { sink: other, write: writeOther } = sinkOn(unread, (record) => diverted.push(record));
+    writeOther('b');
+    assert.equal(other.flush(performance.now()), true);
+    assert.deepEqual([unread.text, diverted], ['b\n', []]);
+  });
+
   it('does not wait when it is flushed with nothing left', () => {
     const outlet = new FakeOutlet();
     const { write, sink } = sinkOn(outlet);

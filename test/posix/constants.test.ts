@@ -17,8 +17,8 @@ const ELSEWHERE: Readonly<Record<string, number>> = {
 };
 
 const program = `
-import errno, fcntl, json, os, resource, select, socket, sys
-modules = [socket, select, fcntl, resource, os, errno]
+import errno, fcntl, json, mmap, os, resource, select, socket, sys
+modules = [socket, select, fcntl, resource, mmap, os, errno]
 names = json.load(sys.stdin)
 print(json.dumps({name: int(getattr(m, name)) for name in names for m in modules if hasattr(m, name)}))
 `;

@@ -1,18 +1,25 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { accessSync, constants, copyFileSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import Module from 'node:module';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Script } from 'node:vm';
+import { SHIPPED_EOFD, UNMEASURED } from '../support/commands.ts';
+import { startDaemon } from '../support/daemon.ts';
+import { ask } from '../support/node-client.ts';
+import { withDirectory } from '../support/sockets.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 describe('what is shipped', () => {
-  for (const name of ['eofd', 'eofc']) {
+  for (const name of ['eofd', 'eofc', 'eofd-units']) {
     const file = resolve(`dist/${name}.cjs`);
 
     it(`has ${name} as a file that can be run as it is`, () => {
       accessSync(file, constants.X_OK);
-      assert.match(readFileSync(file, 'utf8'), /^#!\/usr\/bin\/env node\n'use strict';/);
+      assert.match(readFileSync(file, 'utf8'), /^#!\/usr\/bin\/env node\n"use strict";/);
       assert.ok(execFileSync(file, ['--version'], { encoding: 'utf8' }).includes(version));
     });
   }
@@ -20,7 +27,61 @@ describe('what is shipped', () => {
   it('has what eofd loads after its first reply as a file of its own', async () => {
     const late = (await import(pathToFileURL(resolve('dist/late.cjs')).href)) as object;
     assert.ok(Object.keys(late).length > 1);
-    assert.ok(readFileSync('dist/eofd.cjs', 'utf8').includes('./late.cjs'));
+    assert.ok(readFileSync('dist/daemon.cjs', 'utf8').includes('./late.cjs'));
+  });
+
+  it('has a code cache that belongs to the bundle and that this Node takes', () => {
+    const text = readFileSync('dist/daemon.cjs', 'latin1');
+    assert.ok(!/\bimport\(/.test(text), 'Node 20 could not import() from it');
+    assert.ok(
+      [...text].every((character) => character < '\x80'),
+      'it can be read as latin1',
+    );
+    const bundle = createHash('sha256').update(text, 'latin1').digest('hex').slice(0, 16);
+    assert.ok(readFileSync('dist/eofd.cjs', 'utf8').includes(`daemon-${bundle}-`), 'the starter names this text');
+    const caches = readdirSync('dist').filter((name) => name.endsWith('.cache'));
+    assert.deepEqual(caches, [`daemon-${bundle}-${process.version}-${process.arch}.cache`]);
+    const script = new Script(Module.wrap(text), { cachedData: readFileSync(`dist/${caches[0]}`) });
+    assert.equal(script.cachedDataRejected, false);
+  });
+
+  it('still finds what it loads late when it starts out of the code cache', async () => {
+    const daemon = await startDaemon({ program: SHIPPED_EOFD, env: UNMEASURED });
+    await daemon.said(/^listening/);
+    assert.deepEqual(
+      daemon.lines.filter(({ level }) => level !== 'info').map(({ message }) => message),
+      [],
+    );
+    assert.equal(await daemon.stop(), 0);
+  });
+
+  it('starts without the code cache as well', async () => {
+    await withDirectory((directory) => {
+      for (const name of ['eofd.cjs', 'daemon.cjs']) copyFileSync(`dist/${name}`, join(directory, name));
+      symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
+      assert.ok(execFileSync(process.execPath, [join(directory, 'eofd.cjs'), '--version'], { encoding: 'utf8' }).includes(version));
+    });
+  });
+
+  it('has what the threads of a module run as a file of its own, which imports what it is told to', () => {
+    const thread = readFileSync('dist/module-thread.cjs', 'utf8');
+    assert.match(thread, /\bimport\(/);
+    assert.ok(!thread.includes('koffi'));
+  });
+
+  it('loads nothing of threads where there is no module', async () => {
+    const tell = "process.on('exit', () => process._rawDebug('threads', process.moduleLoadList.includes('NativeModule worker_threads')))";
+    const launcher = [process.execPath, '--import', `data:text/javascript,${tell}`];
+    for (const [args, expected] of [
+      [[], 'threads false'],
+      [['--handler', resolve('test/fixtures/behaves.mjs')], 'threads true'],
+    ] as const) {
+      const daemon = await startDaemon({ launcher, program: SHIPPED_EOFD, env: UNMEASURED, args });
+      await ask(daemon.socket, 'upper x');
+      await daemon.stop();
+      assert.deepEqual(daemon.noise, [expected]);
+      daemon.clean();
+    }
   });
 
   it('has the client as a library', async () => {

@@ -12,6 +12,7 @@ const MAY_IMPORT = {
   handlers: ['core', 'posix', 'node', 'node:buffer'],
   client: ['core', 'node', 'node:buffer', 'node:net'],
   cli: ['core', 'posix', 'server', 'systemd', 'log', 'handlers', 'client', 'smol-toml', 'node', 'node:buffer', 'node:net'],
+  start: ['node', 'node:buffer', 'node:module'],
 } as const;
 
 const folders = Object.keys(MAY_IMPORT);

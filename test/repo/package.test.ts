@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const HOLDS = [
@@ -8,12 +8,17 @@ const HOLDS = [
   'LICENSE',
   'README.md',
   'build/src/index.d.ts',
+  'dist/daemon.cjs',
   'dist/eofc.cjs',
+  'dist/eofd-units.cjs',
   'dist/eofd.cjs',
   'dist/index.js',
   'dist/late.cjs',
+  'dist/module-thread.cjs',
   'package.json',
-  ...(existsSync('systemd') ? filesIn('systemd') : []),
+  'packaging/eofd.toml',
+  ...filesIn('docs').filter((path) => /^docs\/[^/]+\.md$/.test(path)),
+  ...filesIn('systemd'),
 ];
 const MAY_HOLD = [/^dist\/\w+\.c?js\.LEGAL\.txt$/, /^build\/src\/(client|core)\/[a-z-]+\.d\.ts$/];
 
@@ -33,7 +38,7 @@ describe('the npm package', () => {
     files = packed.map(({ path }) => path);
   });
 
-  it('holds the commands, the library with its types, the units and the words that come with them', () => {
+  it('holds the commands, the library with its types, the units, the settings and the words that come with them', () => {
     assert.deepEqual(
       HOLDS.filter((path) => !files.includes(path)),
       [],

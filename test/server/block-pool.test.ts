@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { BLOCK_BYTES, BlockPool } from '../../src/server/block-pool.ts';
+import { until } from '../support/wait.ts';
 
 describe('the pool of blocks', () => {
   it('goes on with another block when one is taken', () => {
@@ -34,13 +35,44 @@ describe('the pool of blocks', () => {
     assert.equal(taken.filter((block) => again.has(block)).length, 256);
   });
 
-  it('lets all spare blocks go when it is trimmed, and keeps the one in use', () => {
-    const pool = new BlockPool();
-    const taken = pool.replaceBlock();
-    const present = pool.block;
-    pool.give(taken);
-    pool.trim();
-    assert.equal(pool.replaceBlock(), present);
-    assert.notEqual(pool.block, taken);
+  describe('that has spare blocks', () => {
+    const MIDDLE = BLOCK_BYTES / 2;
+    /** Takes so many blocks, writes into each, and gives them all back. */
+    const useBlocks = (pool: BlockPool, count: number): readonly Buffer[] => {
+      const taken = Array.from({ length: count }, () => pool.replaceBlock().fill('x'));
+      for (const block of taken) pool.give(block);
+      return taken;
+    };
+    const fullCount = (blocks: readonly Buffer[]): number => blocks.filter((block) => block[MIDDLE] !== 0).length;
+
+    it('gives their memory back when nobody needed them, and they can still be used', async () => {
+      const pool = new BlockPool();
+      const blocks = useBlocks(pool, 3);
+      await until('they are empty', () => fullCount(blocks) === 0);
+      const again = useBlocks(pool, 3);
+      assert.ok(again.every((block) => block.every((byte) => byte === 0x78)));
+      await until('they are empty', () => fullCount(blocks) + fullCount(again) === 0);
+    });
+
+    it('keeps the memory of as many as were needed since it last looked', () => {
+      const pool = new BlockPool();
+      const blocks = useBlocks(pool, 5);
+      pool.trim();
+      assert.equal(fullCount(blocks), 5);
+      useBlocks(pool, 2);
+      pool.trim();
+      // One of the blocks is the pool's present one, and another one was that before.
+      assert.equal(fullCount(blocks), 2);
+    });
+
+    it('leaves blocks alone that are in use', () => {
+      const pool = new BlockPool();
+      const used = pool.replaceBlock().fill('x');
+      useBlocks(pool, 1);
+      pool.block.fill('x');
+      pool.trim();
+      pool.trim();
+      assert.equal(fullCount([used, pool.block]), 2);
+    });
   });
 });

@@ -14,10 +14,10 @@ class NotedCall {
   started = 0;
 
   constructor(handler: CallHandler, request: Buffer[] = [Buffer.from('ho'), Buffer.from('ge')]) {
-    this.call = new HandlerCall(
-      handler,
+    const context = { requestId: 'test-1', peer: PEER, log: (message: string) => this.said.push(message), started: () => this.started++ };
+    this.call = new HandlerCall(handler, context);
+    this.call.begin(
       request,
-      { requestId: 'test-1', peer: PEER, log: (message) => this.said.push(message), started: () => this.started++ },
       (reply) => this.answers.push(['replied', Buffer.concat(reply).toString()]),
       (error) => this.answers.push(['failed', error]),
     );

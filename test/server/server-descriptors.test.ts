@@ -1,31 +1,33 @@
 import assert from 'node:assert/strict';
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+import { endWithTest } from '../support/children.ts';
 import { Client } from '../support/node-client.ts';
-import { until } from '../support/wait.ts';
+import { eventually, until } from '../support/wait.ts';
 
 describe('a server that is out of descriptors', () => {
   const directory = mkdtempSync(join(tmpdir(), 'eofd-test-'));
-  let child: ChildProcessByStdio<Writable, Readable, null>;
-  after(() => {
-    child.kill();
-    rmSync(directory, { recursive: true });
-  });
+  after(() => rmSync(directory, { recursive: true }));
+
+  function start(path: string): readonly [ChildProcessByStdio<Writable, Readable, null>, Interface] {
+    const program = fileURLToPath(new URL('../support/limited-server.js', import.meta.url));
+    const command = ['-c', 'ulimit -n 48; exec "$0" "$1" "$2"', process.execPath, program, path];
+    const child = endWithTest(spawn('sh', command, { stdio: ['pipe', 'pipe', 'inherit'] }));
+    return [child, createInterface(child.stdout)];
+  }
 
   it('answers everybody, and tells of it once for each time', async () => {
     const path = join(directory, 'sock');
-    const program = fileURLToPath(new URL('../support/limited-server.js', import.meta.url));
-    child = spawn('sh', ['-c', 'ulimit -n 48; exec "$0" "$1" "$2"', process.execPath, program, path], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
+    const [child, lines] = start(path);
     const said: unknown[] = [];
-    createInterface(child.stdout).on('line', (line) => said.push(JSON.parse(line)));
+    lines.on('line', (line) => said.push(JSON.parse(line)));
     await until('it listens', () => said.length === 1);
 
     for (const time of [1, 2]) {
@@ -48,5 +50,35 @@ describe('a server that is out of descriptors', () => {
     child.stdin.end();
     await once(child, 'close');
     assert.deepEqual(said, ['ready', { acceptFailed: 'EMFILE' }, { acceptFailed: 'EMFILE' }, { accepted: 200, open: 0, replied: 200 }]);
+  });
+
+  it('counts as stuck, for the watchdog, only once no connection is open that could give one back', async () => {
+    const path = join(directory, 'other');
+    const said: unknown[] = [];
+    const [served, lines] = start(path);
+    lines.on('line', (line) => said.push(JSON.parse(line)));
+    await until('it listens', () => said.length === 1);
+    const shows = async (what: string, path_: { waiting: boolean; accepted: number; paused: boolean }): Promise<unknown> =>
+      eventually(what, async () => {
+        const before = said.length;
+        served.stdin.write('?');
+        await until('it says so', () => said.length > before);
+        return said.slice(before).some((line) => isDeepStrictEqual(line, path_)) ? true : undefined;
+      });
+
+    const first = new Client(path);
+    await first.write('first');
+    await shows('the first is in', { waiting: false, accepted: 1, paused: false });
+    execFileSync('prlimit', ['--pid', String(served.pid), '--nofile=3:']);
+    const second = new Client(path);
+    await shows('it pauses for the second', { waiting: true, accepted: 1, paused: true });
+    first.halfClose();
+    await first.answer;
+    await shows('it is stuck', { waiting: true, accepted: 1, paused: false });
+    execFileSync('prlimit', ['--pid', String(served.pid), '--nofile=48:']);
+    second.halfClose();
+    assert.equal((await second.answer).end, 'EOF');
+    served.stdin.end();
+    await once(served, 'close');
   });
 });

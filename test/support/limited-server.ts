@@ -34,6 +34,7 @@ loop.start();
 say('ready');
 
 process.stdin
+  .on('data', () => say(server.acceptPath))
   .on('end', () => {
     server.drain(true, () => {
       const { accepted, open, ended } = ledger;

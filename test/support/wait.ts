@@ -12,3 +12,14 @@ export async function until(what: string, holds: () => boolean): Promise<void> {
     await sleep(1);
   }
 }
+
+/** Waits until a look at something outside has the answer that is wanted. @param look undefined for not yet */
+export async function eventually<T>(what: string, look: () => Promise<T | undefined>, patienceMs = PATIENCE_MS): Promise<T> {
+  const end = performance.now() + patienceMs;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined) return seen;
+    assert.ok(performance.now() < end, `waited in vain until ${what}`);
+    await sleep(20);
+  }
+}

@@ -15,6 +15,7 @@ const steps: Readonly<Record<keyof Notifier | 'exhaust' | 'release', (argument: 
   stopping: () => notifier.stopping(),
   extendTimeout: (ms) => notifier.extendTimeout(Number(ms)),
   watchdog: () => notifier.watchdog(),
+  expireWatchdog: () => notifier.expireWatchdog(),
   /** Leaves no descriptor to be had. */
   exhaust: () => {
     try {

@@ -207,5 +207,6 @@ function tellAll(notifier: ReturnType<typeof createNotifier>): void {
   notifier.reloading();
   notifier.extendTimeout(1);
   notifier.watchdog();
+  notifier.expireWatchdog();
   notifier.stopping();
 }

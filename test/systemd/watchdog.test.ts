@@ -35,11 +35,12 @@ describe('the watchdog', () => {
     const timers = new ManualTimers();
     const records: LogRecord[] = [];
     const path = { waiting: false, accepted: 0, paused: false };
-    const pings = { count: 0 };
+    const pings = { count: 0, expired: 0 };
     const stop = startWatchdog({
       everyMs: 1000,
       probe: () => ({ ...path }),
       ping: () => pings.count++,
+      expire: () => pings.expired++,
       log: (record) => records.push(record),
       schedule: timers.schedule,
     });
@@ -68,14 +69,15 @@ describe('the watchdog', () => {
     assert.deepEqual(records, []);
   });
 
-  it('is not pinged while connections wait in vain, which is said once, and is pinged again when one is accepted', () => {
+  it('is not pinged while connections wait in vain, but expires, which is said once; and is pinged again when one is accepted', () => {
     const { timers, path, pings, records } = start();
     path.waiting = true;
     timers.pass(1000);
     assert.equal(pings.count, 2);
     timers.pass(3000);
     assert.equal(pings.count, 2);
-    const message = 'connections wait and none was accepted for 1000 ms: the watchdog is not pinged until one is';
+    assert.equal(pings.expired, 1);
+    const message = 'connections wait and none was accepted for 1000 ms: asking the service manager to end this process';
     assert.deepEqual(records, [{ level: 'err', event: 'notify', message }]);
     path.accepted++;
     timers.pass(1000);

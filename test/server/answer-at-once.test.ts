@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { HandlerFailure, type StreamHandler } from '../../src/core/handler.ts';
+import { unreadBytes } from '../../src/posix/descriptor.ts';
 import { PosixError } from '../../src/posix/errno.ts';
 import { send } from '../../src/posix/socket.ts';
+import { answerAtOnce } from '../../src/server/answer-at-once.ts';
 import { BlockPool } from '../../src/server/block-pool.ts';
 import { sendBufferOf } from '../../src/server/send-buffer.ts';
-import { answerAtOnce } from '../../src/server/small-request.ts';
+
 import { mirror } from '../support/handlers.ts';
 import { type Pair, usePairs } from '../support/pair.ts';
 import { NOT_OPEN } from '../support/sockets.ts';
 
-const MAX = 100;
+const SMALL = 100;
+const MAX = 200;
 const failingAt = (where: 'begin' | 'push' | 'end', error: unknown): StreamHandler => {
   const at = (place: string): void => {
     if (place === where) throw error;
@@ -31,7 +34,7 @@ const failingAt = (where: 'begin' | 'push' | 'end', error: unknown): StreamHandl
 };
 const replying = (reply: Buffer): StreamHandler => ({ kind: 'stream', name: 'replying', begin: () => ({ push: () => reply, end() {} }) });
 
-describe('a small request', () => {
+describe('a request that waits as a whole', () => {
   const connect = usePairs();
   const pool = new BlockPool();
 
@@ -41,7 +44,8 @@ describe('a small request', () => {
     pair.halfClose();
     return pair;
   }
-  const answer = ({ server }: Pair, handler = mirror, maxReplyBytes = MAX) => answerAtOnce(server, handler, pool, MAX, maxReplyBytes);
+  const answer = ({ server }: Pair, handler = mirror, maxReplyBytes = MAX) =>
+    answerAtOnce(server, handler, pool, { smallBytes: SMALL, maxBytes: MAX, maxReplyBytes });
 
   it('is answered at once, out of the memory it was read into', () => {
     const pair = request('hoge');
@@ -85,33 +89,56 @@ describe('a small request', () => {
     assert.equal(pair.read(), 'nothing');
   });
 
-  it('is one byte smaller than what is read at once', () => {
-    const pair = request('h'.repeat(MAX - 1));
-    assert.equal(answer(pair).kind, 'answered');
-    assert.equal(pair.read(), 'h'.repeat(MAX - 1));
+  it('is taken before its reply is sent where it is small', () => {
+    const pair = request('h'.repeat(SMALL));
+    const result = answer(pair);
+    assert.ok(result.kind === 'answered');
+    assert.deepEqual([result.requestBytes, result.takenBytes], [SMALL, SMALL]);
+    assert.equal(pair.read(), 'h'.repeat(SMALL));
+    assert.equal(unreadBytes(pair.server), 0);
   });
 
-  for (const size of [MAX, MAX + 1]) {
-    it(`is none with ${size} of ${MAX} bytes: what was read of it waits in the block, and nothing is sent`, () => {
-      const pair = request(`${'h'.repeat(MAX - 1)}${'o'.repeat(size - MAX + 1)}`);
-      assert.deepEqual(answer(pair, failingAt('begin', new Error('called'))), { kind: 'begun', requestBytes: MAX });
-      assert.equal(pool.block.toString('utf8', 0, MAX), `${'h'.repeat(MAX - 1)}o`);
-      assert.equal(pair.read(), 'nothing');
+  for (const size of [SMALL + 1, MAX]) {
+    it(`is answered in one piece with ${size} bytes, of which the last stays in the socket: a close resets the client`, () => {
+      const text = `${'h'.repeat(size - 1)}o`;
+      const pair = request(text);
+      const result = answer(pair);
+      assert.ok(result.kind === 'answered');
+      assert.deepEqual([result.requestBytes, result.takenBytes, result.sentBytes], [size, size - 1, size]);
+      assert.equal(pair.read(), text);
+      assert.equal(unreadBytes(pair.server), 1);
+      pair.closeServer();
+      assert.equal(pair.read(), 'reset');
     });
   }
 
-  it('is none while nothing has come', () => {
-    assert.deepEqual(answer(connect()), { kind: 'begun', requestBytes: 0 });
-  });
-
-  it('is none when bytes out of band follow', () => {
-    const pair = connect();
-    pair.write('hoge');
-    pair.writeOutOfBand('!');
-    pair.halfClose();
-    assert.deepEqual(answer(pair), { kind: 'begun', requestBytes: 4 });
+  it('is left alone beyond the limit', () => {
+    const pair = request('h'.repeat(MAX + 1));
+    assert.deepEqual(answer(pair, failingAt('begin', new Error('called'))), { kind: 'begun', requestBytes: 0 });
+    assert.equal(unreadBytes(pair.server), MAX + 1);
     assert.equal(pair.read(), 'nothing');
   });
+
+  it('is left alone beyond what the block holds', () => {
+    const pair = request('h'.repeat(SMALL));
+    const tiny = { block: pool.block.subarray(0, SMALL - 1) } as BlockPool;
+    assert.deepEqual(answerAtOnce(pair.server, mirror, tiny, { smallBytes: MAX, maxBytes: MAX, maxReplyBytes: MAX }), {
+      kind: 'begun',
+      requestBytes: 0,
+    });
+  });
+
+  for (const size of [4, SMALL + 1]) {
+    it(`is none when bytes out of band follow its ${size}: what was read of it waits in the block, and nothing is sent`, () => {
+      const pair = connect();
+      pair.write('h'.repeat(size));
+      pair.writeOutOfBand('!');
+      pair.halfClose();
+      assert.deepEqual(answer(pair, failingAt('begin', new Error('called'))), { kind: 'begun', requestBytes: size });
+      assert.equal(pool.block.toString('utf8', 0, size), 'h'.repeat(size));
+      assert.equal(pair.read(), 'nothing');
+    });
+  }
 
   it('is gone with a client that left without reading', () => {
     const pair = connect();
@@ -132,7 +159,7 @@ describe('a small request', () => {
     it(`fails with what the handler throws at its ${where}, and nothing is sent`, () => {
       const error = new TypeError('oops');
       const pair = request('hoge');
-      assert.deepEqual(answer(pair, failingAt(where, error)), { kind: 'failed', requestBytes: 4, error });
+      assert.deepEqual(answer(pair, failingAt(where, error)), { kind: 'failed', requestBytes: 4, takenBytes: 4, error });
       assert.equal(pair.read(), 'nothing');
     });
   }
@@ -144,7 +171,12 @@ describe('a small request', () => {
 
     const pair = request('x');
     const result = answer(pair, replying(Buffer.alloc(8, 'r')), 7);
-    assert.deepEqual(result, { kind: 'failed', requestBytes: 1, error: new HandlerFailure('reply larger than 7 bytes (max-reply)') });
+    assert.deepEqual(result, {
+      kind: 'failed',
+      requestBytes: 1,
+      takenBytes: 1,
+      error: new HandlerFailure('reply larger than 7 bytes (max-reply)'),
+    });
     assert.equal(pair.read(), 'nothing');
   });
 

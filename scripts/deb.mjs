@@ -1,0 +1,89 @@
+// Makes the Debian package out of what is built: out/eofd_VERSION_ARCHITECTURE.deb. Any user can run it; the same tree gives the same bytes.
+//   node scripts/deb.mjs [--version VERSION] [--out DIRECTORY]
+// VERSION is for tests of upgrades; it is the package's own otherwise.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { debianChangelog } from './deb/changelog.mjs';
+import { debianCopyright } from './deb/copyright.mjs';
+import { manPages } from './deb/man-pages.mjs';
+import { nativeFiles } from './deb/native-files.mjs';
+
+const { version: current } = JSON.parse(readFileSync('package.json', 'utf8'));
+const { values } = parseArgs({ options: { version: { type: 'string', default: current }, out: { type: 'string', default: 'out' } } });
+const { version } = values;
+
+/** The time that everything in the package bears: of the last commit, unless SOURCE_DATE_EPOCH says otherwise. */
+function sourceDateEpoch() {
+  if (process.env.SOURCE_DATE_EPOCH) return process.env.SOURCE_DATE_EPOCH;
+  // The tree may be another user's: nothing of it is run to read its log.
+  const log = ['-c', 'safe.directory=*', 'log', '-1', '--format=%ct'];
+  const { status, stdout } = spawnSync('git', log, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  return status === 0 ? stdout.trim() : String(Math.floor(statSync('CHANGELOG.md').mtimeMs / 1000));
+}
+
+/** Where the directories of systemd/ go. */
+const PLACES = {
+  system: 'usr/lib/systemd/system',
+  user: 'usr/lib/systemd/user',
+  'sysusers.d': 'usr/lib/sysusers.d',
+  'tmpfiles.d': 'usr/lib/tmpfiles.d',
+  dropins: 'usr/lib/eofd/dropins',
+};
+
+/** Where a file of the tree goes in the package's. */
+function stage(root) {
+  const put = (from, to, mode = 0o644) => {
+    const target = join(root, to);
+    mkdirSync(dirname(target), { recursive: true });
+    cpSync(from, target);
+    chmodSync(target, mode);
+  };
+  for (const name of readdirSync('dist').filter((file) => file.endsWith('.cjs') && file !== 'eofd-units.cjs'))
+    put(`dist/${name}`, `usr/lib/eofd/${name}`);
+  for (const name of ['eofd', 'eofc']) {
+    const path = join(root, `usr/lib/eofd/${name}.cjs`);
+    // Debian's Node, whatever else is on the PATH of whoever runs it.
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/^#!.*/, '#!/usr/bin/node'));
+    chmodSync(path, 0o755);
+  }
+  for (const path of nativeFiles()) put(path, `usr/lib/eofd/${path}`);
+  put('README.md', 'README.md');
+  for (const name of readdirSync('docs').filter((file) => file.endsWith('.md'))) put(`docs/${name}`, `docs/${name}`);
+  put('packaging/eofd.toml', 'etc/eofd/eofd.toml');
+  put('systemd/eofd.catalog', 'usr/lib/systemd/catalog/eofd.catalog');
+  for (const { name: directory } of readdirSync('systemd', { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
+    if (PLACES[directory] === undefined) throw new Error(`systemd/${directory}: no place is known for it`);
+    for (const name of readdirSync(`systemd/${directory}`)) put(`systemd/${directory}/${name}`, `${PLACES[directory]}/${name}`);
+  }
+}
+
+function run(command, args, options) {
+  const { status } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options });
+  if (status !== 0) throw new Error(`${command} failed`);
+}
+
+mkdirSync(values.out, { recursive: true });
+const place = mkdtempSync(resolve(values.out, 'build-'));
+const tree = join(place, `eofd-${version}`);
+const epoch = sourceDateEpoch();
+const [, maintainer] = /^Maintainer: (.*)$/m.exec(readFileSync('packaging/debian/control', 'utf8'));
+
+process.on('exit', () => rmSync(place, { recursive: true }));
+stage(tree);
+cpSync('packaging/debian', join(tree, 'debian'), { recursive: true });
+writeFileSync(join(tree, 'debian/changelog'), debianChangelog(readFileSync('CHANGELOG.md', 'utf8'), version, maintainer, epoch));
+writeFileSync(join(tree, 'debian/copyright'), debianCopyright(JSON.parse(readFileSync('build/bundled-packages.json', 'utf8'))));
+
+mkdirSync(join(tree, 'man'));
+for (const [name, text] of Object.entries(manPages(new Date(epoch * 1000)))) writeFileSync(join(tree, 'man', name), text);
+
+run('dpkg-buildpackage', ['--build=binary', '--no-sign'], {
+  cwd: tree,
+  env: { ...process.env, SOURCE_DATE_EPOCH: epoch, LC_ALL: 'C.UTF-8' },
+});
+for (const name of readdirSync(place).filter((file) => file.endsWith('.deb'))) {
+  renameSync(join(place, name), join(values.out, name));
+  console.log(join(values.out, name));
+}

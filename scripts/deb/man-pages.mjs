@@ -1,0 +1,168 @@
+// The man pages, out of the same tables as the help and the configuration file's keys. In mdoc(7).
+import { ACTIONS } from '../../build/src/cli/actions.js';
+import { EOFC_EXIT, EXIT_MEANINGS } from '../../build/src/cli/eofc-exit.js';
+import { EOFC_OPTIONS } from '../../build/src/cli/eofc-options.js';
+import { OPTIONS } from '../../build/src/core/options.js';
+
+/** Text as mdoc prints it: a backslash, a quote or a dot at the beginning of a line mean something there. */
+const plain = (text) => text.replaceAll('\\', '\\e').replace(/^(?=[.'])/gm, '\\&');
+/** As an argument of a macro: one word, and not one that is a macro's name. */
+const word = (text) => `"${plain(text).replaceAll('"', '\\(dq')}"`;
+
+const list = (items) => `.Bl -tag -width Ds\n${items.join('\n')}\n.El`;
+/** A sentence begins a line, so that the formatter knows where one ends. */
+const item = (head, text) => `.It ${head}\n${plain(text.replaceAll(/(?<=[a-z]\.) (?=[A-Z])/g, '\n'))}`;
+const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}.`;
+
+function option([name, { short, kind, metavar = kind?.metavar, help, default: value, defaultInWords = value }]) {
+  const argument = metavar === undefined ? '' : ` Ar ${metavar.split('|').map(word).join(' | Ar ')}`;
+  const flags = `${short === undefined ? '' : `Fl ${short}${argument} , `}Fl \\-${name}${argument}`;
+  return item(
+    flags,
+    `${sentence(help)}${defaultInWords === undefined || help.includes('(default') ? '' : `\nDefault: ${defaultInWords}.`}`,
+  );
+}
+
+function key([name, { kind, help, default: value, defaultInWords = value, fixed }]) {
+  const text = [sentence(help), `Default: ${defaultInWords}.`, ...(fixed ? ['Takes effect at the next start only.'] : [])].join('\n');
+  return item(`Ic ${name} No = Ar ${kind.metavar.split('|').map(word).join(' | Ar ')}`, text);
+}
+
+const UNITS = `
+.Ss Values
+.Ar SIZE
+is 4096, 64K, 16M or 1G (powers of 1024).
+.Ar TIME
+is 90 (seconds), 500ms, 5min 20s or infinity.`.trim();
+
+const EXITS = {
+  0: 'It was told to stop, and has finished what was under way.',
+  2: 'A mistake on the command line.',
+  69: 'The socket can not be had.',
+  70: 'A mistake in eofd itself.',
+  78: 'A mistake in the configuration file.',
+};
+
+const page = (name, section, summary, date, body) => `.\\" Made by scripts/deb/man-pages.mjs.
+.Dd ${date}
+.Dt ${name.toUpperCase()} ${section}
+.Os
+.Sh NAME
+.Nm ${name}
+.Nd ${summary}
+${body.trim()}
+`;
+
+/**
+ * @param date of the last change
+ * @returns each page's text by its file's name
+ */
+export function manPages(date) {
+  const day = `${date.toLocaleString('en', { month: 'long', timeZone: 'UTC' })} ${date.getUTCDate()}, ${date.getUTCFullYear()}`;
+  const keys = Object.entries(OPTIONS).filter(([, { inFile }]) => inFile);
+  return {
+    'eofd.8': page(
+      'eofd',
+      8,
+      'answer requests that end at EOF on a Unix socket',
+      day,
+      `
+.Sh SYNOPSIS
+.Nm
+.Op Ar OPTIONS
+.Op Fl \\- Ar PROGRAM Op Ar ARGUMENT ...
+.Sh DESCRIPTION
+A client connects to a Unix stream socket, writes a request, half-closes
+.Pq Xr shutdown 2 ,
+and reads the reply until EOF.
+.Nm
+reads each connection to EOF, hands the bytes to one handler, writes the reply and closes.
+The handler is a built-in one, or
+.Ar PROGRAM ,
+which is run for each request, without a shell, with the request as its standard input; what it writes to its standard output is the reply.
+.Pp
+.Nm
+binds its socket itself, or takes it over from the service manager, see
+.Xr systemd.socket 5 .
+A flag beats the configuration file, whose keys are the same names without the dashes; the file beats the default.
+.Ss Options
+${list([...Object.entries(OPTIONS).map(option), ...Object.entries(ACTIONS).map(option)])}
+${UNITS}
+.Sh FILES
+${list([
+  item('Pa /etc/eofd/eofd.toml', 'Settings of eofd.service.'),
+  item('Pa /etc/eofd/NAME.toml', 'Settings of eofd@NAME.service.'),
+  item('Pa /run/eofd.sock', 'The socket of eofd.socket. Root and the members of the group eofd may connect.'),
+  item('Pa /run/eofd/NAME.sock', 'The socket of eofd@NAME.socket.'),
+])}
+.Sh EXIT STATUS
+${list(Object.entries(EXITS).map(([code, text]) => item(code, text)))}
+.Sh SIGNALS
+${list([
+  item('Dv SIGTERM , SIGINT', 'Stop: finish what is under way within drain-timeout. A second one cuts that short.'),
+  item('Dv SIGHUP', 'Read the configuration file again.'),
+])}
+.Sh SEE ALSO
+.Xr eofc 1 ,
+.Xr eofd.toml 5 ,
+.Xr systemd.socket 5`,
+    ),
+    'eofc.1': page(
+      'eofc',
+      1,
+      'send a request to a Unix socket and print the reply',
+      day,
+      `
+.Sh SYNOPSIS
+.Nm
+.Op Ar OPTIONS
+.Op Ar MESSAGE ...
+.Sh DESCRIPTION
+Sends a request to a server on a Unix socket, half-closes, and prints the reply.
+The request is
+.Ar MESSAGE ,
+its words with a space between and no newline added, or without one the standard input.
+Nothing is printed but a whole reply: one of up to 64 MiB is held back until its end has come, a larger one is printed from there on as it arrives.
+.Ss Options
+${list(Object.entries(EOFC_OPTIONS).map(option))}
+.Sh ENVIRONMENT
+${list([item('Ev EOFD_SOCKET', 'Path of the socket, where no option gives one.')])}
+.Sh EXIT STATUS
+${list(Object.entries(EOFC_EXIT).map(([name, code]) => item(code, sentence(EXIT_MEANINGS[name]))))}
+.Sh SEE ALSO
+.Xr eofd 8`,
+    ),
+    'eofd.toml.5': page(
+      'eofd.toml',
+      5,
+      'settings of eofd',
+      day,
+      `
+.Sh DESCRIPTION
+A file in TOML.
+Each key is the name of an option of
+.Xr eofd 8 ;
+one that is not there has its default.
+.Ql eofd \\-\\-config FILE \\-\\-check\\-config
+tells every mistake in a file.
+On
+.Ql systemctl reload eofd
+the file is read again; where it has a mistake, the old settings stay in force.
+.Ss Keys
+${list([...keys.map(key), item('Ic program No = Ar "[PROGRAM, ARGUMENT, ...]"', 'Run PROGRAM for each request, in place of a handler.')])}
+${UNITS}
+Numbers need no quotes, everything else does.
+.Sh FILES
+.Pa /etc/eofd/eofd.toml ,
+.Pa /etc/eofd/NAME.toml
+.Sh EXAMPLES
+.Bd -literal
+program = ["/usr/bin/tr", "a\\-z", "A\\-Z"]
+handler\\-timeout = "5s"
+max\\-request = "64M"
+.Ed
+.Sh SEE ALSO
+.Xr eofd 8`,
+    ),
+  };
+}

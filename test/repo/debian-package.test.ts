@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { UNMEASURED } from '../support/commands.ts';
+import { RunningDaemon } from '../support/daemon.ts';
+import { Receiver } from '../support/notify-receiver.ts';
+
+const KOFFI = `usr/lib/eofd/node_modules/@koromix/koffi-linux-${process.arch}`;
+const NATIVE = [
+  `${KOFFI}/linux_${process.arch}/koffi.node`,
+  `${KOFFI}/package.json`,
+  'usr/lib/eofd/node_modules/bindings/bindings.js',
+  'usr/lib/eofd/node_modules/bindings/package.json',
+  'usr/lib/eofd/node_modules/file-uri-to-path/index.js',
+  'usr/lib/eofd/node_modules/file-uri-to-path/package.json',
+  'usr/lib/eofd/node_modules/sd-notify/build/Release/notify.node',
+  'usr/lib/eofd/node_modules/sd-notify/index.js',
+  'usr/lib/eofd/node_modules/sd-notify/package.json',
+];
+const SYSTEMD: Readonly<Record<string, string>> = {
+  system: 'usr/lib/systemd/system',
+  user: 'usr/lib/systemd/user',
+  'sysusers.d': 'usr/lib/sysusers.d',
+  'tmpfiles.d': 'usr/lib/tmpfiles.d',
+  dropins: 'usr/lib/eofd/dropins',
+};
+const filesIn = (directory: string): readonly string[] => readdirSync(directory);
+
+describe('the Debian package', function () {
+  this.timeout(120_000);
+  let directory = '';
+  let file = '';
+  const output = (command: string, ...args: string[]): string => execFileSync(command, args, { encoding: 'utf8', stdio: 'pipe' });
+  /** Makes it into a directory of its own: that takes dpkg-buildpackage and dh too. @returns its path */
+  function make(name: string, ...args: string[]): string {
+    const out = join(directory, name);
+    const env = { ...process.env, ...UNMEASURED };
+    execFileSync(process.execPath, ['scripts/deb.mjs', '--out', out, ...args], { env, stdio: 'pipe' });
+    const [deb = '', ...others] = readdirSync(out);
+    assert.deepEqual(others, []);
+    return join(out, deb);
+  }
+  const unpacked = (path: string): string => join(directory, 'files', path);
+  const control = (name: string): string => readFileSync(join(directory, 'control', name), 'utf8');
+
+  before(() => {
+    directory = mkdtempSync(join(tmpdir(), 'eofd-'));
+    file = make('first');
+    output('dpkg-deb', '--extract', file, join(directory, 'files'));
+    output('dpkg-deb', '--control', file, join(directory, 'control'));
+  });
+  after(() => rmSync(directory, { recursive: true, force: true }));
+
+  it('is clean under lintian', () => {
+    const { status, stdout } = spawnSync('lintian', ['--fail-on', 'error,warning', file], { encoding: 'utf8' });
+    assert.deepEqual({ status, stdout }, { status: 0, stdout: '' });
+  });
+
+  it('has a reason beside every override', () => {
+    const lines = readFileSync('packaging/debian/eofd.lintian-overrides', 'utf8').trim().split('\n');
+    for (const [index, line] of lines.entries()) assert.ok(line.startsWith('#') || lines[index - 1]?.startsWith('#'), line);
+  });
+
+  it('has the same bytes when it is made again', () => {
+    assert.ok(readFileSync(file).equals(readFileSync(make('again'))));
+  });
+
+  it('bears the version of the package, and another one where a test of upgrades asks for it', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    assert.equal(output('dpkg-deb', '--field', file, 'Version').trim(), version);
+    const higher = make('higher', '--version', '99.1');
+    assert.equal(output('dpkg-deb', '--field', higher, 'Version').trim(), '99.1');
+    assert.match(
+      gunzipSync(readFileSync(unpacked('usr/share/doc/eofd/changelog.gz'))).toString(),
+      new RegExp(`^eofd \\(${version}\\) unstable;`),
+    );
+  });
+
+  it("needs Debian 13's Node and systemd, and nothing younger than Debian 13", () => {
+    const depends = output('dpkg-deb', '--field', file, 'Depends');
+    assert.match(depends, /\bnodejs \(>= 20\.19\)/);
+    assert.match(depends, /\blibsystemd0\b/);
+    assert.match(output('dpkg-deb', '--field', file, 'Breaks'), /^systemd \(<< 253~\)$/m);
+    const [, libc = ''] = /\blibc6 \(>= ([\d.]+)\)/.exec(depends) ?? [];
+    assert.equal(spawnSync('dpkg', ['--compare-versions', libc, 'le', '2.41']).status, 0, libc);
+  });
+
+  it('holds the program, its native parts, units, settings and documents, and nothing else', () => {
+    const systemd = Object.entries(SYSTEMD).flatMap(([from, to]) => filesIn(`systemd/${from}`).map((name) => `${to}/${name}`));
+    const wanted = [
+      'etc/eofd/eofd.toml',
+      'usr/bin/eofc',
+      'usr/bin/eofd',
+      ...filesIn('dist')
+        .filter((name) => name.endsWith('.cjs') && name !== 'eofd-units.cjs')
+        .map((name) => `usr/lib/eofd/${name}`),
+      ...NATIVE,
+      ...systemd,
+      'usr/lib/systemd/catalog/eofd.catalog',
+      'usr/share/doc/eofd/README.md',
+      ...filesIn('docs')
+        .filter((name) => name.endsWith('.md'))
+        .map((name) => `usr/share/doc/eofd/${name}`),
+      'usr/share/doc/eofd/changelog.gz',
+      'usr/share/doc/eofd/copyright',
+      'usr/share/lintian/overrides/eofd',
+      'usr/share/man/man1/eofc.1.gz',
+      'usr/share/man/man5/eofd.toml.5.gz',
+      'usr/share/man/man8/eofd.8.gz',
+    ];
+    const held = readdirSync(unpacked(''), { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => join(entry.parentPath, entry.name).slice(unpacked('').length + 1));
+    assert.deepEqual(held.sort(), wanted.sort());
+    assert.equal(control('conffiles'), '/etc/eofd/eofd.toml\n');
+  });
+
+  it('works from where it is unpacked, and speaks with the service manager through sd-notify', async () => {
+    const manager = await Receiver.open();
+    const program = unpacked('usr/lib/eofd/eofd.cjs');
+    assert.match(readFileSync(program, 'utf8'), /^#!\/usr\/bin\/node\n/);
+    const daemon = new RunningDaemon({ program, env: { ...UNMEASURED, NOTIFY_SOCKET: manager.address } });
+    assert.equal((await manager.next()).text, 'READY=1');
+    assert.equal(output(process.execPath, unpacked('usr/bin/eofc'), '-s', daemon.socket, 'hoge'), 'HOGE');
+    assert.equal(await daemon.stop(), 0);
+    assert.deepEqual(
+      daemon.lines.filter(({ message }) => String(message).includes('sd-notify')),
+      [],
+    );
+    daemon.clean();
+    await manager.close();
+  });
+
+  it('never stops or restarts a socket in an upgrade, and restarts only services that run', () => {
+    assert.equal(existsSync(join(directory, 'control/preinst')), false);
+    const invoked = [...control('postinst').matchAll(/deb-systemd-invoke (\S+) (.*?) >/g)].map(([, action, units]) => `${action} ${units}`);
+    assert.deepEqual(invoked, ["start 'eofd.socket'", "try-restart 'eofd.service'", "try-restart 'eofd@*.service'"]);
+    for (const [block] of control('prerm').matchAll(/^if [^]*?^fi/gm)) assert.match(block, /"\$1" = remove/);
+  });
+
+  it('says whose work it is: eofd, and every package in the bundles or beside them', () => {
+    const copyright = readFileSync(unpacked('usr/share/doc/eofd/copyright'), 'utf8');
+    const bundled = JSON.parse(readFileSync('build/bundled-packages.json', 'utf8')) as readonly string[];
+    assert.ok(bundled.includes('winston') && bundled.includes('smol-toml'));
+    for (const name of [...bundled, 'koffi', 'sd-notify', 'bindings', 'file-uri-to-path']) {
+      assert.match(copyright, new RegExp(`^Files: node_modules/${name}/\\*\\nCopyright: (.+\\n)+License: [\\w-]+$`, 'm'), name);
+    }
+    for (const [, name = ''] of copyright.matchAll(/^License: (.*)$/gm))
+      assert.ok(copyright.includes(`\nLicense: ${name}\n `), `text of ${name}`);
+  });
+
+  it('has man pages that man reads without a complaint', () => {
+    for (const page of ['man1/eofc.1', 'man5/eofd.toml.5', 'man8/eofd.8']) {
+      const path = join(directory, page.replace('/', '-'));
+      cpSync(unpacked(`usr/share/man/${page}.gz`), `${path}.gz`);
+      output('gunzip', `${path}.gz`);
+      const { status, stdout, stderr } = spawnSync('mandoc', ['-T', 'lint', '-W', 'warning', path], { encoding: 'utf8' });
+      assert.deepEqual({ status, said: stdout + stderr }, { status: 0, said: '' });
+    }
+  });
+
+  it('has every option in its man pages', () => {
+    const source = (page: string): string => gunzipSync(readFileSync(unpacked(`usr/share/man/${page}.gz`))).toString();
+    const help = output(process.execPath, 'dist/eofd.cjs', '--help-all');
+    for (const [, name = ''] of help.matchAll(/^ {2}(?:-\w,| {3}) --([a-z-]+)/gm)) {
+      assert.ok(new RegExp(`^\\.It .*Fl \\\\-${name}(?![\\w-])`, 'm').test(source('man8/eofd.8')), name);
+    }
+    for (const [, key = ''] of readFileSync('packaging/eofd.toml', 'utf8').matchAll(/^# ?([a-z-]+) = /gm)) {
+      assert.ok(source('man5/eofd.toml.5').includes(`\n.It Ic ${key} No = `), key);
+    }
+  });
+});
