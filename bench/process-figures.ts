@@ -25,9 +25,20 @@ export function cpuUs(root: number): number {
 export function memoryMiB(root: number): { readonly pssMiB: number; readonly peakMiB: number } {
   const pids = tree(root);
   return {
-    pssMiB: sum(pids.map((pid) => parseMiB(read(pid, 'smaps_rollup'), 'Pss'))),
-    peakMiB: Math.max(...pids.map((pid) => parseMiB(read(pid, 'status'), 'VmHWM'))),
+    pssMiB: sum(pids.map((pid) => memoryOf(pid, 'smaps_rollup', 'Pss', root))),
+    peakMiB: Math.max(...pids.map((pid) => memoryOf(pid, 'status', 'VmHWM', root))),
   };
+}
+
+/** A child that has ended, and may still be listed, has none. */
+function memoryOf(pid: number, file: string, key: string, root: number): number {
+  try {
+    const value = parseMiB(read(pid, file), key);
+    return Number.isNaN(value) && pid !== root ? 0 : value;
+  } catch (error) {
+    if (pid === root) throw error;
+    return 0;
+  }
 }
 
 const read = (pid: number, file: string): string => readFileSync(`/proc/${pid}/${file}`, 'latin1');

@@ -48,11 +48,12 @@ def say(line):
 clients = [Client() for _ in range(count)]
 standard_input = selectors.DefaultSelector()
 standard_input.register(0, selectors.EVENT_READ)
-quiet, told, left = 0, False, -1
-while not standard_input.select(0.05):
+quiet, told, left, busy = 0, False, -1, False
+while not standard_input.select(0 if busy else 0.05):
     held_back = sum(not client.send() for client in clients)
     before, left = left, sum(len(client.left) for client in clients)
     quiet = quiet + 1 if left == before else 0
+    busy = manner == "many" and left != before
     if quiet == 10 and not told:
         told = True
         say(f"full {held_back}")
@@ -63,4 +64,5 @@ while not standard_input.select(0.05):
             client.read(1024)
         elif manner == "many":
             while client.read(65536):
+                busy = True
                 say("reply")
