@@ -50,7 +50,6 @@ export class Service implements Parts {
     maxReplyBytes: () => this.#settings['max-reply'],
     said: (line, requestId) => this.#requestLog.handlerSaid(requestId, line),
     complain: (message) => this.#say('warning', 'handler', message),
-    mayHoldMore: () => this.#ledger.mayRead,
   });
   readonly #ledger: Ledger;
   readonly #server: Server;

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Connection } from './connection.ts';
 import { RequestError } from './request-error.ts';
 
@@ -54,6 +55,9 @@ export class Upload {
           this.#sentBytes += piece.length;
           this.#onSent();
         }
+        // Nothing was waited for: one empty chunk after the other would let no deadline pass.
+        if (chunk.value.length === 0) await nextTurn();
+        if (this.#stopped) return;
         this.#waitsForBody = true;
       }
       this.#waitsForBody = false;
@@ -71,7 +75,12 @@ export class Upload {
     // A stream's iterator would close the stream only at its next chunk, and that may never come.
     if (this.#body instanceof Readable) this.#body.destroy();
     // Not waited for: an iterator that waits for its own source ends only when that does.
-    void Promise.resolve(this.#chunks.return?.()).catch(() => undefined);
+    void this.#closeBody().catch(() => undefined);
+  }
+
+  /** What it throws, at once or later, is nobody's concern any more. */
+  async #closeBody(): Promise<void> {
+    await this.#chunks.return?.();
   }
 }
 

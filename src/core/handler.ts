@@ -24,6 +24,8 @@ export interface CallContext extends HandlerContext {
    * its answer. It counts for `buffer-max`.
    */
   holds?(bytes: number): void;
+  /** Whether there is memory, within `buffer-max`, for more of the answer; to be asked before each piece of it. Where there is none, it may be asked again. */
+  mayHold?(): boolean;
 }
 
 /**

@@ -8,19 +8,15 @@ import type { Program } from './find-program.ts';
 import { inheritedEnvironment, requestEnvironment } from './program-environment.ts';
 import { type Readiness, RunningProgram } from './running-program.ts';
 import { type Started, startProgram } from './start-program.ts';
-import { Turns } from './turns.ts';
+import type { Turns } from './turns.ts';
 
 export interface ExecOptions {
   readonly program: Program;
-  /** Programs at once. */
-  readonly concurrency: number;
+  /** As many as there may be programs at once; others that run programs may share them. */
+  readonly turns: Turns;
   readonly readiness: Readiness;
   /** Largest reply in bytes; asked anew for each piece. */
   maxReplyBytes(): number;
-  /** Whether there is memory for more of what programs write. Where there is none, only the program that has run the longest may go on. */
-  mayHoldMore(): boolean;
-  /** Requests that may wait for their turn, 1024 unless given: as many as the connections that may be open unless that is set. */
-  readonly queueMax?: number;
   /** From SIGTERM to SIGKILL, one second unless given. */
   readonly graceMs?: number;
   /** What programs inherit, without what is meant for eofd alone; process.env unless given. */
@@ -34,11 +30,12 @@ export interface ExecOptions {
  * @throws FatalError where the system has no pidfd_open(2) (before Linux 5.3)
  */
 export function createExec(options: ExecOptions): CallHandler {
-  const { program, concurrency, readiness, queueMax = 1024, graceMs = 1000, environment = process.env } = options;
+  const { program, turns, readiness, graceMs = 1000, environment = process.env } = options;
   refuseWithoutPidfds();
-  const turns = new Turns(concurrency, queueMax);
   const inherited = inheritedEnvironment(environment);
   const running = new Set<RunningProgram>();
+  /** Those whose programs wait for memory. They do not use their turns meanwhile, so others may: or one user could hold up all the rest. */
+  const waiting = new Set<CallContext>();
   const scratch = Buffer.allocUnsafeSlow(64 * 1024);
   const name = basename(program.path);
   // An end without a stop, after an error of ours: nobody will look after them any more.
@@ -62,8 +59,6 @@ export function createExec(options: ExecOptions): CallHandler {
     }
   };
 
-  const mayHoldMore = (one: RunningProgram): boolean => options.mayHoldMore() || one === [...running].find(({ atWork }) => atWork);
-
   const run = async (request: Buffer[], context: CallContext): Promise<readonly Buffer[]> => {
     const requestBytes = request.reduce((sum, piece) => sum + piece.length, 0);
     const started = start(request, context);
@@ -75,7 +70,12 @@ export function createExec(options: ExecOptions): CallHandler {
         scratch,
         errorLines: new ErrorLines((line) => context.log(`${name}: ${line}`)),
         maxReplyBytes: () => options.maxReplyBytes(),
-        mayHoldMore: () => mayHoldMore(one),
+        mayHoldMore: () => context.mayHold?.() ?? true,
+        waits(isWaiting) {
+          if (isWaiting) waiting.add(context);
+          else waiting.delete(context);
+          turns.add(isWaiting ? 1 : -1);
+        },
         holds: (bytes) => context.holds?.(requestBytes + bytes),
         settled(result) {
           context.signal.removeEventListener('abort', abort);
@@ -95,11 +95,15 @@ export function createExec(options: ExecOptions): CallHandler {
     });
   };
 
+  /** A program that waits for memory goes on before another one of its user begins, so that they don't become more and more. */
+  const mayBegin = ({ peer, mayHold }: CallContext): boolean =>
+    mayHold === undefined || (mayHold() && ![...waiting].some((other) => other.peer.uid === peer.uid && other.mayHold?.()));
+
   return {
     kind: 'call',
     name: 'exec',
     async handle(request, context) {
-      await turns.take(context.signal);
+      await turns.take({ ...context, mayBegin: () => mayBegin(context) });
       context.started?.();
       return run(request, context);
     },

@@ -27,8 +27,8 @@ export interface WorkerOptions {
   said(line: string, requestId: string | undefined): void;
   /** It can take the next request. */
   free(): void;
-  /** It is no more. Called once. @param cause undefined where it was ended from outside */
-  gone(cause: string | undefined): void;
+  /** It is no more. Called once. @param cause undefined where it was ended from outside @param atWork on a request, whose failure tells the cause */
+  gone(cause: string | undefined, atWork: boolean): void;
   /** It was to end, and hangs in a call that cannot be interrupted. Comes after `gone`. */
   lost(): void;
 }
@@ -196,7 +196,7 @@ export class ModuleWorker {
     this.#port.close();
     this.#loading?.reject(new Error(cause ?? 'it was ended'));
     this.#settle?.(new HandlerFailure(cause === undefined ? 'no longer wanted' : `the worker of the module ended: ${cause}`));
-    this.#options.gone(cause);
+    this.#options.gone(cause, this.#atWork);
   }
 }
 

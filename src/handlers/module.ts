@@ -54,7 +54,7 @@ export class ModuleCalls implements CallHandler {
   async handle(request: readonly Buffer[], context: CallContext): Promise<readonly Uint8Array[]> {
     const down = this.#pool?.down;
     if (down !== undefined) throw new HandlerFailure(`no worker of the module can be started: ${down}`);
-    const turn = this.#turns.take(context.signal);
+    const turn = this.#turns.take({ ...context, mayBegin: context.mayHold });
     this.#pool?.grow();
     const worker = await turn;
     context.started?.();

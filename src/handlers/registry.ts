@@ -4,6 +4,7 @@ import { createExec } from './exec.ts';
 import type { Program } from './find-program.ts';
 import { ModuleCalls } from './module.ts';
 import type { Readiness } from './running-program.ts';
+import { Turns } from './turns.ts';
 import { createUpper } from './upper.ts';
 
 /** The settings that decide what answers requests. */
@@ -25,9 +26,10 @@ export interface HandlerSurroundings {
   said(line: string, requestId: string | undefined): void;
   /** Worth a warning, and no request's doing. */
   complain(message: string): void;
-  /** Whether there is memory, within `buffer-max`, for more of the replies that programs write. */
-  mayHoldMore(): boolean;
 }
+
+/** Requests that may wait for a turn: as many as the connections that may be open, unless that is set. */
+const QUEUE_MAX = 1024;
 
 const BUILT_IN: ReadonlyMap<string, () => Handler> = new Map<string, () => Handler>([
   ['upper', createUpper],
@@ -39,6 +41,9 @@ export class HandlerRegistry {
   readonly #surroundings: HandlerSurroundings;
   #key = '';
   #handler: Handler | undefined;
+  /** Of all programs, also of those that a reload puts in the place of others: together they keep to the limit in force. */
+  readonly #turns = new Turns(0, QUEUE_MAX);
+  #concurrency = 0;
   /** Once there is one it stays, and its queue with it. */
   #modules: ModuleCalls | undefined;
 
@@ -78,24 +83,30 @@ export class HandlerRegistry {
   #handlerOf(settings: HandlerSettings): Handler {
     const { handler: name, program, module } = settings;
     if (this.#handler !== undefined && keyOf(settings) === this.#key) return this.#handler;
-    if (program !== undefined) return createExec({ program, concurrency: concurrencyOf(settings), ...this.#surroundings });
+    if (program !== undefined) return createExec({ program, turns: this.#turns, ...this.#surroundings });
     if (module !== undefined) return (this.#modules ??= new ModuleCalls(this.#surroundings));
     return builtIn(name);
   }
 
   #change(settings: HandlerSettings, handler: Handler): Handler {
+    if (settings.program !== undefined) this.#setConcurrency(concurrencyOf(settings));
     // Requests under way stay with the one they began with.
     if (this.#handler !== handler && this.#handler?.kind === 'call') this.#handler.close?.();
     this.#handler = handler;
     this.#key = keyOf(settings);
     return handler;
   }
+
+  #setConcurrency(concurrency: number): void {
+    this.#turns.add(concurrency - this.#concurrency);
+    this.#concurrency = concurrency;
+  }
 }
 
 function keyOf(settings: HandlerSettings): string {
   const { handler: name, program, module } = settings;
   if (program === undefined) return JSON.stringify(module === undefined ? ['built-in', name] : ['module']);
-  return JSON.stringify([program, settings['handler-concurrency']]);
+  return JSON.stringify(['program', program]);
 }
 
 const concurrencyOf = ({ 'handler-concurrency': given }: HandlerSettings): number =>

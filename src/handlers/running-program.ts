@@ -26,6 +26,8 @@ export interface RunOptions {
   maxReplyBytes(): number;
   /** Whether there is memory for more of the reply; asked before each piece. Where there is none, the program has to wait with its writing. */
   mayHoldMore(): boolean;
+  /** It waits for memory from now on, or does so no more. */
+  waits(isWaiting: boolean): void;
   /** The memory that is held for the reply has grown to so much. */
   holds(bytes: number): void;
   /** The reply, once the program has ended well, or why there is none. Called once. */
@@ -48,6 +50,7 @@ export class RunningProgram {
   readonly #stderr: number;
   #settled = false;
   #ending = false;
+  #waits = false;
   #waiting: NodeJS.Timeout | undefined;
 
   constructor({ pid, stdout, stderr }: Started, options: RunOptions) {
@@ -56,11 +59,6 @@ export class RunningProgram {
     this.#stdout = stdout;
     this.#stderr = stderr;
     this.#open.add(stdout).add(stderr);
-  }
-
-  /** Its request is not settled. */
-  get atWork(): boolean {
-    return !this.#ending;
   }
 
   /** From now on it is looked after, and tells of its end. */
@@ -101,6 +99,7 @@ export class RunningProgram {
 
   #readReply(): void {
     if (!this.#options.mayHoldMore()) return this.#waitForMemory();
+    this.#setWaits(false);
     if (this.#readPiece() === 0) this.#close(this.#stdout);
     if (this.#reply.bytes > this.#options.maxReplyBytes()) this.#endTooLarge();
   }
@@ -125,11 +124,18 @@ export class RunningProgram {
 
   /** Memory is given back without a word, by whoever held it: so it is looked for now and then. */
   #waitForMemory(): void {
+    this.#setWaits(true);
     this.#unwatch(this.#stdout);
     this.#waiting = setTimeout(() => {
       this.#waiting = undefined;
       if (this.#open.has(this.#stdout)) this.#watch(this.#stdout, () => this.#readReply());
     }, LOOK_FOR_MEMORY_MS);
+  }
+
+  #setWaits(waits: boolean): void {
+    if (waits === this.#waits) return;
+    this.#waits = waits;
+    this.#options.waits(waits);
   }
 
   #endTooLarge(): void {
@@ -151,6 +157,7 @@ export class RunningProgram {
 
   #finish(): void {
     clearTimeout(this.#waiting);
+    this.#setWaits(false);
     if (this.#open.has(this.#stderr)) this.#readErrors();
     for (const fd of this.#open) this.#close(fd);
     this.#options.errorLines.end();

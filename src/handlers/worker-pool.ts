@@ -123,7 +123,7 @@ export class WorkerPool {
         turns.release(worker);
         this.#retireWhenClosed();
       },
-      gone: (cause) => this.#gone(worker, cause),
+      gone: (cause, atWork) => this.#gone(worker, cause, atWork),
       lost: () => this.#complain('a worker hangs in a call that cannot be interrupted: its thread stays until that returns'),
     });
     return worker;
@@ -147,11 +147,13 @@ export class WorkerPool {
     }
   }
 
-  #gone(worker: ModuleWorker, cause: string | undefined): void {
+  #gone(worker: ModuleWorker, cause: string | undefined, atWork: boolean): void {
     if (!this.#workers.delete(worker)) return;
     const { turns } = this.#options;
     if (this.#starting.delete(worker)) return this.#startFailed(cause ?? 'it was ended');
-    if (turns.withdraw(worker)) {
+    turns.withdraw(worker);
+    // Its end may be known before its last reply is: then it was never free in between.
+    if (!atWork) {
       this.#complain(`a worker ended between requests: ${cause}`);
       if (worker.answered === 0) return this.#rest(cause);
     }

@@ -24,12 +24,13 @@ export interface RequestLogOptions {
   readonly clock?: () => number;
 }
 
-// Records a second. journald drops what one service sends beyond 10,000 in 30 seconds (more, where the disk has room), counting notices together with
-// infos and both apart from warnings: what handlers say can cost at most what tells of the usual.
+// Records a second. journald drops what one service sends beyond 10,000 in 30 seconds (more, where the disk has room): 333 a second. What it counts together
+// depends on the level, so all sorts together stay below, with their summaries, and leave some for what belongs to no request.
 const REPLIED_A_SECOND = 200;
-const FAILED_A_SECOND = 100;
-const STALLED_A_SECOND = 50;
-const LINES_A_SECOND = 100;
+const FAILED_A_SECOND = 40;
+const STALLED_A_SECOND = 10;
+/** A few more than one request may say. */
+const LINES_A_SECOND = 60;
 
 interface Sort {
   readonly budget: LogBudget;

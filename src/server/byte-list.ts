@@ -1,9 +1,12 @@
 import { BLOCK_BYTES, type BlockPool } from './block-pool.ts';
 
 const TAIL_FIRST_BYTES = 1024;
-/** A piece this large of a block keeps the block; less is copied out, so that at least half of what is held are bytes of the request. */
+/** A piece this large of a block keeps the block, and what is read next fills its rest; less is copied out. */
 const ADOPT_BYTES = BLOCK_BYTES / 2;
 const OWN_BYTES = 4096;
+/** Less room than this is not worth a read of its own. */
+const ROOM_BYTES = 16 * 1024;
+const NO_ROOM = Buffer.alloc(0);
 
 /** The bytes of one request or reply so far, in order: few allocations for many small pieces, and no copy of large ones. */
 export class ByteList {
@@ -12,25 +15,31 @@ export class ByteList {
   /** Memory held for them, in bytes. */
   capacity = 0;
   readonly #blocks: Buffer[] = [];
-  #tail: Buffer | undefined;
-  #tailUsed = 0;
-  /** Bytes in the tail and in those that were filled just before it. */
+  /** Memory held that nothing is in yet. */
+  #room: Buffer = NO_ROOM;
   #copied = 0;
 
+  /** Where the next bytes are best read to, and kept without a copy; undefined where there is hardly any room. */
+  get room(): Buffer | undefined {
+    return this.#room.length < ROOM_BYTES ? undefined : this.#room;
+  }
+
   /**
-   * Keeps bytes that may lie in the pool's present block (they are lent then) or are the caller's to give.
+   * Keeps bytes that may lie in the pool's present block (they are lent then) or in `room`, or are the caller's to give.
    */
   keep(piece: Buffer, pool: BlockPool): void {
     if (piece.length === 0) return;
     this.bytes += piece.length;
     const lent = piece.buffer === pool.block.buffer;
-    if (lent && piece.length >= ADOPT_BYTES) {
-      this.#blocks.push(pool.replaceBlock());
-      this.#append(piece, BLOCK_BYTES);
+    if (piece.buffer === this.#room.buffer) {
+      this.#append(piece);
+    } else if (lent && piece.length >= ADOPT_BYTES) {
+      this.#adopt(piece, pool);
     } else if (!lent && piece.length >= OWN_BYTES) {
-      this.#append(piece, piece.length);
+      this.pieces.push(piece);
+      this.capacity += piece.length;
     } else {
-      this.#copy(piece);
+      this.#copy(piece, lent ? pool : undefined);
     }
   }
 
@@ -43,38 +52,51 @@ export class ByteList {
   clear(): void {
     this.pieces.length = 0;
     this.#blocks.length = 0;
-    this.#tail = undefined;
+    this.#room = NO_ROOM;
     this.#copied = 0;
     this.bytes = 0;
     this.capacity = 0;
   }
 
-  #append(piece: Buffer, capacity: number): void {
-    this.pieces.push(piece);
-    this.capacity += capacity;
-    // What follows must come after this piece, so the tail is not filled further.
-    this.#tail = undefined;
-    this.#copied = 0;
+  #adopt(piece: Buffer, pool: BlockPool): void {
+    const block = pool.replaceBlock();
+    this.#blocks.push(block);
+    this.#addMemory(block);
+    this.#append(piece);
   }
 
-  #copy(piece: Buffer): void {
-    let rest = piece;
-    if (this.#tail !== undefined) {
-      const taken = rest.copy(this.#tail, this.#tailUsed);
-      const start = this.#tail.byteOffset;
-      this.#tailUsed += taken;
-      this.#copied += taken;
-      // Node's Buffer.from over the same memory: the last piece grows.
-      this.pieces[this.pieces.length - 1] = Buffer.from(this.#tail.buffer, start, this.#tailUsed);
-      rest = rest.subarray(taken);
-      if (rest.length === 0) return;
+  #addMemory(room: Buffer): void {
+    this.capacity += room.length;
+    this.#room = room;
+  }
+
+  /** @param piece lies in the room; what is left of that begins behind it */
+  #append(piece: Buffer): void {
+    const { buffer, byteOffset, length } = piece;
+    const end = byteOffset + length;
+    const last = this.pieces.at(-1);
+    if (last?.buffer === buffer && last.byteOffset + last.length === byteOffset) {
+      this.pieces[this.pieces.length - 1] = Buffer.from(buffer, last.byteOffset, last.length + length);
+    } else {
+      this.pieces.push(piece);
     }
-    // As much again as is there: what is held stays within twice the bytes, and the number of pieces small.
-    const size = Math.min(BLOCK_BYTES, Math.max(TAIL_FIRST_BYTES, rest.length, this.#copied));
-    this.#tail = Buffer.allocUnsafeSlow(size);
-    this.#tailUsed = rest.copy(this.#tail);
-    this.#copied += this.#tailUsed;
-    this.pieces.push(this.#tail.subarray(0, this.#tailUsed));
-    this.capacity += size;
+    this.#room = Buffer.from(buffer, end, this.#room.byteOffset + this.#room.length - end);
+  }
+
+  /** @param pool the one in whose block the piece lies, if it does */
+  #copy(piece: Buffer, pool: BlockPool | undefined): void {
+    this.#copied += piece.length;
+    let rest = piece;
+    while (rest.length > 0) {
+      if (this.#room.length === 0) {
+        // As much again as is there: what is held stays within twice the bytes, and the number of pieces small.
+        const size = Math.min(BLOCK_BYTES, Math.max(TAIL_FIRST_BYTES, this.#copied));
+        if (size === BLOCK_BYTES && pool !== undefined) return this.#adopt(rest, pool);
+        this.#addMemory(Buffer.allocUnsafeSlow(size));
+      }
+      const copied = rest.copy(this.#room);
+      this.#append(this.#room.subarray(0, copied));
+      rest = rest.subarray(copied);
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { type Deadline, nextDeadline } from '../core/deadlines.ts';
 import type { Phase } from '../core/exchange.ts';
+import type { Holder, User } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
 import type { ConnectionReport, Outcome, PeerCredentials } from '../core/outcome.ts';
 import { type Reason, reasons } from '../core/reasons.ts';
@@ -17,13 +18,15 @@ import { QueueTime } from './queue-time.ts';
 const AT_ONCE_MS = 50;
 
 /** One accepted connection: what happens on its descriptor and what time it is, as occurrences for the exchange on it. */
-export class Connection implements Watcher, Owner {
+export class Connection implements Watcher, Owner, Holder {
   readonly fd: number;
   readonly serial: number;
   readonly acceptedAt: number;
   activeAt: number;
   phaseAt: number;
   stallWarned = false;
+  /** Its account, once it stays or holds memory. */
+  user: User | undefined;
   readonly #host: Host;
   readonly #exchange: Exchange;
   #peer: PeerCredentials | undefined;
@@ -51,6 +54,11 @@ export class Connection implements Watcher, Owner {
   get peer(): PeerCredentials {
     this.#peer ??= peerCredentials(this.fd);
     return this.#peer;
+  }
+
+  /** Memory held for its request or reply, in bytes. */
+  get heldBytes(): number {
+    return this.#exchange.heldBytes;
   }
 
   get id(): string {
@@ -172,18 +180,9 @@ export class Connection implements Watcher, Owner {
     this.#letGoAt = 0;
   }
 
-  /** Looks at the socket itself, where an event may wait that the loop has not delivered yet. @returns whether the client did something after all */
+  /** @returns whether the client did something after all */
   #sawActivity(): boolean {
-    const { request } = this.#exchange;
-    const before = request.bytes;
-    const events = pollNow(this.fd, k.POLLRDHUP);
-    if ((events & k.POLLHUP) !== 0) {
-      this.#exchange.occur('peer gone', reasons.wentAway);
-      return true;
-    }
-    request.halfClosed = (events & k.POLLRDHUP) !== 0;
-    request.look();
-    if (!request.halfClosed && request.bytes === before) return false;
+    if (!this.#exchange.sawActivity()) return false;
     this.activeAt = this.#host.now();
     this.#exchange.goOn();
     return true;
@@ -216,6 +215,10 @@ export class Connection implements Watcher, Owner {
     return this.#host.mayRead(this);
   }
 
+  mayHold(): boolean {
+    return this.#host.mayHold(this);
+  }
+
   wasRead(paused: boolean, cameBytes: number): void {
     this.#paused = paused;
     if (cameBytes <= 0) return;
@@ -246,7 +249,8 @@ export class Connection implements Watcher, Owner {
   }
 
   held(moreBytes: number): void {
-    this.#host.ledger.heldBytes += moreBytes;
+    this.user ??= this.#host.ledger.join(this.peer.uid);
+    this.#host.ledger.hold(this.user, moreBytes);
     if (moreBytes < 0 && this.phase !== 'closed') this.#host.released();
   }
 
@@ -263,6 +267,7 @@ export class Connection implements Watcher, Owner {
     try {
       this.#host.ended(this, outcome, reason);
     } finally {
+      if (this.user !== undefined) this.#host.ledger.leave(this.user);
       if (this.#open) this.#host.loop.forget(this.fd);
       close(this.fd);
     }

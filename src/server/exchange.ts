@@ -21,11 +21,12 @@ export class Exchange {
   phase: Phase = 'reading';
   readonly request: RequestReader;
   writer: ReplyWriter | undefined;
+  /** Memory held for the request or the reply, in bytes. */
+  heldBytes = 0;
   readonly #owner: Owner;
   readonly #handler: Handler;
   #notice: Notice | undefined;
   #call: HandlerCall | undefined;
-  #heldBytes = 0;
   /** Decided, but the client is still being told. */
   #verdict: { outcome: Outcome; reason: Reason | undefined } | undefined;
 
@@ -52,6 +53,20 @@ export class Exchange {
   /** What came so far is the request, though the client has not half-closed. */
   takeAsRequest(): void {
     this.#readTo(this.request.complete());
+  }
+
+  /** Looks at the socket itself, where an event may wait that the loop has not delivered yet. @returns whether the client did something */
+  sawActivity(): boolean {
+    const { request } = this;
+    const before = request.bytes;
+    const events = pollNow(this.#owner.fd, POLLRDHUP);
+    if ((events & POLLHUP) !== 0) {
+      this.occur('peer gone', reasons.wentAway);
+      return true;
+    }
+    request.halfClosed = (events & POLLRDHUP) !== 0;
+    request.look();
+    return request.halfClosed || request.bytes !== before;
   }
 
   occur(occurrence: Occurrence, reason?: Reason): void {
@@ -154,6 +169,7 @@ export class Exchange {
       peer,
       log: (message) => this.#owner.handlerSaid(message),
       started: () => this.#whileHandling(() => this.#owner.started()),
+      mayHold: () => this.#owner.mayHold(),
       holds: (bytes) => this.#whileHandling(() => this.#handedOver(bytes)),
     });
     // Only now: what Node takes to make the first signal is no time in the queue.
@@ -221,9 +237,9 @@ export class Exchange {
   }
 
   #account(bytes: number): void {
-    if (bytes === this.#heldBytes) return;
-    const more = bytes - this.#heldBytes;
-    this.#heldBytes = bytes;
+    if (bytes === this.heldBytes) return;
+    const more = bytes - this.heldBytes;
+    this.heldBytes = bytes;
     this.#owner.held(more);
   }
 

@@ -23,6 +23,8 @@ export interface Host {
   stays(connection: Connection): void;
   /** Whether this one may read; when not, the server calls `resume` once it may. */
   mayRead(connection: Connection): boolean;
+  /** Whether there is memory for more of what this one holds. */
+  mayHold(connection: Connection): boolean;
   /** The connection holds less memory than before, and goes on. */
   released(): void;
   /** Looks at the connection's deadline again: a new one may have come nearer. */

@@ -11,7 +11,10 @@ export interface Owner {
   readonly settings: Settings;
   readonly pool: BlockPool;
   readonly smallBytes: number;
+  /** Whether there is memory for more of the request; when not, `goOn` is called once there is. */
   mayRead(): boolean;
+  /** Whether there is memory for more of the reply. */
+  mayHold(): boolean;
   /** Reading stopped, or goes on: bytes came, or it has to wait for memory. */
   wasRead(paused: boolean, cameBytes: number): void;
   /** The phase, or how far the reply is, has changed. */

@@ -99,20 +99,21 @@ export class RequestReader {
       if (unread <= heldBack) return this.halfClosed ? this.complete() : 'waiting';
       if (!mayRead()) return 'not allowed';
       if (left <= 0) return 'turn over';
-      const got = receive(this.#fd, this.#pool.block, 0, Math.min(unread - heldBack, BLOCK_BYTES));
+      const room = this.held.room ?? this.#pool.block;
+      const got = receive(this.#fd, room, 0, Math.min(unread - heldBack, room.length));
       if (got < 0) return got === -ERRNO.EAGAIN || got === -ERRNO.EINTR ? 'waiting' : 'gone';
       // The end, although bytes wait: they were sent out of band, and the kernel counts them without handing them out.
       if (got === 0) return 'out of band';
       left -= got;
-      this.take(got);
+      this.take(got, room);
     }
   }
 
-  /** Takes over what somebody else has read into the pool's block. */
-  take(bytes: number): void {
+  /** Takes over what was read, by somebody else into the pool's block. */
+  take(bytes: number, room = this.#pool.block): void {
     this.#takenBytes += bytes;
     this.bytes = Math.max(this.bytes, this.#takenBytes);
-    this.#push(bytes);
+    this.#push(room.subarray(0, bytes));
   }
 
   /** What arrived is the request: looks at the byte held back, and ends the transform. */
@@ -120,7 +121,7 @@ export class RequestReader {
     if (this.leftBytes > 0) {
       const got = receive(this.#fd, this.#pool.block, 0, 1, MSG_PEEK);
       if (got < 0) return 'gone';
-      this.#push(got);
+      this.#push(this.#pool.block.subarray(0, got));
     }
     if (this.#begin !== undefined && this.failure === undefined) {
       try {
@@ -144,9 +145,8 @@ export class RequestReader {
     this.held.release(this.#pool);
   }
 
-  #push(bytes: number): void {
+  #push(chunk: Buffer): void {
     if (this.failure !== undefined) return;
-    const chunk = this.#pool.block.subarray(0, bytes);
     if (this.#begin === undefined) {
       this.held.keep(chunk, this.#pool);
       return;

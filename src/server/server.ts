@@ -1,5 +1,5 @@
 import type { Handler } from '../core/handler.ts';
-import type { Ledger } from '../core/ledger.ts';
+import type { Ledger, Rank, User } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { type Reason, reasons } from '../core/reasons.ts';
@@ -41,6 +41,8 @@ export class Server implements Host {
   #serial = 0;
   #lastUse: number;
   #gateOpen = true;
+  /** Memory was given back, or another connection is the oldest: those that wait may go on. */
+  #mayResume = false;
   #acceptFailing = false;
   /** The observer knows; until nobody waits any more. */
   #acceptFailureTold = false;
@@ -112,28 +114,34 @@ export class Server implements Host {
   reconfigure(settings: Settings, handler: Handler): void {
     this.settings = settings;
     this.handler = handler;
-    this.#settle();
+    this.released();
     // What was planned for the old settings no longer counts.
     this.#sweep.startOver();
   }
 
   stays(connection: Connection): void {
     this.#connections.add(connection);
-    this.ledger.join(connection.peer.uid);
+    connection.user ??= this.ledger.join(connection.peer.uid);
     this.watchDeadline(connection);
     this.#observer.stayed();
   }
 
   mayRead(connection: Connection): boolean {
-    if (this.ledger.mayRead) return true;
-    // At the bound the oldest goes on alone; one that is not in the set is in its first turn, and younger than all that are.
-    const [oldest] = this.#connections;
-    if (oldest === undefined || oldest === connection) return true;
+    if (this.mayHold(connection)) return true;
     this.#paused.add(connection);
     return false;
   }
 
+  mayHold(connection: Connection): boolean {
+    if (this.ledger.isRoomy) return true;
+    const [oldest] = this.#connections;
+    // One that is not in the set is in its first turn, and younger than all that are.
+    const user = connection.user ?? this.ledger.find(connection.peer.uid);
+    return this.ledger.mayHold(user, this.#rankOf(connection, user), oldest);
+  }
+
   released(): void {
+    this.#mayResume = true;
     this.#settle();
   }
 
@@ -143,9 +151,9 @@ export class Server implements Host {
 
   ended(connection: Connection, outcome: Outcome, reason: Reason | undefined): void {
     this.ledger.end(outcome);
+    this.#paused.delete(connection);
     if (this.#connections.delete(connection)) {
-      this.ledger.leave(connection.peer.uid);
-      this.#paused.delete(connection);
+      this.#mayResume = true;
       this.#lastUse = this.now();
     }
     try {
@@ -228,7 +236,7 @@ export class Server implements Host {
       // A drain waits for the queues to be empty, and an empty queue is no event.
       if (this.#gateOpen && this.#draining !== undefined) this.loop.defer(() => this.#acceptFromAll());
     }
-    if (this.#paused.size > 0) this.#resumePaused();
+    if (this.#mayResume) this.#resumePaused();
     if (this.#draining !== undefined && this.ledger.open === 0 && this.#listeners.size === 0) {
       const emptied = this.#draining;
       this.#draining = undefined;
@@ -237,12 +245,22 @@ export class Server implements Host {
   }
 
   #resumePaused(): void {
-    const [oldest] = this.#connections;
+    this.#mayResume = false;
     for (const connection of this.#paused) {
-      if (!this.ledger.mayRead && connection !== oldest) continue;
+      if (!this.mayHold(connection)) continue;
       this.#paused.delete(connection);
       connection.resume();
     }
+  }
+
+  #rankOf(connection: Connection, user: User | undefined): Rank {
+    let rank: Rank = 'oldest';
+    for (const one of this.#connections) {
+      if (one === connection) break;
+      if (one.user === user) return 'younger';
+      rank = 'oldest of its user';
+    }
+    return rank;
   }
 
   #forgetListener(fd: number): void {

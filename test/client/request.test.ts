@@ -1,12 +1,16 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict';
+import { execFile as execFileOfNode } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
-import { getEventListeners } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { createReadStream, readFileSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
+import { promisify } from 'node:util';
 import { request } from '../../src/client/request.ts';
 import type { RequestError } from '../../src/client/request-error.ts';
 import type { Progress } from '../../src/client/request-stream.ts';
 import { onRequest, Stage, upper } from './stage.ts';
+
+const execFile = promisify(execFileOfNode);
 
 describe('request', () => {
   let stage: Stage;
@@ -228,6 +232,37 @@ describe('request', () => {
     }
     await rejects(request(path, endless()), { code: 'reset' });
     equal(closed, true);
+  });
+
+  it('closes the connection where closing the body fails', async () => {
+    const closed: Promise<unknown>[] = [];
+    const path = await stage.serve((connection) => {
+      closed.push(once(connection, 'end'));
+      connection.resume();
+    });
+    let pieces = 0;
+    const body: AsyncIterable<string> = {
+      [Symbol.asyncIterator]: () => ({
+        next: async () => (pieces++ === 0 ? { done: false, value: 'hoge' } : new Promise(() => undefined)),
+        return() {
+          throw new Error('not now');
+        },
+      }),
+    };
+    await rejects(request(path, body, { timeoutMs: 50 }), { code: 'timeout' });
+    await Promise.all(closed);
+  });
+
+  it('keeps its deadline although the body yields nothing, without end', async () => {
+    const path = await stage.serve((connection) => connection.resume());
+    const script = `
+      const { request } = await import(${JSON.stringify(new URL('../../src/client/request.js', import.meta.url).href)});
+      function* nothing() { for (;;) yield ''; }
+      await request(${JSON.stringify(path)}, nothing(), { timeoutMs: 50 }).catch(({ code }) => console.log(code));
+    `;
+    // In a process of its own: where it fails, nothing else runs any more.
+    const { stdout } = await execFile(process.execPath, ['--input-type=module', '-e', script], { timeout: 10_000 });
+    equal(stdout, 'timeout\n');
   });
 });
 

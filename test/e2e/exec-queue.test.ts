@@ -14,7 +14,7 @@ describe('The queue of requests for a program', () => {
   const waits = ['sh', '-c', 'echo runs >&2; while [ ! -e gate ]; do sleep 0.01; done; echo done'];
   const open = () => writeFileSync(join(daemon.directory, 'gate'), '');
 
-  it('has 1024 places: the next request fails at once, and none of the others', async function () {
+  it('has 922 places for one user: the next request fails at once, and none of the others', async function () {
     this.timeout(60_000);
     const room = ['--connections-max', '2000', '--connections-max-per-user', '2000', '--drain-timeout', '50s'];
     daemon = await startDaemon({ args: [...room, '--handler-concurrency', '8', '--', ...waits] });
@@ -27,11 +27,11 @@ describe('The queue of requests for a program', () => {
     };
     for (let i = 0; i < 8; i++) come();
     await until('they run', () => daemon.lines.filter(({ message }) => message === 'sh: runs').length === 8);
-    for (let i = 0; i < 1024; i++) come();
+    for (let i = 0; i < 922; i++) come();
     const { bytes, end } = await ask(daemon.socket, 'one too many');
     assert.deepEqual([bytes.length, end], [0, 'EOF']);
     const record = await daemon.record(({ EOFD_OUTCOME: outcome }) => outcome === 'failed');
-    assert.equal(record['EOFD_REASON'], '1024 requests already wait for a turn (handler-concurrency)');
+    assert.equal(record['EOFD_REASON'], '922 requests of one user already wait for a turn (handler-concurrency)');
     assert.equal(record['EOFD_REQUEST_BYTES'], 12);
     // A place that is given up is there for the next.
     clients.pop()?.close();
@@ -43,7 +43,7 @@ describe('The queue of requests for a program', () => {
       assert.equal(client.read().toString(), 'done\n');
       client.close();
     }
-    assert.match(String(daemon.lines.at(-1)?.['message']), /^stopped after 1034 connections: 1032 replied, 1 failed, 1 aborted$/);
+    assert.match(String(daemon.lines.at(-1)?.['message']), /^stopped after 932 connections: 930 replied, 1 failed, 1 aborted$/);
   });
 
   it('is told of in the record: how long a request was in it, as part of the whole', async () => {

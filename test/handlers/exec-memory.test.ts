@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CallContext } from '../../src/core/handler.ts';
+import { until } from '../support/wait.ts';
 import { usePrograms } from './programs.ts';
 
 describe('the memory that requests to programs take', () => {
@@ -28,22 +29,38 @@ describe('the memory that requests to programs take', () => {
     assert.deepEqual(held, [6, 6 + 4096]);
   });
 
-  it('is that of one reply more at the bound: the program at work the longest goes on, the others wait with their writing', async () => {
+  it('grows only while there is more: the others wait with their writing, and go on when there is', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'eofd-memory-'));
-    let bound = false;
-    const handler = exec(['sh', '-c', 'read gate; echo runs >&2; while [ ! -e "$gate" ]; do sleep 0.01; done; head -c 500000 /dev/zero'], {
-      mayHoldMore: () => !bound,
-    });
-    const [gone, first, second] = ['no', 'gate', 'gate'].map((name) => ask(handler, `${join(directory, name)}\n`));
-    assert.ok(gone && first && second);
-    for (const each of [gone, first, second]) await each.said(/runs/);
-    bound = true;
-    // One that only has to end is not in the way of the others.
-    gone.abort();
+    const handler = exec(['sh', '-c', 'read gate; echo runs >&2; while [ ! -e "$gate" ]; do sleep 0.01; done; head -c 500000 /dev/zero']);
+    const [first, second] = ['gate', 'gate'].map((name) => ask(handler, `${join(directory, name)}\n`));
+    assert.ok(first && second);
+    for (const each of [first, second]) await each.said(/runs/);
+    second.mayHold = false;
     writeFileSync(join(directory, 'gate'), '');
     assert.equal((await first.reply).length, 500_000);
     assert.equal(second.held.length, 1, 'nothing of the other one was read meanwhile');
+    second.mayHold = true;
     assert.equal((await second.reply).length, 500_000);
     rmSync(directory, { recursive: true });
+  });
+
+  it('holds up no other user where there is none: a program that waits for it lends its turn', async () => {
+    const handler = exec(['sh', '-c', 'echo runs >&2; head -c 500000 /dev/zero'], { concurrency: 1 });
+    const greedy = ask(handler, '', { mayHold: false });
+    await until('it waits for its turn', () => greedy.asked > 1);
+    assert.equal(greedy.started, false, 'none is started that could not write');
+    greedy.onStart = () => {
+      greedy.mayHold = false;
+    };
+    greedy.mayHold = true;
+    await greedy.said(/runs/);
+    const other = ask(handler, '', { uid: 23 });
+    assert.equal((await other.reply).length, 500_000);
+    // Now it may go on, and does so before another one of its user begins.
+    greedy.mayHold = true;
+    const same = ask(handler);
+    same.onStart = () => assert.ok(greedy.held.length > 1);
+    for (const { reply } of [greedy, same]) assert.equal((await reply).length, 500_000);
+    assert.equal((await ask(handler).reply).length, 500_000, 'the turn that was lent has come back');
   });
 });

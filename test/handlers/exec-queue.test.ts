@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Turns } from '../../src/handlers/turns.ts';
 import { until } from '../support/wait.ts';
 import { fixture, usePrograms } from './programs.ts';
 
@@ -84,5 +85,16 @@ describe('handler-concurrency', () => {
       results.map(({ status }) => status),
       ['rejected', 'rejected', 'rejected'],
     );
+  });
+
+  it('is kept to by all programs together, also where a reload has put another in the place of the first', async () => {
+    const turns = new Turns(1, 10);
+    const first = ask(exec(waits, { turns }), `${gate('reload')}\n`);
+    await first.said(/runs/);
+    const second = ask(exec(['cat'], { turns }), 'second');
+    assert.equal(second.started, false);
+    writeFileSync(gate('reload'), '');
+    await first.reply;
+    assert.equal(await second.reply, 'second');
   });
 });

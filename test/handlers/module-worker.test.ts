@@ -92,6 +92,26 @@ describe('the worker of a module', () => {
     await assert.rejects(run(''), HandlerFailure);
   });
 
+  for (const [when, how, atWork] of [
+    ['after its reply', "setImmediate(() => process.exit(3)); return 'done';", false],
+    ['before its reply', 'process.exit(3);', true],
+  ] as const) {
+    it(`says whether it was at work when it ended: ${when}`, async () => {
+      const ends: unknown[] = [];
+      start(file(`export default () => { ${how} };`), {
+        gone: (cause, busy) => {
+          ends.push(cause, busy);
+          events.push('gone');
+        },
+      });
+      await worker.loaded;
+      const answer = run('').then(String, String);
+      await until('it is gone', () => events.includes('gone'));
+      assert.deepEqual(ends, ['it called process.exit(3)', atWork]);
+      assert.match(await answer, atWork ? /the worker of the module ended: it called process\.exit\(3\)$/ : /^done$/);
+    });
+  }
+
   it('counts as gone, and lost, when it hangs in a call that nothing interrupts', async () => {
     const path = file('');
     const script = `["-c", "echo > ${path}.begun; exec sleep 3"]`;

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { CallContext, CallHandler } from '../../src/core/handler.ts';
 import { createExec, type ExecOptions } from '../../src/handlers/exec.ts';
 import { findProgram } from '../../src/handlers/find-program.ts';
+import { Turns } from '../../src/handlers/turns.ts';
 import { EventLoop } from '../../src/server/event-loop.ts';
 import { checkLeaks } from '../support/leaks.ts';
 import { until } from '../support/wait.ts';
@@ -14,20 +15,31 @@ export class Asked {
   started = false;
   /** What the handler says it holds for the request, each time. */
   readonly held: number[] = [];
+  /** Whether there is memory for it. */
+  mayHold: boolean;
+  /** How often the handler asked whether there is. */
+  asked = 0;
+  onStart: () => void = () => undefined;
   readonly reply: Promise<string>;
   readonly #controller = new AbortController();
 
-  constructor(handler: CallHandler, request: readonly Buffer[], id: string) {
+  constructor(handler: CallHandler, request: readonly Buffer[], id: string, { uid = 22, mayHold = true } = {}) {
+    this.mayHold = mayHold;
     this.id = id;
     const context: CallContext = {
       requestId: id,
-      peer: { pid: 11, uid: 22, gid: 33 },
+      peer: { pid: 11, uid, gid: 33 },
       signal: this.#controller.signal,
       log: (line) => void this.lines.push(line),
       started: () => {
         this.started = true;
+        this.onStart();
       },
       holds: (bytes) => void this.held.push(bytes),
+      mayHold: () => {
+        this.asked++;
+        return this.mayHold;
+      },
     };
     this.reply = handler.handle([...request], context).then((pieces) => Buffer.concat(pieces).toString('latin1'));
     this.reply.catch(() => undefined);
@@ -65,9 +77,14 @@ export function processesOf(requestId: string): number[] {
 
 export const fixture = (name: string): string => resolve('test/fixtures', name);
 
+interface StageOptions extends Partial<ExecOptions> {
+  readonly concurrency?: number;
+  readonly queueMax?: number;
+}
+
 export interface Stage {
-  exec(argv: readonly string[], options?: Partial<ExecOptions>): CallHandler;
-  ask(handler: CallHandler, request?: string | readonly Buffer[]): Asked;
+  exec(argv: readonly string[], options?: StageOptions): CallHandler;
+  ask(handler: CallHandler, request?: string | readonly Buffer[], user?: { readonly uid?: number; readonly mayHold?: boolean }): Asked;
 }
 
 /** Makes exec handlers on an event loop of their own; a test fails that leaves a descriptor open or a process running. To be called in `describe`. */
@@ -104,21 +121,20 @@ export function usePrograms(): Stage {
   };
 
   return {
-    exec(argv, options = {}) {
+    exec(argv, { concurrency = 4, queueMax = 1024, ...options } = {}) {
       const handler = createExec({
         program: findProgram(argv, process.env['PATH']),
-        concurrency: 4,
+        turns: new Turns(concurrency, queueMax),
         readiness: running(),
         maxReplyBytes: () => 2 ** 20,
-        mayHoldMore: () => true,
         graceMs: 100,
         ...options,
       });
       handlers.push(handler);
       return handler;
     },
-    ask(handler, request = '') {
-      const one = new Asked(handler, typeof request === 'string' ? [Buffer.from(request)] : request, `${process.pid}-${++count}`);
+    ask(handler, request = '', user = {}) {
+      const one = new Asked(handler, typeof request === 'string' ? [Buffer.from(request)] : request, `${process.pid}-${++count}`, user);
       asked.push(one);
       return one;
     },

@@ -51,6 +51,7 @@ describe('a program at work on a request', () => {
         asked++;
         return mayHoldMore;
       },
+      waits() {},
       holds: (bytes) => void held.push(bytes),
       settled: (result) =>
         void story.push(

@@ -8,6 +8,7 @@ import { until } from '../support/wait.ts';
 import { BEHAVES, threads, useModules } from './modules.ts';
 
 const never = new AbortController().signal;
+const peer = { pid: 1, uid: 2, gid: 3 };
 
 describe('the workers of a module', () => {
   const { file } = useModules();
@@ -34,11 +35,11 @@ describe('the workers of a module', () => {
     (await pool.load({ path, strength }))();
   };
   const ask = async (text: string): Promise<string> => {
-    const turn = turns.take(never);
+    const turn = turns.take({ peer, signal: never });
     pool.grow();
     const worker = await turn;
     const pieces = [Buffer.from(text)];
-    const reply = await worker.run({ pieces, requestId: 'r', peer: { pid: 1, uid: 2, gid: 3 }, signal: never, maxReplyBytes: 1000 });
+    const reply = await worker.run({ pieces, requestId: 'r', peer, signal: never, maxReplyBytes: 1000 });
     return Buffer.from(reply).toString();
   };
   /** A module that loads the first time, and then only when the file `allowed` says so. */
@@ -137,7 +138,7 @@ describe('the workers of a module', () => {
     await open(BEHAVES, 1);
     const gone = new AbortController();
     const exits = ask('exit');
-    const waits = turns.take(gone.signal);
+    const waits = turns.take({ peer, signal: gone.signal });
     pool.close();
     await assert.rejects(exits);
     gone.abort();

@@ -55,6 +55,41 @@ describe('the bytes of a request or reply', () => {
     assert.equal(pool.block, block);
   });
 
+  it('that come in smaller pieces take blocks too once they are many, and give them back', () => {
+    const pool = new BlockPool();
+    const list = new ByteList();
+    const random = new Random(seed);
+    const expected: Buffer[] = [];
+    for (let count = 0; count < 20; count++) {
+      const piece = read(pool, 100_000, random);
+      expected.push(Buffer.from(piece));
+      list.keep(piece, pool);
+    }
+    assert.ok(together(list).equals(Buffer.concat(expected)));
+    const before = new Set(list.pieces.map(({ buffer }) => buffer));
+    list.release(pool);
+    pool.replaceBlock();
+    assert.ok(before.has(pool.block.buffer));
+  });
+
+  it('fill the rest of a block where they are read into it', () => {
+    const pool = new BlockPool();
+    const list = new ByteList();
+    const room = (): Buffer | undefined => list.room;
+    assert.equal(room(), undefined);
+    pool.block.fill('a');
+    list.keep(pool.block.subarray(0, 200_000), pool);
+    const rest = room();
+    assert.equal(rest?.length, BLOCK_BYTES - 200_000);
+    rest.fill('b');
+    list.keep(rest.subarray(0, 1000), pool);
+    assert.equal(room()?.length, BLOCK_BYTES - 201_000);
+    list.keep(Buffer.alloc(5000, 'c'), pool);
+    list.keep(Buffer.from('d'), pool);
+    assert.equal(together(list).toString(), `${'a'.repeat(200_000)}${'b'.repeat(1000)}${'c'.repeat(5000)}d`);
+    assert.deepEqual([list.pieces.length, list.capacity], [3, BLOCK_BYTES + 5000]);
+  });
+
   it("are kept as they are when they are the giver's own and many", () => {
     const pool = new BlockPool();
     const list = new ByteList();

@@ -102,7 +102,7 @@ describe('a request that waits for its turn', () => {
     context.holds?.(50_001);
     assert.equal(served.ledger.heldBytes, 50_001);
     context.holds?.(2 ** 20);
-    assert.equal(served.ledger.mayRead, false);
+    assert.equal(served.ledger.isRoomy, false);
     answer();
     await served.end();
     assert.equal(served.ledger.heldBytes, 0);

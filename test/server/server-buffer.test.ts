@@ -53,7 +53,7 @@ describe('buffer-max', () => {
       const peak = watchPeak(served.ledger);
       const answers = Array.from({ length: 200 }, () => ask(served.path, request));
       for (let done = 0; done < 200; done++) {
-        if (done < 150) await until('the bound is reached', () => !served.ledger.mayAccept);
+        if (done < 150) await until('the bound is reached', () => !served.ledger.isRoomy);
         await until('the handler has one', () => handler.requests.length > 0);
         const held = handler.requests.shift();
         held?.answer(held.request);
@@ -63,19 +63,34 @@ describe('buffer-max', () => {
     });
   });
 
-  it('accepts nobody at the bound, and somebody below it', async () => {
+  it('accepts those that come at the bound, and reads small requests of a user that holds little', async () => {
     const handler = new HeldHandler();
     const served = await serve({ handler, settings: { 'buffer-max': 100_000 } });
-    const first = ask(served.path, pattern(100_000));
+    const first = new Client(served.path);
+    await until('the first is in', () => served.connections.length === 1);
+    const second = ask(served.path, pattern(100_000));
     await until('the handler has it', () => handler.requests.length === 1);
-    const second = new Client(served.path);
-    await second.connected;
-    await until('it waits', () => served.server.acceptPath.waiting && served.server.acceptPath.paused);
-    assert.equal(served.ledger.accepted, 1);
+    const third = ask(served.path, pattern(10));
+    await until('it is in', () => served.connections.length === 3);
+    assert.equal(served.ledger.mayAccept, true);
+    assert.equal(handler.requests.length, 1, 'of the user who holds all of it, nothing is read');
     handler.requests[0]?.answer();
-    await first;
-    await until('it is in', () => served.ledger.accepted === 2);
-    second.close();
+    await second;
+    await until('it is read', () => handler.requests.length === 2);
+    handler.requests[1]?.answer();
+    await third;
+    first.close();
+  });
+
+  it('counts a large request for little more than its bytes', async () => {
+    const handler = new HeldHandler();
+    const served = await serve({ handler });
+    const answer = ask(served.path, pattern(8 * MIB));
+    await until('the handler has it', () => handler.requests.length === 1);
+    const { heldBytes } = served.ledger;
+    assert.ok(heldBytes >= 8 * MIB && heldBytes <= 8 * MIB * (17 / 16) + BLOCK_BYTES, `held ${heldBytes}`);
+    handler.requests[0]?.answer();
+    await answer;
   });
 
   it('clients that do not read their replies hold others up no longer than write-timeout', async () => {
@@ -93,19 +108,28 @@ describe('buffer-max', () => {
     for (const client of rude) assert.equal((await client.read()).end, 'ECONNRESET');
   });
 
-  /** A server whose buffer the first connection fills, and a second one that has to wait: 300,000 bytes of it have not been read. */
+  /**
+   * A server whose buffer the first connection fills, and a second one that has to wait: 300,000 bytes of it have not been read. The eldest of all, which does
+   * not take its reply, is none of them.
+   */
   async function fill(handler: ConstructorParameters<typeof Served>[1]['handler'], now = () => 0, { halfClose = true } = {}) {
-    const served = await serve({ ...(handler && { handler }), now, settings: { 'buffer-max': MIB, 'handler-timeout': Infinity } });
+    const served = await serve({ ...(handler && { handler }), now, settings: { 'handler-timeout': Infinity, 'write-timeout': Infinity } });
+    const eldest = await python(served.path);
+    await eldest.write(600_000);
+    await eldest.halfClose();
+    await until('the eldest is only in the way', () => served.connections.some(({ phase }) => phase !== 'reading'));
     const first = await python(served.path);
-    await until('the first is in', () => served.connections.length === 1);
+    await until('the first is in', () => served.connections.length === 2);
     const second = new Client(served.path);
-    await until('the second is in', () => served.connections.length === 2);
+    await until('the second is in', () => served.connections.length === 3);
     await first.write(MIB + 1);
-    await served.arrived(MIB + 1);
+    await until('the first is read', () => (served.connections[1]?.heldBytes ?? 0) >= MIB);
+    const { bounds } = served.ledger;
+    served.ledger.bounds = { ...bounds, bufferMaxBytes: MIB };
     void second.write(pattern(300_000));
     if (halfClose) second.halfClose();
-    await until('it has to wait', () => served.connections[1]?.requestBytes !== 0);
-    return { served, first, second };
+    await until('it has to wait', () => served.connections[2]?.requestBytes !== 0);
+    return { served, bounds, first, second };
   }
 
   async function answered({ answer }: Client): Promise<void> {
@@ -119,16 +143,16 @@ describe('buffer-max', () => {
     const handler = new HeldHandler();
     const { served, first, second } = await fill(handler, () => now);
     await first.halfClose();
-    await until('the handler has the first', () => handler.requests.length === 1);
+    await until('the handler has the first', () => handler.requests.length === 2);
     for (let i = 0; i < 5; i++) {
       now += 29_000;
       served.passDeadlines();
     }
-    assert.deepEqual(phases(served), ['handling', 'reading']);
+    assert.deepEqual(phases(served), ['handling', 'handling', 'reading']);
     assert.deepEqual(served.stalls, []);
-    handler.requests[0]?.answer();
-    await until('the handler has the second', () => handler.requests.length === 2);
-    handler.requests[1]?.answer(handler.requests[1].request);
+    handler.requests[1]?.answer();
+    await until('the handler has the second', () => handler.requests.length === 3);
+    handler.requests[2]?.answer(handler.requests[2].request);
     await answered(second);
   });
 
@@ -137,7 +161,7 @@ describe('buffer-max', () => {
     const { served, first, second } = await fill(mirror, () => now, { halfClose: false });
     await first.close();
     await served.arrived(300_000);
-    await until('all of it is read', () => served.ledger.heldBytes >= 299_999);
+    await until('all of it is read', () => (served.connections.at(-1)?.heldBytes ?? 0) >= 299_999);
     now += 30_000;
     served.passDeadlines();
     assert.match((await second.answer).bytes.toString(), /^eofd: no byte and no EOF for 30s: 300000 bytes came/);
@@ -160,10 +184,11 @@ describe('buffer-max', () => {
         };
       },
     };
-    const { served, first, second } = await fill(picky);
+    const { served, bounds, first, second } = await fill(picky);
+    served.ledger.bounds = bounds;
     await first.write(1);
     await answered(second);
-    assert.deepEqual(phases(served), ['reading']);
+    assert.deepEqual(phases(served), ['replying', 'reading']);
   });
 
   it('one that waits goes on when the first is told that it stalled', async () => {
@@ -172,19 +197,19 @@ describe('buffer-max', () => {
     now += 30_000;
     served.passDeadlines();
     await answered(second);
-    assert.deepEqual(phases(served), ['telling']);
+    assert.deepEqual(phases(served), ['replying', 'telling']);
   });
 
   it('one that waits goes on when the first has its reply, though the first does not read it', async () => {
     const handler = new HeldHandler();
     const { served, first, second } = await fill(handler);
     await first.halfClose();
-    await until('the handler has the first', () => handler.requests.length === 1);
-    handler.requests[0]?.answer(pattern(500_000));
-    await until('the handler has the second', () => handler.requests.length === 2);
-    handler.requests[1]?.answer(handler.requests[1].request);
+    await until('the handler has the first', () => handler.requests.length === 2);
+    handler.requests[1]?.answer(pattern(500_000));
+    await until('the handler has the second', () => handler.requests.length === 3);
+    handler.requests[2]?.answer(handler.requests[2].request);
     await answered(second);
-    assert.deepEqual(phases(served), ['replying']);
+    assert.deepEqual(phases(served), ['handling', 'replying']);
   });
 
   it('a request that is complete does not wait, though an older one does not end', async () => {

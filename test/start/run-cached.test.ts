@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import Module from 'node:module';
 import { join } from 'node:path';
@@ -19,7 +20,20 @@ async function run(text: string, cached?: Uint8Array): Promise<unknown> {
   });
   return seen.seen;
 }
-const cacheOf = (text: string): Buffer => new Script(Module.wrap(text)).createCachedData();
+const twice = (cache: Uint8Array): Buffer => Buffer.concat([cache, cache]);
+const once = (text: string): Buffer => new Script(Module.wrap(text)).createCachedData();
+const cacheOf = (text: string): Buffer => twice(once(text));
+/** One whose last bytes, which V8 does not check, are others. */
+function damaged(text: string): Buffer {
+  const cache = cacheOf(text);
+  cache.fill(0xa5, cache.length - 64);
+  return cache;
+}
+/** Of a Node that was started with a flag, as dropins/strict.conf does. */
+function cacheWithFlag(text: string, flag: string): Buffer {
+  const print = `process.stdout.write(new (require('node:vm').Script)(process.argv[1]).createCachedData())`;
+  return twice(execFileSync(process.execPath, [flag, '-e', print, Module.wrap(text)], { stdio: 'pipe' }));
+}
 
 describe('a file with a code cache', () => {
   afterEach(() => {
@@ -42,6 +56,11 @@ describe('a file with a code cache', () => {
     ['empty', Buffer.alloc(0)],
     ['no cache at all', Buffer.from('hoge')],
     ['cut off', cacheOf('globalThis.seen = 2;').subarray(0, -8)],
+    ['cut off where it was made', twice(once('globalThis.seen = 2;').subarray(0, -8))],
+    ['there once and not twice', once('globalThis.seen = 2;')],
+    ['damaged', damaged('globalThis.seen = 2;')],
+    ['zeros', Buffer.alloc(200_000)],
+    ['of a Node without its compiler', cacheWithFlag('globalThis.seen = 2;', '--jitless')],
   ] as const) {
     it(`is compiled anew where the cache is ${name}`, async () => {
       assert.equal(await run('globalThis.seen = 1;', cache), 1);

@@ -31,6 +31,7 @@ describe('the Debian package on a booted system', function () {
   let machine: Machine;
   const systemctl = async (...args: string[]): Promise<string> => (await machine.run(['systemctl', ...args])).stdout.trim();
   const ask = async (socket: string): Promise<string> => machine.output(['eofc', '-s', socket, '-t', '20', 'hoge']);
+  const caches = async (): Promise<string> => machine.output(['sh', '-c', 'stat --format="%n %a %U %G" /usr/lib/eofd/*.cache']);
   const reinstall = async (): Promise<void> => installPackage(machine, debianPackage());
 
   /** Every file, directory and link with its mode, owner and target, and what is in those of /etc. */
@@ -40,6 +41,16 @@ describe('the Debian package on a booted system', function () {
     const listed = await machine.output([...find, '-printf', '%p %y %m %u %g %l\\n']);
     const sums = await machine.output([...find, '-type', 'f', '-path', '/etc/*', '-exec', 'sha256sum', '{}', '+']);
     return [...listed.split('\n'), ...sums.split('\n')].sort();
+  }
+
+  /** Whether eofd finds a code cache when it starts, as the user it runs as. */
+  async function startsOutOfCache(): Promise<boolean> {
+    const command = ['strace', '-f', '-e', 'trace=open,openat', '/usr/bin/node', '/usr/lib/eofd/eofd.cjs', '--version'];
+    const { status, stderr } = await machine.run(command, { user: 'eofd' });
+    assert.equal(status, 0, stderr);
+    const [, answer] = /\/daemon-\S+\.cache", O_RDONLY.* = (-?\d+)/.exec(stderr) ?? [];
+    assert.ok(answer !== undefined, stderr);
+    return Number(answer) >= 0;
   }
 
   before(async function boot() {
@@ -71,6 +82,24 @@ describe('the Debian package on a booted system', function () {
     );
   });
 
+  it('has a code cache for the Node of this machine, which only root can write, and starts out of it', async () => {
+    const node = await machine.output(['node', '--print', 'process.version + "-" + process.arch']);
+    assert.match(await caches(), new RegExp(`^/usr/lib/eofd/daemon-[0-9a-f]{16}-${node}-\\d+\\.cache 644 root root$`));
+    assert.equal(await startsOutOfCache(), true);
+  });
+
+  it('makes the code cache anew when nodejs is upgraded, and takes no old one before that', async () => {
+    const before = await caches();
+    await machine.output(['touch', '--no-create', '/usr/bin/node']);
+    assert.equal(await startsOutOfCache(), false);
+    // What dpkg does when it unpacks the file, and after that.
+    await machine.output(['dpkg-trigger', '--by-package=nodejs', '/usr/bin/node']);
+    await machine.output(['dpkg', '--configure', '--pending']);
+    assert.match(await caches(), /^\S+ 644 root root$/);
+    assert.notEqual(await caches(), before);
+    assert.equal(await startsOutOfCache(), true);
+  });
+
   it('keeps sockets of instances up through an upgrade under load, and the settings that were changed', async () => {
     machine.write('/etc/eofd/hoge.toml', 'handler = "upper"\n');
     machine.write('/etc/eofd/eofd.toml', 'max-request = "1M"\n');
@@ -79,6 +108,7 @@ describe('the Debian package on a booted system', function () {
     const sockets = async (): Promise<string> => machine.output(['stat', '--format=%i %Z', '/run/eofd.sock', '/run/eofd/hoge.sock']);
     const before = await sockets();
     const pid = await machine.property('eofd@hoge.service', 'MainPID');
+    machine.write('/usr/lib/eofd/daemon-0-v20.0.0-x64-0.cache', 'of the version before');
     const load = new Load(machine, '/run/eofd/hoge.sock');
     await load.answered(100);
     await installPackage(machine, debianPackage('99.1'));
@@ -91,6 +121,7 @@ describe('the Debian package on a booted system', function () {
     assert.deepEqual(failed, {});
     assert.equal(right, asked);
     assert.equal(await sockets(), before);
+    assert.match(await caches(), /^\S+ 644 root root$/);
     assert.equal(await machine.output(['cat', '/etc/eofd/eofd.toml']), 'max-request = "1M"');
   });
 
@@ -109,6 +140,7 @@ describe('the Debian package on a booted system', function () {
     assert.equal(await machine.output(['cat', '/etc/eofd/eofd.toml']), 'max-request = "1M"');
     for (const socket of ['/run/eofd.sock', own]) assert.equal((await machine.run(['test', '-e', socket])).status, 1, socket);
     assert.doesNotMatch(await machine.output(['ps', '-e', '-o', 'args']), /eofd\.cjs/);
+    assert.equal((await machine.run(['test', '-e', '/usr/lib/eofd'])).status, 1);
   });
 
   it('works again after that with the settings there were', async () => {
