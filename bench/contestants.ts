@@ -80,7 +80,7 @@ export function findContestants(workshop: Workshop): Found {
     name: EXEC,
     command: (socket) => [workshop.node, workshop.project('dist/eofd.cjs'), '--socket', socket, '--', ...TR],
     rows: 'program',
-    note: 'one program a core at once, the others wait in order; the reply is sent once the program has succeeded',
+    note: 'one program a core at once, the others wait; the reply is sent once the program has succeeded',
   });
   const socat = program('socat');
   if (socat !== undefined) {

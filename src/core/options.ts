@@ -59,7 +59,7 @@ export const OPTIONS = {
     default: undefined,
     defaultInWords: 'one for each processor',
     inFile: true,
-    help: 'programs or module workers at once; further requests wait in order',
+    help: 'programs or module workers at once; further requests wait, users in turn',
   }),
   'max-request': option(SIZE, { default: '16M', common: true, inFile: true, help: 'largest request' }),
   'max-reply': option(SIZE, { default: '64M', inFile: true, help: 'largest reply' }),
