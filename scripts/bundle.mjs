@@ -73,10 +73,13 @@ chmodSync('dist/daemon.cjs', 0o644);
 const bundle = createHash('sha256').update(daemon).digest('hex').slice(0, 16);
 await build({
   ...command,
-  entryPoints: [{ in: 'build/src/start/start.js', out: 'eofd' }],
+  entryPoints: [
+    { in: 'build/src/start/start.js', out: 'eofd' },
+    { in: 'build/src/start/code-cache.js', out: 'code-cache' },
+  ],
   define: { ...command.define, EOFD_BUNDLE: JSON.stringify(bundle) },
 });
-const { status } = spawnSync(process.execPath, ['scripts/code-cache.mjs', 'dist'], { stdio: ['ignore', 'inherit', 'inherit'] });
+const { status } = spawnSync(process.execPath, ['dist/code-cache.cjs'], { stdio: ['ignore', 'inherit', 'inherit'] });
 if (status !== 0) process.exit(1);
 
 if (process.argv.includes('--verbose')) for (const { metafile } of bundles) console.log(await analyzeMetafile(metafile));

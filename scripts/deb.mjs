@@ -42,7 +42,6 @@ function stage(root) {
   };
   for (const name of readdirSync('dist').filter((file) => file.endsWith('.cjs') && file !== 'eofd-units.cjs'))
     put(`dist/${name}`, `usr/lib/eofd/${name}`);
-  put('scripts/code-cache.mjs', 'usr/lib/eofd/code-cache.mjs');
   for (const name of ['eofd', 'eofc']) {
     const path = join(root, `usr/lib/eofd/${name}.cjs`);
     // Debian's Node, whatever else is on the PATH of whoever runs it.

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, copyFileSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { accessSync, constants, copyFileSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import Module from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
+import { cacheName } from '../../src/start/cache-name.ts';
 import { SHIPPED_EOFD, UNMEASURED } from '../support/commands.ts';
 import { startDaemon } from '../support/daemon.ts';
 import { ask } from '../support/node-client.ts';
@@ -38,10 +39,9 @@ describe('what is shipped', () => {
       'it can be read as latin1',
     );
     const bundle = createHash('sha256').update(text, 'latin1').digest('hex').slice(0, 16);
-    assert.ok(readFileSync('dist/eofd.cjs', 'utf8').includes(`daemon-${bundle}-`), 'the starter names this text');
+    assert.ok(readFileSync('dist/eofd.cjs', 'utf8').includes(`"${bundle}"`), 'the starter names this text');
     const caches = readdirSync('dist').filter((name) => name.endsWith('.cache'));
-    const build = Math.floor(statSync(process.execPath).mtimeMs);
-    assert.deepEqual(caches, [`daemon-${bundle}-${process.version}-${process.arch}-${build}.cache`]);
+    assert.deepEqual(caches, [cacheName(bundle)]);
     const twice = readFileSync(`dist/${caches[0]}`);
     const script = new Script(Module.wrap(text), { cachedData: twice.subarray(0, twice.length / 2) });
     assert.equal(script.cachedDataRejected, false);
@@ -55,6 +55,24 @@ describe('what is shipped', () => {
       [],
     );
     assert.equal(await daemon.stop(), 0);
+  });
+
+  it('starts out of the code cache with a copy of this Node as well', async () => {
+    await withDirectory((directory) => {
+      for (const name of readdirSync('dist')) copyFileSync(`dist/${name}`, join(directory, name));
+      symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
+      const node = join(directory, 'node');
+      copyFileSync(process.execPath, node);
+      // Of the text V8 compares nothing but the length: what runs at once comes out of the cache.
+      const text = readFileSync('dist/daemon.cjs', 'latin1');
+      writeFileSync(join(directory, 'daemon.cjs'), text.replace('"use strict";', 'throw 123456;'), 'latin1');
+      assert.ok(
+        execFileSync(node, [join(directory, 'eofd.cjs'), '--version'], {
+          encoding: 'utf8',
+          env: { ...process.env, ...UNMEASURED },
+        }).includes(version),
+      );
+    });
   });
 
   it('starts without the code cache as well', async () => {

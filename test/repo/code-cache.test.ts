@@ -15,11 +15,11 @@ describe('the code cache made where eofd is installed', function () {
     const directory = join(scratch(), 'eofd');
     for (const path of [directory, join(scratch(), 'tmp')]) mkdirSync(path);
     symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
-    for (const name of ['eofd.cjs', 'late.cjs']) cpSync(`dist/${name}`, join(directory, name));
+    for (const name of ['eofd.cjs', 'late.cjs', 'code-cache.cjs']) cpSync(`dist/${name}`, join(directory, name));
     writeFileSync(join(directory, 'daemon.cjs'), text);
     for (const name of ['making.cache', 'daemon-0-v20.0.0-x64-0.cache']) writeFileSync(join(directory, name), 'old');
     const env = { ...process.env, ...UNMEASURED, TMPDIR: join(scratch(), 'tmp') };
-    const command = ['-c', 'umask 077; exec "$0" scripts/code-cache.mjs "$1"', process.execPath, directory];
+    const command = ['-c', 'umask 077; exec "$0" "$1"', process.execPath, join(directory, 'code-cache.cjs')];
     const ran = spawnSync('sh', command, { encoding: 'utf8', env });
     assert.deepEqual(readdirSync(join(scratch(), 'tmp')), [], 'it leaves nothing in /tmp');
     return ran;

@@ -97,7 +97,6 @@ describe('the Debian package', function () {
       ...filesIn('dist')
         .filter((name) => name.endsWith('.cjs') && name !== 'eofd-units.cjs')
         .map((name) => `usr/lib/eofd/${name}`),
-      'usr/lib/eofd/code-cache.mjs',
       ...NATIVE,
       ...systemd,
       'usr/lib/systemd/catalog/eofd.catalog',

@@ -8,6 +8,7 @@ const HOLDS = [
   'LICENSE',
   'README.md',
   'build/src/index.d.ts',
+  'dist/code-cache.cjs',
   'dist/daemon.cjs',
   'dist/eofc.cjs',
   'dist/eofd-units.cjs',

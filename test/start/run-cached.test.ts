@@ -16,7 +16,7 @@ async function run(text: string, cached?: Uint8Array): Promise<unknown> {
     writeFileSync(path, text);
     writeFileSync(join(directory, 'beside.cjs'), 'module.exports = __filename;');
     if (cached !== undefined) writeFileSync(join(directory, 'cache'), cached);
-    runCached(path, join(directory, 'cache'));
+    runCached(path, () => join(directory, 'cache'));
   });
   return seen.seen;
 }
