@@ -39,9 +39,9 @@ export class Epoll {
     this.#control(k.EPOLL_CTL_DEL, fd, 0, 0);
   }
 
-  /** Collects what is ready now. @returns how many events eventsAt, fdAt and tagAt tell of */
-  collect(): number {
-    return Math.max(0, outcomeOf(calls.epoll_wait(this.#fd, this.#events, EVENTS_MAX, 0)));
+  /** Collects what is ready now, or within the time given, for which the caller's thread waits. @returns how many events eventsAt, fdAt and tagAt tell of */
+  collect(timeoutMs = 0): number {
+    return Math.max(0, outcomeOf(calls.epoll_wait(this.#fd, this.#events, EVENTS_MAX, timeoutMs)));
   }
 
   /** As collect, but waits for an event, on a thread of libuv's pool. No second wait and no collect meanwhile: all deliver into the same memory. */

@@ -7,9 +7,15 @@ export interface Watcher {
   ready(events: number): void;
 }
 
+/** How long the main thread waits itself while events come one after the other: longer than a short program takes, too short for a timer to be missed. */
+const HERE_MS = 2;
+
 /**
  * epoll(7) beside Node's own loop: the wait runs on a thread of libuv's pool, everything else on the main thread, one turn for each time the
  * wait returns. Between turns Node runs its timers, signals, programs and workers.
+ *
+ * To be woken by another thread takes longer than all else that a small request needs. So while events come in quick succession the main thread waits
+ * for the next one itself, for a moment, and what Node has to do waits as long (docs/decisions/012).
  */
 export class EventLoop {
   readonly #epoll = new Epoll();
@@ -17,6 +23,10 @@ export class EventLoop {
   readonly #watchers: (Watcher | undefined)[] = [];
   readonly #tags: number[] = [];
   readonly #deferred = new Set<() => void>();
+  /** Whether all that may soon have to be done is told by the descriptors watched: then the main thread may wait for them itself. */
+  mayWaitHere = true;
+  /** The last wait was short. */
+  #isBusy = false;
   #nextTag = 0;
   #waiting = false;
   #stopped = false;
@@ -80,10 +90,27 @@ export class EventLoop {
       this.#wakeUp.close();
     } else if (this.#deferred.size > 0) {
       setImmediate(() => this.#turn(0));
+    } else if (this.mayWaitHere && this.#isBusy) {
+      // Not before Node had its turn: what this one has set going may belong to the next.
+      setImmediate(() => this.#waitHere());
     } else {
-      this.#waiting = true;
-      this.#epoll.wait((count) => this.#turn(count));
+      this.#waitElsewhere();
     }
+  }
+
+  #waitHere(): void {
+    const count = this.#stopped || this.#deferred.size > 0 ? 0 : this.#epoll.collect(HERE_MS);
+    if (count > 0 || this.#stopped || this.#deferred.size > 0) this.#turn(count);
+    else this.#waitElsewhere();
+  }
+
+  #waitElsewhere(): void {
+    this.#waiting = true;
+    const since = performance.now();
+    this.#epoll.wait((count) => {
+      this.#isBusy = performance.now() - since < HERE_MS;
+      this.#turn(count);
+    });
   }
 
   #dispatch(count: number): void {

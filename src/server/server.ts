@@ -1,4 +1,4 @@
-import type { Handler } from '../core/handler.ts';
+import { type Handler, waitsInEventLoop } from '../core/handler.ts';
 import type { Ledger, Rank, User } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
 import type { Outcome } from '../core/outcome.ts';
@@ -61,6 +61,7 @@ export class Server implements Host {
     this.#observer = options.observer;
     this.#sweep = new Sweep(this.#connections, options.now);
     this.#lastUse = options.now();
+    this.loop.mayWaitHere = waitsInEventLoop(options.handler);
   }
 
   /** Accepts from a listening descriptor from now on. */
@@ -114,6 +115,7 @@ export class Server implements Host {
   reconfigure(settings: Settings, handler: Handler): void {
     this.settings = settings;
     this.handler = handler;
+    this.loop.mayWaitHere = waitsInEventLoop(handler);
     this.released();
     // What was planned for the old settings no longer counts.
     this.#sweep.startOver();

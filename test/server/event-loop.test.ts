@@ -141,6 +141,68 @@ describe('the event loop', () => {
       assert.ok(turns > 5);
     });
 
+    describe('while events come one after the other', () => {
+      /** Who waited: the main thread, for so many ms at most, or another thread. */
+      let waits: (number | 'another thread')[];
+      const original = calls.epoll_wait;
+      const readOne = () => void receive(pair.server, Buffer.alloc(1), 0, 1);
+
+      beforeEach(() => {
+        waits = [];
+        const wait = (...args: readonly unknown[]) => {
+          if (args[3] !== 0) waits.push(Number(args[3]));
+          return original(...args);
+        };
+        const async = (...args: readonly unknown[]) => {
+          waits.push('another thread');
+          original.async(...args);
+        };
+        calls.epoll_wait = Object.assign(wait, { async });
+        loop.watch(pair.server, EPOLLIN, watcher('server', readOne));
+      });
+      afterEach(() => {
+        calls.epoll_wait = original;
+      });
+
+      /** Sends bytes until `isThere`, each when the one before was told of. */
+      async function converse(isThere: () => boolean): Promise<void> {
+        while (!isThere()) {
+          const before = told.length;
+          send(pair.client, Buffer.from('a'));
+          await until('the watcher was told', () => told.length > before);
+        }
+      }
+
+      it('waits for the next one itself, 2 ms at a time, and has another thread wait when none came', async () => {
+        loop.start();
+        await converse(() => waits.includes(2));
+        await until('another thread waits', () => waits.at(-1) === 'another thread');
+        assert.deepEqual(new Set(waits), new Set(['another thread', 2]));
+      });
+
+      it('has another thread wait where something else may need the main thread', async () => {
+        loop.mayWaitHere = false;
+        loop.start();
+        await converse(() => told.length > 100);
+        assert.deepEqual(new Set(waits), new Set(['another thread']));
+      });
+
+      it('does what was put off, and ends, without waiting', async () => {
+        loop.start();
+        await converse(() => waits.includes(2));
+        const before = waits.length;
+        const waited: number[] = [];
+        const more = () => {
+          waited.push(waits.length - before);
+          if (waited.length < 5) loop.defer(more);
+        };
+        loop.defer(more);
+        await until('it is done', () => waited.length === 5);
+        assert.ok(Math.max(...waited) <= 1, `waits before each: ${waited}`);
+        loop.stop();
+      });
+    });
+
     it('goes on with one watcher when another keeps being ready', async () => {
       loop.watch(pair.client, EPOLLOUT, watcher('always'));
       const quiet = connectedPair();
