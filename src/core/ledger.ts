@@ -67,6 +67,11 @@ export class Ledger {
     return this.open < this.#bounds.connectionsMax;
   }
 
+  /** How much more may be held; less than 0 where the oldest connection went on at the bound. */
+  get freeBytes(): number {
+    return this.#bounds.bufferMaxBytes - this.heldBytes;
+  }
+
   /** So little is held that anybody may hold more: then nobody needs to be asked who they are. */
   get isRoomy(): boolean {
     return this.heldBytes < this.#userMaxBytes;

@@ -78,13 +78,12 @@ export class Connection implements Watcher, Owner, Holder {
   }
 
   get report(): ConnectionReport {
-    const { id, peer, requestBytes, replyBytes } = this;
     const queueMs = this.#queue?.ms;
     return {
-      id,
-      peer,
-      requestBytes,
-      replyBytes,
+      id: this.id,
+      peer: this.peer,
+      requestBytes: this.requestBytes,
+      replyBytes: this.replyBytes,
       durationMs: this.#host.now() - this.acceptedAt,
       ...(queueMs !== undefined && { queueMs }),
     };
@@ -251,7 +250,8 @@ export class Connection implements Watcher, Owner, Holder {
   held(moreBytes: number): void {
     this.user ??= this.#host.ledger.join(this.peer.uid);
     this.#host.ledger.hold(this.user, moreBytes);
-    if (moreBytes < 0 && this.phase !== 'closed') this.#host.released();
+    if (moreBytes > 0) this.pool.makeRoom();
+    else if (this.phase !== 'closed') this.#host.released();
   }
 
   handlerSaid(message: string): void {

@@ -28,7 +28,7 @@ export class Server implements Host {
   handler: Handler;
   readonly loop: EventLoop;
   readonly ledger: Ledger;
-  readonly pool = new BlockPool();
+  readonly pool = new BlockPool(() => this.ledger.freeBytes);
   readonly now: () => number;
   readonly idPrefix: string;
   /** Of the first connection: all that are accepted have the same. */

@@ -35,6 +35,24 @@ describe('the pool of blocks', () => {
     assert.equal(taken.filter((block) => again.has(block)).length, 256);
   });
 
+  it('keeps more than that where so much more may be held, and gives their memory back when more is held', () => {
+    let free = 258;
+    const pool = new BlockPool(() => free * BLOCK_BYTES);
+    const taken = Array.from({ length: 260 }, () => pool.replaceBlock().fill('x'));
+    for (const block of taken) pool.give(block);
+    free = 257;
+    pool.makeRoom();
+    const full = (): number => taken.filter((block) => block[BLOCK_BYTES / 2] !== 0).length;
+    // Two were not taken back at all.
+    assert.equal(full(), 259);
+    free = 0;
+    pool.makeRoom();
+    assert.equal(full(), 258);
+    pool.makeRoom();
+    const again = new Set(Array.from({ length: 260 }, () => pool.replaceBlock()));
+    assert.equal(taken.filter((block) => again.has(block)).length, 256);
+  });
+
   describe('that has spare blocks', () => {
     const MIDDLE = BLOCK_BYTES / 2;
     /** Takes so many blocks, writes into each, and gives them all back. */
