@@ -30,8 +30,7 @@ export class BlockPool {
   replaceBlock(): Buffer {
     const taken = this.block;
     this.block = this.#spare.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES);
-    this.#idleCount = Math.min(this.#idleCount, this.#spare.length);
-    this.#emptyCount = Math.min(this.#emptyCount, this.#spare.length);
+    this.#becameFewer();
     return taken;
   }
 
@@ -45,8 +44,7 @@ export class BlockPool {
   makeRoom(): void {
     if (this.#spare.length <= SPARE_ALWAYS) return;
     for (const block of this.#spare.splice(this.#spareMax)) forgetContents(block);
-    this.#idleCount = Math.min(this.#idleCount, this.#spare.length);
-    this.#emptyCount = Math.min(this.#emptyCount, this.#spare.length);
+    this.#becameFewer();
   }
 
   /** Gives back the memory of those spare blocks that were not needed since this was last called. */
@@ -56,6 +54,12 @@ export class BlockPool {
     if (this.#emptyCount < this.#spare.length) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
+  }
+
+  /** Those at the end were taken. */
+  #becameFewer(): void {
+    this.#idleCount = Math.min(this.#idleCount, this.#spare.length);
+    this.#emptyCount = Math.min(this.#emptyCount, this.#spare.length);
   }
 
   get #spareMax(): number {

@@ -99,8 +99,9 @@ export class EventLoop {
   }
 
   #waitHere(): void {
-    const count = this.#stopped || this.#deferred.size > 0 ? 0 : this.#epoll.collect(HERE_MS);
-    if (count > 0 || this.#stopped || this.#deferred.size > 0) this.#turn(count);
+    const isWanted = this.#stopped || this.#deferred.size > 0;
+    const count = isWanted ? 0 : this.#epoll.collect(HERE_MS);
+    if (isWanted || count > 0) this.#turn(count);
     else this.#waitElsewhere();
   }
 

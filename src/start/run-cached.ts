@@ -8,7 +8,7 @@ import { Script } from 'node:vm';
  * damaged, or with one that V8 refuses because it is of another version of Node or was started with other flags, it is compiled as ever.
  *
  * @param path absolute, of a text that is ASCII alone and has no `import()`, for which Node 20 can't find the way back out of a cache
- * @param cachePath where one would be: a cache made of this very text by this very Node, and written twice: of the text V8 compares nothing but the length
+ * @param cachePath tells where one would be, and may throw: a cache made of this very text by this very Node, and written twice: of the text V8 compares nothing but the length
  */
 export function runCached(path: string, cachePath: () => string): void {
   const require = createRequire(path);
