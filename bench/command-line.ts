@@ -9,7 +9,7 @@ export interface Command {
   readonly from?: string;
 }
 
-export const HELP = `npm run bench                     everything, five rounds, about 20 minutes; writes docs/performance.md and its charts
+export const HELP = `npm run bench                     everything, five rounds, about half an hour; writes docs/performance.md and its charts
 npm run bench -- --quick          everything, shorter, about 3 minutes; writes out/performance.md
 npm run bench -- --gate           only whether a request costs more than it may, in seconds; CI runs it
 npm run bench -- --rounds N       another number of rounds

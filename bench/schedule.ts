@@ -13,14 +13,14 @@ export interface Schedule {
   readonly memoryRequests: number;
 }
 
-/** About twenty minutes. */
+/** About half an hour. */
 export const FULL: Schedule = {
   rounds: 5,
   seconds: 1.5,
   bigSeconds: 2.5,
   warmSeconds: 0.3,
   programSeconds: 1.5,
-  growthSeconds: 0.7,
+  growthSeconds: 2,
   starts: 4,
   memoryRequests: 100_000,
 };

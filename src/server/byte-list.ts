@@ -14,7 +14,8 @@ export class ByteList {
   bytes = 0;
   /** Memory held for them, in bytes. */
   capacity = 0;
-  readonly #blocks: Buffer[] = [];
+  /** What was filled, in order, all but what came as its giver's own. */
+  readonly #memory: Buffer[] = [];
   /** Memory held that nothing is in yet. */
   #room: Buffer = NO_ROOM;
   #copied = 0;
@@ -43,15 +44,28 @@ export class ByteList {
     }
   }
 
+  /** Nobody reads the first piece any more. The memory it shares with others is held until the pieces of the next memory begin. */
+  dropFirst(pool: BlockPool): void {
+    const dropped = this.pieces.shift();
+    if (dropped === undefined) return;
+    this.bytes -= dropped.length;
+    const [memory, next] = this.#memory;
+    if (dropped.buffer !== memory?.buffer) this.capacity -= dropped.length;
+    if (memory === undefined || next === undefined || this.pieces[0]?.buffer !== next.buffer) return;
+    this.#memory.shift();
+    this.capacity -= memory.length;
+    giveBack(memory, pool);
+  }
+
   /** Forgets everything and gives whole blocks back to the pool: only when nobody else can still read them. */
   release(pool: BlockPool): void {
-    for (const block of this.#blocks) pool.give(block);
+    for (const memory of this.#memory) giveBack(memory, pool);
     this.clear();
   }
 
   clear(): void {
     this.pieces.length = 0;
-    this.#blocks.length = 0;
+    this.#memory.length = 0;
     this.#room = NO_ROOM;
     this.#copied = 0;
     this.bytes = 0;
@@ -60,12 +74,12 @@ export class ByteList {
 
   #adopt(piece: Buffer, pool: BlockPool): void {
     const block = pool.replaceBlock();
-    this.#blocks.push(block);
     this.#addMemory(block);
     this.#append(piece);
   }
 
   #addMemory(room: Buffer): void {
+    this.#memory.push(room);
     this.capacity += room.length;
     this.#room = room;
   }
@@ -99,4 +113,8 @@ export class ByteList {
       rest = rest.subarray(copied);
     }
   }
+}
+
+function giveBack(memory: Buffer, pool: BlockPool): void {
+  if (memory.length === BLOCK_BYTES) pool.give(memory);
 }

@@ -206,9 +206,17 @@ export class Exchange {
     if (this.#handler.kind === 'call') {
       this.request.held.clear();
       this.#account(bytes);
+      this.writer = new ReplyWriter(this.#owner.fd, reply);
+    } else {
+      this.writer = new ReplyWriter(this.#owner.fd, [...reply], 0, () => this.#pieceSent());
     }
-    this.writer = new ReplyWriter(this.#owner.fd, reply);
     this.occur('handled');
+  }
+
+  /** What is out is held no more: a slow client does not keep from others what it has had. */
+  #pieceSent(): void {
+    this.request.held.dropFirst(this.#owner.pool);
+    this.#account(this.request.held.capacity);
   }
 
   #write(): void {

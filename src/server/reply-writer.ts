@@ -15,15 +15,20 @@ export class ReplyWriter {
   bytes: number;
   readonly #fd: number;
   readonly #reply: readonly Uint8Array[];
+  readonly #pieceSent: () => void;
   #index = 0;
   #offset: number;
   /** What the client had not taken, when that was last looked at. */
   #untakenBytes = 0;
 
-  /** @param sentBytes how much of the first piece is out already */
-  constructor(fd: number, reply: readonly Uint8Array[], sentBytes = 0) {
+  /**
+   * @param sentBytes how much of the first piece is out already
+   * @param pieceSent called when a piece is out and not read here again
+   */
+  constructor(fd: number, reply: readonly Uint8Array[], sentBytes = 0, pieceSent = (): void => {}) {
     this.#fd = fd;
     this.#reply = reply;
+    this.#pieceSent = pieceSent;
     this.#offset = sentBytes;
     this.bytes = sentBytes;
   }
@@ -34,6 +39,7 @@ export class ReplyWriter {
       if (this.#offset === piece.length) {
         this.#index++;
         this.#offset = 0;
+        this.#pieceSent();
         continue;
       }
       if (left <= 0) return 'turn over';

@@ -120,6 +120,39 @@ describe('the bytes of a request or reply', () => {
     });
   }
 
+  it('give a block back as soon as its last piece is dropped, and hold the last one to the end', () => {
+    const pool = new BlockPool();
+    const list = new ByteList();
+    const first = pool.block;
+    list.keep(first.subarray(0, 200_000), pool);
+    list.keep(Buffer.alloc(5000, 'o'), pool);
+    list.keep((list.room as Buffer).subarray(0, 1000), pool);
+    const second = pool.block;
+    list.keep(second.subarray(0, BLOCK_BYTES), pool);
+    const third = pool.block;
+    list.keep(third.subarray(0, BLOCK_BYTES), pool);
+    const dropped = Array.from({ length: 6 }, () => {
+      list.dropFirst(pool);
+      return [list.bytes, list.capacity];
+    });
+    assert.deepEqual(dropped, [
+      [5000 + 1000 + 2 * BLOCK_BYTES, 3 * BLOCK_BYTES + 5000],
+      [1000 + 2 * BLOCK_BYTES, 3 * BLOCK_BYTES],
+      [2 * BLOCK_BYTES, 2 * BLOCK_BYTES],
+      [BLOCK_BYTES, BLOCK_BYTES],
+      [0, BLOCK_BYTES],
+      [0, BLOCK_BYTES],
+    ]);
+    pool.replaceBlock();
+    assert.equal(pool.block, second);
+    pool.replaceBlock();
+    assert.equal(pool.block, first);
+    list.release(pool);
+    assert.equal(list.capacity, 0);
+    pool.replaceBlock();
+    assert.equal(pool.block, third);
+  });
+
   it('may still be read by somebody else after they were cleared: their block does not come back', () => {
     const pool = new BlockPool();
     const list = new ByteList();

@@ -138,6 +138,23 @@ describe('buffer-max', () => {
     assert.equal(end, 'EOF');
   }
 
+  it('what a slow client has had of its reply is not held any more', async () => {
+    const served = await serve({ handler: mirror });
+    const client = await python(served.path);
+    await client.write(4 * MIB);
+    await client.halfClose();
+    await until('it is being answered', () => (served.connections[0]?.replyBytes ?? 0) > 0);
+    const heldBefore = served.ledger.heldBytes;
+    assert.ok(heldBefore >= 4 * MIB, `held ${heldBefore}`);
+    await client.read(2 * MIB);
+    await until('half of it is out', () => (served.connections[0]?.replyBytes ?? 0) >= 2 * MIB);
+    const { heldBytes } = served.ledger;
+    assert.ok(heldBytes <= heldBefore - 2 * MIB + 2 * BLOCK_BYTES, `held ${heldBytes} of ${heldBefore}`);
+    assert.equal((await client.read()).end, 'EOF');
+    await until('it is done', () => served.ledger.open === 0);
+    assert.equal(served.ledger.heldBytes, 0);
+  });
+
   it('a client that has to wait does not stall', async () => {
     let now = 0;
     const handler = new HeldHandler();
