@@ -1,10 +1,12 @@
 // The load: clients that connect, send one request, half-close, and read the reply to EOF, again and again.
 //
-//   load SOCKET CONNECTIONS SECONDS REQUESTS TIMEOUT_MS REQUEST_FILE REPLY_FILE
+//   load SOCKET CONNECTIONS SECONDS REQUESTS TIMEOUT_MS REQUEST_FILE REPLY_FILE TIMES
 //   load --hold SOCKET COUNT
 //
 // A closed loop: each of CONNECTIONS clients begins its next request when its last one has ended. None is begun after SECONDS, nor more than
 // REQUESTS of them; one that takes longer than TIMEOUT_MS is an error. Every byte of every reply is compared. One line of JSON tells what came of it.
+// A request is its file TIMES over, and so is the reply: many pages that are all the same memory. So a large request is no more to read for the
+// generator's processor than a small one, and what a rate loses as requests grow is the server's. More than once needs a file of whole pages.
 // --hold opens COUNT connections, sends one byte on each and never half-closes, says so in one line, and stays until its standard input ends.
 //
 // A Unix socket whose listen queue is full answers connect(2) with EAGAIN, see unix(7): the client tries again, and its wait counts as latency.
@@ -56,15 +58,19 @@ static void die(const char *what) {
   exit(2);
 }
 
-static struct bytes fileBytes(const char *path) {
+static struct bytes fileBytes(const char *path, size_t times) {
   struct stat status;
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0 || fstat(fd, &status) < 0) die(path);
-  if (status.st_size == 0) return (struct bytes){"", 0};
-  void *at = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+  size_t length = (size_t)status.st_size;
+  if (length == 0 || times == 0) return (struct bytes){"", 0};
+  char *at = mmap(NULL, length * times, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (at == MAP_FAILED) die(path);
+  for (size_t index = 0; index < times; index++) {
+    if (mmap(at + index * length, length, PROT_READ, MAP_PRIVATE | MAP_POPULATE | MAP_FIXED, fd, 0) == MAP_FAILED) die(path);
+  }
   close(fd);
-  return (struct bytes){at, (size_t)status.st_size};
+  return (struct bytes){at, length * times};
 }
 
 static void keepLatency(uint64_t ns) {
@@ -214,8 +220,8 @@ static int hold(int count) {
 int main(int argc, char **argv) {
   bool isHold = argc == 4 && strcmp(argv[1], "--hold") == 0;
   const char *path = isHold ? argv[2] : argv[1];
-  if ((!isHold && argc != 8) || strlen(path) >= sizeof address.sun_path) {
-    fputs("load SOCKET CONNECTIONS SECONDS REQUESTS TIMEOUT_MS REQUEST_FILE REPLY_FILE\nload --hold SOCKET COUNT\n", stderr);
+  if ((!isHold && argc != 9) || strlen(path) >= sizeof address.sun_path) {
+    fputs("load SOCKET CONNECTIONS SECONDS REQUESTS TIMEOUT_MS REQUEST_FILE REPLY_FILE TIMES\nload --hold SOCKET COUNT\n", stderr);
     return 2;
   }
   strcpy(address.sun_path, path);
@@ -227,7 +233,8 @@ int main(int argc, char **argv) {
   stopNs = (uint64_t)(atof(argv[3]) * 1e9);
   requestsLeft = strtoull(argv[4], NULL, 10);
   timeoutNs = strtoull(argv[5], NULL, 10) * 1000000u;
-  request = fileBytes(argv[6]);
-  reply = fileBytes(argv[7]);
+  size_t times = strtoul(argv[8], NULL, 10);
+  request = fileBytes(argv[6], times);
+  reply = fileBytes(argv[7], times);
   return load(atoi(argv[2]));
 }

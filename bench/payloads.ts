@@ -17,18 +17,30 @@ export const SIZES = {
 export type Size = keyof typeof SIZES;
 export type Payload = '16 B' | Size | 'mixed 64 KiB';
 
-/** Printable ASCII, mostly small letters, with spaces and line ends. The same in each run. */
-const ASCII = 'The quick brown fox jumps over the lazy dog; pack my box with five dozen liquor jugs (0123456789)!\n';
+/** Printable ASCII, mostly small letters, with spaces and line ends: 128 bytes, so that a large size is a smaller one many times over. */
+const ASCII =
+  'The quick brown fox jumps over the lazy dog; pack my box with five dozen liquor jugs (0123456789), and a dozen more for my luck\n';
+
+/** What larger requests repeat: it stays in a cache of the processor. */
+const PATTERN_BYTES = 64 * KIB;
 
 /** Japanese and German. No letter whose upper case is longer than itself: not every peer can do that. */
 const MIXED = '東京都の朝は静かです。Über sieben Brücken führt der Weg, schöne Grüsse aus Köln; ひらがなとカタカナ。\n';
 
-/** Each payload with the reply that it must get. */
-export function payloads(): Readonly<Record<Payload, { readonly request: Buffer; readonly reply: Buffer }>> {
-  const ascii = Object.entries({ '16 B': 16, ...SIZES }).map(([name, size]) => [name, pair(repeat(ASCII, size))] as const);
-  const lines = Math.floor(SIZES['64 KiB'] / Buffer.byteLength(MIXED));
-  return Object.fromEntries([...ascii, ['mixed 64 KiB', pair(MIXED.repeat(lines))]]) as ReturnType<typeof payloads>;
+/** A request and the reply that it must get: both so many times over. */
+export interface Exchange {
+  readonly request: Buffer;
+  readonly reply: Buffer;
+  readonly times: number;
 }
 
-const repeat = (text: string, bytes: number): string => text.repeat(Math.ceil(bytes / text.length)).slice(0, bytes);
-const pair = (text: string): { request: Buffer; reply: Buffer } => ({ request: Buffer.from(text), reply: Buffer.from(text.toUpperCase()) });
+export function payloads(): Readonly<Record<Payload, Exchange>> {
+  const ascii = Object.entries({ '16 B': 16, ...SIZES }).map(([name, size]) => {
+    const bytes = Math.min(size, PATTERN_BYTES);
+    return [name, exchange(ASCII.repeat(Math.ceil(bytes / ASCII.length)).slice(0, bytes), size / bytes)] as const;
+  });
+  const lines = Math.floor(SIZES['64 KiB'] / Buffer.byteLength(MIXED));
+  return Object.fromEntries([...ascii, ['mixed 64 KiB', exchange(MIXED.repeat(lines), 1)]]) as ReturnType<typeof payloads>;
+}
+
+const exchange = (text: string, times: number): Exchange => ({ request: Buffer.from(text), reply: Buffer.from(text.toUpperCase()), times });

@@ -41,7 +41,7 @@ export async function runLoad(workshop: Workshop, { socket, pid }: RunningServer
   const told = await tell<Told>(
     workshop,
     workshop.load,
-    [...words.map(String), workshop.request(load.payload), workshop.reply(load.payload)],
+    [...words.map(String), ...workshop.payload(load.payload)],
     load.seconds * 1000 + 2 * REQUEST_LIMIT_MS,
   );
   const used = cpuUs(pid) - usedBefore;

@@ -21,9 +21,8 @@ export interface Workshop {
   readonly load: string;
   readonly activate: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** The files of a payload. */
-  request(payload: Payload): string;
-  reply(payload: Payload): string;
+  /** A payload in words for the generator: the files of the request and of the reply, and how many times over they are sent. */
+  payload(payload: Payload): readonly string[];
   socket(name: string): string;
   /** A file of this project. */
   project(path: string): string;
@@ -52,9 +51,11 @@ export function openWorkshop(): Workshop {
   const node = join(directory, 'bin/node');
   copyFileSync(process.execPath, node, constants.COPYFILE_FICLONE);
   chmodSync(node, 0o755);
-  for (const [name, { request, reply }] of Object.entries(payloads())) {
-    writeFileSync(join(directory, `${name}.request`), request);
-    writeFileSync(join(directory, `${name}.reply`), reply);
+  const exchanges = payloads();
+  const file = (payload: string, what: string): string => join(directory, `${payload}.${what}`);
+  for (const [payload, { request, reply }] of Object.entries(exchanges)) {
+    writeFileSync(file(payload, 'request'), request);
+    writeFileSync(file(payload, 'reply'), reply);
   }
   return {
     directory,
@@ -63,8 +64,7 @@ export function openWorkshop(): Workshop {
     load: compileC('bench/load.c', 'load'),
     activate: compileC('bench/activate.c', 'activate'),
     environment: environment(),
-    request: (payload) => join(directory, `${payload}.request`),
-    reply: (payload) => join(directory, `${payload}.reply`),
+    payload: (payload) => [file(payload, 'request'), file(payload, 'reply'), String(exchanges[payload].times)],
     socket: (name) => join(directory, `${name}.sock`),
     project,
     compileC,

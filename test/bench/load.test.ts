@@ -17,6 +17,8 @@ describe('the load generator', () => {
     workshop = openWorkshop();
     writeFileSync(join(workshop.directory, 'request'), 'hogehoge');
     writeFileSync(join(workshop.directory, 'reply'), 'HOGEHOGE');
+    writeFileSync(join(workshop.directory, 'page-request'), 'hogehoge'.repeat(8192));
+    writeFileSync(join(workshop.directory, 'page-reply'), 'HOGEHOGE'.repeat(8192));
   });
   afterEach(() => server?.close());
   after(() => workshop.remove());
@@ -24,7 +26,7 @@ describe('the load generator', () => {
   /** Lays a small load on a server that does this with each request. */
   async function load(
     answer: (socket: Socket) => void,
-    { requests = 100, connections = 4, seconds = 5, timeoutMs = 5000 } = {},
+    { requests = 100, connections = 4, seconds = 5, timeoutMs = 5000, file = '', times = 1 } = {},
   ): Promise<Told> {
     server = createServer({ allowHalfOpen: true }, (socket) => {
       socket.on('error', () => socket.destroy());
@@ -33,8 +35,8 @@ describe('the load generator', () => {
     server.listen(workshop.socket('test'));
     await once(server, 'listening');
     const words = [workshop.socket('test'), connections, seconds, requests, timeoutMs].map(String);
-    const files = [join(workshop.directory, 'request'), join(workshop.directory, 'reply')];
-    return tell<Told>(workshop, workshop.load, [...words, ...files], 15_000);
+    const files = [`${file}request`, `${file}reply`].map((name) => join(workshop.directory, name));
+    return tell<Told>(workshop, workshop.load, [...words, ...files, String(times)], 15_000);
   }
 
   it('makes as many requests as it is told, and counts right replies', async () => {
@@ -66,6 +68,21 @@ describe('the load generator', () => {
     assert.ok(seconds >= 0.2 && seconds < 2 && right > 10, `${seconds} s, ${right}`);
   });
 
+  it('sends a request as many times over as it is told', async () => {
+    const received: number[] = [];
+    const answer = (socket: Socket): void => {
+      received.push(socket.bytesRead);
+      socket.end('HOGEHOGE'.repeat(3 * 8192));
+    };
+    const { right, requestBytes } = await load(answer, { requests: 2, file: 'page-', times: 3 });
+    assert.deepEqual([right, requestBytes, received], [2, 196_608, [196_608, 196_608]]);
+  });
+
+  it('compares the last byte of the last time', async () => {
+    const answer = (socket: Socket): void => void socket.end(`${'HOGEHOGE'.repeat(3 * 8192).slice(0, -1)}e`);
+    assert.equal((await load(answer, { requests: 2, file: 'page-', times: 3 }))['wrong'], 2);
+  });
+
   /** Answers three at a time. */
   function three(): (socket: Socket) => void {
     const waiting: Socket[] = [];
@@ -91,6 +108,7 @@ describe('the load generator', () => {
       '1000',
       join(workshop.directory, 'request'),
       join(workshop.directory, 'reply'),
+      '1',
     ];
     assert.equal((await tell<Told>(workshop, workshop.load, words, 15_000))['noServer'], 1);
   });

@@ -13,8 +13,7 @@ describe('An activated daemon under load', () => {
   let daemon: ActivatedDaemon;
   afterEach(() => daemon.clean());
 
-  it('loses no request when it is stopped and started again', async function () {
-    this.timeout(60_000);
+  it('loses no request when it is stopped and started again', async () => {
     daemon = new ActivatedDaemon();
     await daemon.until(() => daemon.events.includes('listening'));
     const stopAgainAndAgain = async (): Promise<void> => {
@@ -36,8 +35,7 @@ describe('An activated daemon under load', () => {
     assert.deepEqual(daemon.noise, []);
   });
 
-  it('loses no request when it exits because it is idle', async function () {
-    this.timeout(60_000);
+  it('loses no request when it exits because it is idle', async () => {
     daemon = new ActivatedDaemon(['--exit-idle-time', '1ms']);
     await daemon.until(() => daemon.events.includes('listening'));
     for (let round = 1; round <= 15; round++) {
@@ -53,8 +51,7 @@ describe('An activated daemon under load', () => {
     );
   });
 
-  it('loses no request when it is reloaded', async function () {
-    this.timeout(60_000);
+  it('loses no request when it is reloaded', async () => {
     daemon = new ActivatedDaemon();
     await daemon.until(() => daemon.events.includes('listening'));
     const reloadAgainAndAgain = async (): Promise<void> => {

@@ -14,8 +14,7 @@ describe('The queue of requests for a program', () => {
   const waits = ['sh', '-c', 'echo runs >&2; while [ ! -e gate ]; do sleep 0.01; done; echo done'];
   const open = () => writeFileSync(join(daemon.directory, 'gate'), '');
 
-  it('has 922 places for one user: the next request fails at once, and none of the others', async function () {
-    this.timeout(60_000);
+  it('has 922 places for one user: the next request fails at once, and none of the others', async () => {
     const room = ['--connections-max', '2000', '--connections-max-per-user', '2000', '--drain-timeout', '50s'];
     daemon = await startDaemon({ args: [...room, '--handler-concurrency', '8', '--', ...waits] });
     const clients: RawClient[] = [];

@@ -80,8 +80,7 @@ describe('eofd --handler FILE', () => {
     large: /^the module answered with 2097152 bytes, more than 1048576 \(max-reply\)$/,
   };
   for (const [request, reason] of Object.entries(failures)) {
-    it(`fails the request alone with which the module fails (${request}): nothing for the client, the reason in the log`, async function () {
-      this.timeout(60_000);
+    it(`fails the request alone with which the module fails (${request}): nothing for the client, the reason in the log`, async () => {
       // The more workers there may be, the smaller the heap of each.
       await serve(['--max-reply', '1M', '--drain-timeout', '0', '--handler-concurrency', request === 'heap' ? '100' : '2']);
       const other = ask('say');
@@ -312,8 +311,7 @@ describe('SIGHUP with a module', () => {
     assert.equal(await ask(''), 'three');
   });
 
-  it('loses no request, however often the file changes', async function () {
-    this.timeout(60_000);
+  it('loses no request, however often the file changes', async () => {
     await serve(['--handler-concurrency', '2']);
     let wrong = 0;
     let asked = 0;
@@ -366,8 +364,7 @@ describe('An activated daemon with a module', () => {
   let daemon: ActivatedDaemon;
   afterEach(() => daemon.clean());
 
-  it('answers what it was started for, and does not wait for its workers when it is idle', async function () {
-    this.timeout(60_000);
+  it('answers what it was started for, and does not wait for its workers when it is idle', async () => {
     // The module keeps its threads alive.
     daemon = new ActivatedDaemon(['--exit-idle-time', '1ms', '--handler', fixture('upper.mjs')]);
     await daemon.until(() => daemon.events.includes('listening'));

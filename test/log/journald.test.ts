@@ -7,8 +7,7 @@ import { scratchDirectory } from './scratch.ts';
 const text = (value: string | number[] | undefined): string | undefined => (Array.isArray(value) ? Buffer.from(value).toString() : value);
 const info = (message: string): LogRecord => ({ level: 'info', event: 'lifecycle', message });
 
-describe('the log in a real journal', function () {
-  this.timeout(30_000);
+describe('the log in a real journal', () => {
   const directory = scratchDirectory();
   let journald: Journald;
   const entriesWith = (part: string): Promise<JournalFields[]> => journald.entries(part);

@@ -27,8 +27,7 @@ function checkLines(text: string, first: RegExp): { readonly numbers: number[]; 
   };
 }
 
-describe('the log on standard error', function () {
-  this.timeout(15_000);
+describe('the log on standard error', () => {
   const directory = scratchDirectory();
   let pipes = 0;
   const pipe = (): Pipe => new Pipe(join(directory, `pipe${(pipes += 1)}`));

@@ -5,8 +5,7 @@ import { join, resolve } from 'node:path';
 import { UNMEASURED } from '../support/commands.ts';
 import { scratchForEach } from '../support/scratch.ts';
 
-describe('the code cache made where eofd is installed', function () {
-  this.timeout(30_000);
+describe('the code cache made where eofd is installed', () => {
   const scratch = scratchForEach();
   const caches = (): readonly string[] => readdirSync(join(scratch(), 'eofd')).filter((name) => name.endsWith('.cache'));
 

@@ -110,8 +110,7 @@ describe('an activated process', () => {
     assert.match(printed?.fatal ?? '', /^cannot serve what the service manager passed: descriptor 4 \("unknown"\) is [ -~]+$/);
   });
 
-  it('ends a hundred random environments as the model says', function () {
-    this.timeout(60_000);
+  it('ends a hundred random environments as the model says', () => {
     const random = new Random(seed);
     const launches = Array.from({ length: 100 }, () => randomLaunch(random));
     for (const [index, printed] of activate(...launches).entries()) {
