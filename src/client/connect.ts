@@ -9,9 +9,10 @@ const MAX_RETRY_MS = 50;
 
 /**
  * Connects, and tries again while the listen queue is full: the kernel then refuses at once where a blocking connect(2) would wait.
+ * @param queueIsFull called each time it was
  * @throws RequestError `no-server`, `permission`, `not-a-stream-socket`, `system`, or the signal's reason
  */
-export async function connect(address: Address, signal: AbortSignal): Promise<Connection> {
+export async function connect(address: Address, signal: AbortSignal, queueIsFull?: () => void): Promise<Connection> {
   for (let retryMs = 1; ; retryMs = Math.min(2 * retryMs, MAX_RETRY_MS)) {
     signal.throwIfAborted();
     try {
@@ -19,6 +20,7 @@ export async function connect(address: Address, signal: AbortSignal): Promise<Co
     } catch (error) {
       if (!isQueueFull(error)) throw await explain(error, address);
     }
+    queueIsFull?.();
     // Rejected when the signal aborts, and the next round throws the signal's own reason.
     await sleep(retryMs, undefined, { signal }).catch(() => undefined);
   }

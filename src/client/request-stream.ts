@@ -48,12 +48,15 @@ export async function* requestStream(
   const report = () => onProgress?.({ sent: upload.sentBytes, received });
   const upload = new Upload(body, report);
   let connection: Connection | undefined;
+  let unconnected = 'no connection to';
   const deadline = startDeadline(timeoutMs, signal, () => {
-    const late = connection === undefined ? `no room in the listen queue of ${address.shown}` : lateness(connection, upload, received);
+    const late = connection === undefined ? `${unconnected} ${address.shown}` : lateness(connection, upload, received);
     return new RequestError('timeout', `${late} within ${timeoutMs / 1000} s`);
   });
   try {
-    const connected = await connect(address, deadline.signal);
+    const connected = await connect(address, deadline.signal, () => {
+      unconnected = 'no room in the listen queue of';
+    });
     connection = connected;
     deadline.signal.throwIfAborted();
     deadline.signal.addEventListener('abort', () => void connected.destroy(deadline.signal.reason as RequestError));

@@ -151,22 +151,29 @@ describe('request', () => {
       const { path: crowded } = await stage.python('crowded', `${stage.directory}/crowded`);
       const crowd = new AbortController();
       const waiting = [1, 2].map(() => request(crowded, 'hoge', { signal: crowd.signal }).catch(() => undefined));
-      await rejects(request(crowded, 'hoge', { timeoutMs: 50 }), {
+      await rejects(request(crowded, 'hoge', { timeoutMs: 300 }), {
         code: 'timeout',
-        message: /^no room in the listen queue of .*crowded within 0.05 s$/,
+        message: /^no room in the listen queue of .*crowded within 0.3 s$/,
       });
       crowd.abort();
       await Promise.all(waiting);
 
       const silent = await stage.serve((connection) => connection.resume(), `${stage.directory}/silent`);
-      await rejects(request(silent, 'hoge', { timeoutMs: 50 }), { code: 'timeout', message: 'no reply within 0.05 s' });
-      await rejects(request(silent, new PassThrough(), { timeoutMs: 50 }), {
+      await rejects(request(silent, 'hoge', { timeoutMs: 300 }), { code: 'timeout', message: 'no reply within 0.3 s' });
+      await rejects(request(silent, new PassThrough(), { timeoutMs: 300 }), {
         code: 'timeout',
-        message: 'the request did not end within 0.05 s',
+        message: 'the request did not end within 0.3 s',
       });
 
       const halting = await stage.serve((connection) => onRequest(connection, () => connection.write('HO')), `${stage.directory}/halting`);
-      await rejects(request(halting, 'hoge', { timeoutMs: 50 }), { code: 'timeout', message: 'no whole reply within 0.05 s' });
+      await rejects(request(halting, 'hoge', { timeoutMs: 300 }), { code: 'timeout', message: 'no whole reply within 0.3 s' });
+    });
+
+    it('with timeout where it was too busy itself to see the connection made', async () => {
+      const path = await stage.serve((connection) => connection.resume());
+      const reply = request(path, 'hoge', { timeoutMs: 1 });
+      for (const end = performance.now() + 20; performance.now() < end; );
+      await rejects(reply, { code: 'timeout', message: /^no connection to .* within 0.001 s$/ });
     });
 
     it('with aborted when the caller gives up, whatever it waits for', async () => {
