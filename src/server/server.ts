@@ -3,10 +3,7 @@ import type { Ledger, Rank, User } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { type Reason, reasons } from '../core/reasons.ts';
-import { EPOLLIN, POLLIN } from '../posix/constants.ts';
-import { pollNow } from '../posix/descriptor.ts';
-import { ERRNO, errnoName } from '../posix/errno.ts';
-import { accept } from '../posix/socket.ts';
+import { Acceptor } from './acceptor.ts';
 import { BlockPool } from './block-pool.ts';
 import { Connection } from './connection.ts';
 import type { EventLoop } from './event-loop.ts';
@@ -14,15 +11,9 @@ import type { Host } from './host.ts';
 import type { Observer } from './observer.ts';
 import { type SendBuffer, sendBufferOf } from './send-buffer.ts';
 import type { ServerOptions } from './server-options.ts';
-
 import { Sweep } from './sweep.ts';
 
-/** Connections taken from one listener before the others have their turn. */
-const ACCEPT_PER_TURN = 64;
-/** When the system has no descriptor or memory for one more connection, and none of ours is about to end. */
-const RETRY_ACCEPT_MS = 100;
-
-/** Accepts connections, keeps the set of them, and looks after their deadlines. */
+/** Keeps the set of connections: who may come in, who may hold memory, whose deadline is next, and when all are gone. */
 export class Server implements Host {
   settings: Settings;
   handler: Handler;
@@ -37,18 +28,13 @@ export class Server implements Host {
   /** Those that did not end in their first turn, the oldest first. */
   readonly #connections = new Set<Connection>();
   readonly #paused = new Set<Connection>();
-  readonly #listeners = new Set<number>();
   #serial = 0;
   #lastUse: number;
-  #gateOpen = true;
   /** Memory was given back, or another connection is the oldest: those that wait may go on. */
   #mayResume = false;
-  #acceptFailing = false;
-  /** The observer knows; until nobody waits any more. */
-  #acceptFailureTold = false;
-  #retryAcceptTimer: NodeJS.Timeout | undefined;
   /** While it drains: to be called when the last connection has ended. */
   #draining: (() => void) | undefined;
+  readonly #acceptor: Acceptor;
   readonly #sweep: Sweep;
 
   constructor(options: ServerOptions) {
@@ -59,6 +45,12 @@ export class Server implements Host {
     this.now = options.now;
     this.idPrefix = options.idPrefix;
     this.#observer = options.observer;
+    this.#acceptor = new Acceptor(options.loop, {
+      isWelcome: () => this.ledger.mayAccept,
+      take: (fd) => this.#take(fd),
+      failed: (errno) => this.#observer.acceptFailed(errno),
+      turnOver: () => this.#settle(),
+    });
     this.#sweep = new Sweep(this.#connections, options.now);
     this.#lastUse = options.now();
     this.loop.mayWaitHere = waitsInEventLoop(options.handler);
@@ -66,8 +58,7 @@ export class Server implements Host {
 
   /** Accepts from a listening descriptor from now on. */
   listen(fd: number): void {
-    this.#listeners.add(fd);
-    this.loop.watch(fd, this.#gateOpen ? EPOLLIN : 0, { ready: () => this.#accept(fd) });
+    this.#acceptor.listen(fd);
   }
 
   /** Serves a connection that was accepted by somebody else. */
@@ -82,15 +73,18 @@ export class Server implements Host {
 
   /** When the last connection came or ended; undefined while there is one, or one waits. */
   get quietSince(): number | undefined {
-    return this.ledger.open > 0 || this.acceptPath.waiting ? undefined : this.#lastUse;
+    return this.ledger.open > 0 || this.#acceptor.waiting ? undefined : this.#lastUse;
   }
 
   /** Whether connections wait in a listen queue, and whether it is the server's own wish: the watchdog asks. */
   get acceptPath(): { waiting: boolean; accepted: number; paused: boolean } {
-    const waiting = [...this.#listeners].some((fd) => (pollNow(fd, POLLIN) & POLLIN) !== 0);
     // Where accept fails, a connection that ends may give back what it lacks; where none is open, nothing will.
-    const lacks = this.#acceptFailing && this.ledger.open > 0;
-    return { waiting, accepted: this.ledger.accepted, paused: !this.ledger.mayAccept || lacks || this.#draining !== undefined };
+    const lacks = this.#acceptor.isFailing && this.ledger.open > 0;
+    return {
+      waiting: this.#acceptor.waiting,
+      accepted: this.ledger.accepted,
+      paused: !this.ledger.mayAccept || lacks || this.#draining !== undefined,
+    };
   }
 
   /**
@@ -99,14 +93,14 @@ export class Server implements Host {
    */
   drain(queues: boolean, emptied: () => void): void {
     this.#draining = emptied;
-    if (queues) this.#acceptFromAll();
-    else this.#stopListening();
+    if (queues) this.#acceptor.drain();
+    else this.#acceptor.stop();
     this.#settle();
   }
 
   /** Ends every connection that is still there. */
   cut(): void {
-    this.#stopListening();
+    this.#acceptor.stop();
     for (const connection of [...this.#connections]) connection.cut(reasons.cutByDrain(this.settings));
     this.#settle();
   }
@@ -161,8 +155,7 @@ export class Server implements Host {
     try {
       this.#observer.ended(outcome, reason?.text, connection);
     } finally {
-      this.#acceptFailing = false;
-      if (this.#acceptFailureTold) this.#acceptFailureTold = this.acceptPath.waiting;
+      this.#acceptor.tryAgain();
       this.#settle();
     }
   }
@@ -180,31 +173,6 @@ export class Server implements Host {
     this.#observer.bug(error);
   }
 
-  #acceptFromAll(): void {
-    for (const fd of this.#listeners) this.#accept(fd);
-  }
-
-  #accept(listener: number): void {
-    for (let i = 0; i < ACCEPT_PER_TURN && this.#mayAccept; i++) {
-      const fd = accept(listener);
-      if (fd >= 0) this.#take(fd);
-      else if (
-        fd === -ERRNO.EAGAIN ||
-        (fd === -ERRNO.EINVAL && this.#draining !== undefined) ||
-        (pollNow(listener, POLLIN) & POLLIN) === 0
-      ) {
-        // Nobody waits: EINVAL comes from a listener that was retired, and without a free descriptor the error is yet another one.
-        this.#acceptFailureTold = false;
-        if (this.#draining !== undefined) this.#forgetListener(listener);
-        break;
-      } else if (fd !== -ERRNO.ECONNABORTED && fd !== -ERRNO.EINTR) {
-        this.#acceptFailed(-fd);
-        break;
-      }
-    }
-    this.#settle();
-  }
-
   #take(fd: number): void {
     if (this.#serial === 0) this.sendBuffer = sendBufferOf(fd);
     this.ledger.accept();
@@ -215,31 +183,11 @@ export class Server implements Host {
     else connection.begin();
   }
 
-  #acceptFailed(errno: number): void {
-    if (!this.#acceptFailureTold) this.#observer.acceptFailed(errnoName(errno));
-    this.#acceptFailureTold = true;
-    this.#acceptFailing = true;
-    clearTimeout(this.#retryAcceptTimer);
-    this.#retryAcceptTimer = setTimeout(() => {
-      this.#acceptFailing = false;
-      this.#settle();
-    }, RETRY_ACCEPT_MS).unref();
-  }
-
-  get #mayAccept(): boolean {
-    return this.ledger.mayAccept && !this.#acceptFailing;
-  }
-
   /** After anything that may change who may come in, who may read, or whether all is done. */
   #settle(): void {
-    if (this.#mayAccept !== this.#gateOpen) {
-      this.#gateOpen = !this.#gateOpen;
-      for (const fd of this.#listeners) this.loop.change(fd, this.#gateOpen ? EPOLLIN : 0);
-      // A drain waits for the queues to be empty, and an empty queue is no event.
-      if (this.#gateOpen && this.#draining !== undefined) this.loop.defer(() => this.#acceptFromAll());
-    }
+    this.#acceptor.settle();
     if (this.#mayResume) this.#resumePaused();
-    if (this.#draining !== undefined && this.ledger.open === 0 && this.#listeners.size === 0) {
+    if (this.#draining !== undefined && this.ledger.open === 0 && !this.#acceptor.isListening) {
       const emptied = this.#draining;
       this.#draining = undefined;
       emptied();
@@ -263,13 +211,5 @@ export class Server implements Host {
       rank = 'oldest of its user';
     }
     return rank;
-  }
-
-  #forgetListener(fd: number): void {
-    if (this.#listeners.delete(fd)) this.loop.unwatch(fd);
-  }
-
-  #stopListening(): void {
-    for (const fd of this.#listeners) this.#forgetListener(fd);
   }
 }

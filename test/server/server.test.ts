@@ -37,15 +37,6 @@ describe('a server', () => {
     for (const { bytes, end } of await Promise.all(clients)) assert.deepEqual([bytes.toString(), end], ['done', 'EOF']);
   });
 
-  it('more at the same moment than it takes from the queue in one turn are all served', async () => {
-    const served = await serve();
-    const answers = await Promise.all(Array.from({ length: 300 }, (_, i) => ask(served.path, `${i}`)));
-    assert.deepEqual(
-      answers.map(({ bytes }) => bytes.toString()),
-      answers.map((_, i) => `${i}`),
-    );
-  });
-
   it('leaves Node and others their turn while a request arrives as fast as it is worked on', async () => {
     const size = 20_000_000;
     let inThisTurn = 0;
@@ -74,20 +65,6 @@ describe('a server', () => {
     assert.equal((await served.end()).requestBytes, size);
     // One MiB each time it is asked to read: for events, and because it was deferred.
     assert.ok(most < 8 * 2 ** 20, `${most} bytes in one turn`);
-  });
-
-  it('accepts from several sockets, and drains them all', async () => {
-    const served = await serve({ sockets: 3 });
-    const clients = served.paths.map((path) => new Client(path));
-    for (const [i, client] of clients.entries()) await client.write(`${i}`);
-    let emptied = 0;
-    served.server.drain(true, () => emptied++);
-    for (const client of clients) client.halfClose();
-    assert.deepEqual(
-      (await Promise.all(clients.map(({ answer }) => answer))).map(({ bytes }) => bytes.toString()),
-      ['0', '1', '2'],
-    );
-    await until('it is empty', () => emptied > 0);
   });
 
   it('goes on when a report of an end throws: the client has its reply, the next one comes in', async () => {

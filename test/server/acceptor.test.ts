@@ -9,8 +9,36 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { endWithTest } from '../support/children.ts';
-import { Client } from '../support/node-client.ts';
+import { ask, Client } from '../support/node-client.ts';
+import { useStage } from '../support/stage.ts';
 import { eventually, until } from '../support/wait.ts';
+
+describe('accepting', () => {
+  const serve = useStage();
+
+  it('more at the same moment than it takes from the queue in one turn are all served', async () => {
+    const served = await serve();
+    const answers = await Promise.all(Array.from({ length: 300 }, (_, i) => ask(served.path, `${i}`)));
+    assert.deepEqual(
+      answers.map(({ bytes }) => bytes.toString()),
+      answers.map((_, i) => `${i}`),
+    );
+  });
+
+  it('accepts from several sockets, and drains them all', async () => {
+    const served = await serve({ sockets: 3 });
+    const clients = served.paths.map((path) => new Client(path));
+    for (const [i, client] of clients.entries()) await client.write(`${i}`);
+    let emptied = 0;
+    served.server.drain(true, () => emptied++);
+    for (const client of clients) client.halfClose();
+    assert.deepEqual(
+      (await Promise.all(clients.map(({ answer }) => answer))).map(({ bytes }) => bytes.toString()),
+      ['0', '1', '2'],
+    );
+    await until('it is empty', () => emptied > 0);
+  });
+});
 
 describe('a server that is out of descriptors', () => {
   const directory = mkdtempSync(join(tmpdir(), 'eofd-test-'));

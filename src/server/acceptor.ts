@@ -1,0 +1,126 @@
+import { EPOLLIN, POLLIN } from '../posix/constants.ts';
+import { pollNow } from '../posix/descriptor.ts';
+import { ERRNO, errnoName } from '../posix/errno.ts';
+import { accept } from '../posix/socket.ts';
+import type { EventLoop } from './event-loop.ts';
+
+/** Connections taken from one listener before the others have their turn. */
+const ACCEPT_PER_TURN = 64;
+/** When the system has no descriptor or memory for one more connection, and none of ours is about to end. */
+const RETRY_ACCEPT_MS = 100;
+
+/** Whom connections are accepted for. */
+export interface Acceptance {
+  /** Whether one more may come in. */
+  isWelcome(): boolean;
+  take(fd: number): void;
+  /** New connections have to wait for descriptors or memory. Once for each such time. */
+  failed(errno: string): void;
+  /** A turn at a listener is over, or what failed may be tried again: it asks for `settle`. */
+  turnOver(): void;
+}
+
+/** Takes connections from the listen queues while they may come in and the system has room for them; otherwise they wait there. */
+export class Acceptor {
+  readonly #loop: EventLoop;
+  readonly #acceptance: Acceptance;
+  readonly #listeners = new Set<number>();
+  /** Whether the event loop tells of connections that wait. */
+  #gateOpen = true;
+  #failing = false;
+  /** It was said that accepting fails; until nobody waits any more. */
+  #failureTold = false;
+  #retry: NodeJS.Timeout | undefined;
+  /** Each listener is let go of once its queue is empty. */
+  #draining = false;
+
+  constructor(loop: EventLoop, acceptance: Acceptance) {
+    this.#loop = loop;
+    this.#acceptance = acceptance;
+  }
+
+  /** Accepts from a listening descriptor from now on. */
+  listen(fd: number): void {
+    this.#listeners.add(fd);
+    this.#loop.watch(fd, this.#gateOpen ? EPOLLIN : 0, { ready: () => this.#accept(fd) });
+  }
+
+  get isListening(): boolean {
+    return this.#listeners.size > 0;
+  }
+
+  /** Whether connections wait in a listen queue. */
+  get waiting(): boolean {
+    return [...this.#listeners].some((fd) => (pollNow(fd, POLLIN) & POLLIN) !== 0);
+  }
+
+  get isFailing(): boolean {
+    return this.#failing;
+  }
+
+  /** Takes what waits in the listen queues, as far as it may, and lets go of each listener once its queue is empty. */
+  drain(): void {
+    this.#draining = true;
+    this.#acceptFromAll();
+  }
+
+  /** Lets go of all listeners; what waits stays in their queues. */
+  stop(): void {
+    for (const fd of this.#listeners) this.#forget(fd);
+  }
+
+  /** A connection has ended: that may be what was lacking. */
+  tryAgain(): void {
+    this.#failing = false;
+    if (this.#failureTold) this.#failureTold = this.waiting;
+  }
+
+  /** After anything that may change whether connections may come in. */
+  settle(): void {
+    if (this.#mayAccept === this.#gateOpen) return;
+    this.#gateOpen = !this.#gateOpen;
+    for (const fd of this.#listeners) this.#loop.change(fd, this.#gateOpen ? EPOLLIN : 0);
+    // A drain waits for the queues to be empty, and an empty queue is no event.
+    if (this.#gateOpen && this.#draining) this.#loop.defer(() => this.#acceptFromAll());
+  }
+
+  get #mayAccept(): boolean {
+    return this.#acceptance.isWelcome() && !this.#failing;
+  }
+
+  #acceptFromAll(): void {
+    for (const fd of this.#listeners) this.#accept(fd);
+  }
+
+  #accept(listener: number): void {
+    for (let i = 0; i < ACCEPT_PER_TURN && this.#mayAccept; i++) {
+      const fd = accept(listener);
+      if (fd >= 0) this.#acceptance.take(fd);
+      else if (fd === -ERRNO.EAGAIN || (fd === -ERRNO.EINVAL && this.#draining) || (pollNow(listener, POLLIN) & POLLIN) === 0) {
+        // Nobody waits: EINVAL comes from a listener that was retired, and without a free descriptor the error is yet another one.
+        this.#failureTold = false;
+        if (this.#draining) this.#forget(listener);
+        break;
+      } else if (fd !== -ERRNO.ECONNABORTED && fd !== -ERRNO.EINTR) {
+        this.#fail(-fd);
+        break;
+      }
+    }
+    this.#acceptance.turnOver();
+  }
+
+  #fail(errno: number): void {
+    if (!this.#failureTold) this.#acceptance.failed(errnoName(errno));
+    this.#failureTold = true;
+    this.#failing = true;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => {
+      this.#failing = false;
+      this.#acceptance.turnOver();
+    }, RETRY_ACCEPT_MS).unref();
+  }
+
+  #forget(fd: number): void {
+    if (this.#listeners.delete(fd)) this.#loop.unwatch(fd);
+  }
+}
