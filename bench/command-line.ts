@@ -32,6 +32,7 @@ export function parseCommand(words: readonly string[]): Command {
   if (values.gate) return { does: 'gate' };
   if (values.render !== undefined) return { does: 'render', from: values.render };
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
-  if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) throw new Error('--rounds takes a whole number from 1 on');
+  if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0))
+    throw new Error('--rounds takes a whole number from 1 on');
   return { does: values.quick ? 'quick' : 'full', ...(rounds !== undefined && { rounds }) };
 }

@@ -54,7 +54,9 @@ export function findContestants(workshop: Workshop): Found {
   if (python === undefined) absent.push({ name: ASYNCIO, why: 'no python3 on PATH' });
   else {
     versions['Python'] = versionOf([python.path, '--version']);
-    contestants.push(ofPython(workshop, python.path, ASYNCIO, 'asyncio_upper.py', `what a first version looks like; ${NO_CARE}`));
+    contestants.push(
+      ofPython(workshop, python.path, ASYNCIO, 'asyncio_upper.py', `what a first version looks like; ${NO_CARE}`),
+    );
   }
   if (python?.hasUvloop !== true) absent.push({ name: UVLOOP, why: 'no python3 on PATH that can import uvloop' });
   else {
@@ -74,7 +76,14 @@ export function findContestants(workshop: Workshop): Found {
   const epoll = workshop.compileC('bench/peers/epoll.c', 'c-epoll');
   versions['C compiler'] = versionOf([workshop.cc, '--version']);
   const note = `one thread; ASCII letters only, invalid UTF-8 is not noticed; ${NO_CARE}`;
-  contestants.push({ name: C, command: (socket) => [epoll, socket], activated: [epoll], rows: 'handler', isAsciiOnly: true, note });
+  contestants.push({
+    name: C,
+    command: (socket) => [epoll, socket],
+    activated: [epoll],
+    rows: 'handler',
+    isAsciiOnly: true,
+    note,
+  });
 
   contestants.push({
     name: EXEC,
@@ -87,7 +96,13 @@ export function findContestants(workshop: Workshop): Found {
     versions['socat'] = versionOf([socat, '-V']);
     contestants.push({
       name: SOCAT,
-      command: (socket) => [socat, '-t', '30', `UNIX-LISTEN:${socket},fork,mode=600,backlog=4096`, `EXEC:${TR.join(' ')}`],
+      command: (socket) => [
+        socat,
+        '-t',
+        '30',
+        `UNIX-LISTEN:${socket},fork,mode=600,backlog=4096`,
+        `EXEC:${TR.join(' ')}`,
+      ],
       rows: 'program',
       note: 'two processes a request, as many at once as there are clients; output is passed on as it comes, a failure looks like a reply',
     });
@@ -114,7 +129,16 @@ export function findServersOfNode({ node, project }: Workshop): readonly Contest
       command: (socket) => [...eofd, '--socket', socket],
       activated: eofd,
       rows: 'handler',
-      wide: ['--connections-max', '8192', '--connections-max-per-user', '8192', '--max-request', '64M', '--buffer-max', '512M'],
+      wide: [
+        '--connections-max',
+        '8192',
+        '--connections-max-per-user',
+        '8192',
+        '--max-request',
+        '64M',
+        '--buffer-max',
+        '512M',
+      ],
       note: 'everything on, as it is by default',
     },
     {

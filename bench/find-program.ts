@@ -19,8 +19,13 @@ export function findPython(): { readonly path: string; readonly hasUvloop: boole
     .split(delimiter)
     .map((directory) => join(directory, 'python3'))
     .filter(mayRun);
-  const interpreters = new Set(paths.map((path) => say(path, 'import sys; print(sys.executable)')).filter((path) => path !== ''));
-  const found = [...interpreters].map((path) => ({ path, hasUvloop: say(path, 'import uvloop; print("yes")') === 'yes' }));
+  const interpreters = new Set(
+    paths.map((path) => say(path, 'import sys; print(sys.executable)')).filter((path) => path !== ''),
+  );
+  const found = [...interpreters].map((path) => ({
+    path,
+    hasUvloop: say(path, 'import uvloop; print("yes")') === 'yes',
+  }));
   return found.find(({ hasUvloop }) => hasUvloop) ?? found[0];
 }
 

@@ -17,7 +17,12 @@ export async function cpuRatio(workshop: Workshop): Promise<number> {
   const start = async (name: string): Promise<RunningServer> =>
     startServer(workshop, contestants.find((contestant) => contestant.name === name) as Contestant);
   const cost = async (server: RunningServer, requests: number): Promise<number> => {
-    const { cpuUs = Number.NaN, errors } = await runLoad(workshop, server, { payload: '16 B', connections: 64, seconds: 2, requests });
+    const { cpuUs = Number.NaN, errors } = await runLoad(workshop, server, {
+      payload: '16 B',
+      connections: 64,
+      seconds: 2,
+      requests,
+    });
     if (errors !== 0) throw new Error(`${server.contestant.name}: ${errors} requests failed`);
     return cpuUs;
   };
@@ -43,5 +48,8 @@ export async function cpuRatio(workshop: Workshop): Promise<number> {
 export function judge(ratio: number): { readonly isPassed: boolean; readonly says: string } {
   const isPassed = ratio <= CPU_BOUND;
   const says = `processor time of a request over bare Node's: ${ratio.toFixed(3)}, bound ${CPU_BOUND}`;
-  return { isPassed, says: isPassed ? says : `${says}: a request has become dear; npm run bench -- --quick shows where` };
+  return {
+    isPassed,
+    says: isPassed ? says : `${says}: a request has become dear; npm run bench -- --quick shows where`,
+  };
 }

@@ -40,7 +40,13 @@ export function payloads(): Readonly<Record<Payload, Exchange>> {
     return [name, exchange(ASCII.repeat(Math.ceil(bytes / ASCII.length)).slice(0, bytes), size / bytes)] as const;
   });
   const lines = Math.floor(SIZES['64 KiB'] / Buffer.byteLength(MIXED));
-  return Object.fromEntries([...ascii, ['mixed 64 KiB', exchange(MIXED.repeat(lines), 1)]]) as ReturnType<typeof payloads>;
+  return Object.fromEntries([...ascii, ['mixed 64 KiB', exchange(MIXED.repeat(lines), 1)]]) as ReturnType<
+    typeof payloads
+  >;
 }
 
-const exchange = (text: string, times: number): Exchange => ({ request: Buffer.from(text), reply: Buffer.from(text.toUpperCase()), times });
+const exchange = (text: string, times: number): Exchange => ({
+  request: Buffer.from(text),
+  reply: Buffer.from(text.toUpperCase()),
+  times,
+});

@@ -61,7 +61,12 @@ export async function runLoad(workshop: Workshop, { socket, pid }: RunningServer
 }
 
 /** Runs a program of ours that says what it found in one line of JSON. @throws when it fails or takes longer than it may */
-export async function tell<Answer>(workshop: Workshop, program: string, words: readonly string[], limitMs: number): Promise<Answer> {
+export async function tell<Answer>(
+  workshop: Workshop,
+  program: string,
+  words: readonly string[],
+  limitMs: number,
+): Promise<Answer> {
   const child = spawn(program, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: workshop.environment,

@@ -14,10 +14,18 @@ import type { Schedule } from './schedule.ts';
 import type { Workshop } from './workshop.ts';
 
 /** In the order of a round. */
-const MEASURES = { activated, throughput, programs, memory, idle, growth } satisfies Record<string, (round: Round) => Promise<void>>;
+const MEASURES = { activated, throughput, programs, memory, idle, growth } satisfies Record<
+  string,
+  (round: Round) => Promise<void>
+>;
 
 /** A whole run: in each round, each row with each contestant. Rounds alternate the order of the contestants. */
-export async function run(workshop: Workshop, schedule: Schedule, isQuick: boolean, say: (line: string) => void): Promise<Results> {
+export async function run(
+  workshop: Workshop,
+  schedule: Schedule,
+  isQuick: boolean,
+  say: (line: string) => void,
+): Promise<Results> {
   const { contestants, absent, versions } = findContestants(workshop);
   for (const { name, why } of absent) say(`${name} does not take part: ${why}`);
   const startedAt = Date.now();

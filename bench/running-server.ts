@@ -43,7 +43,12 @@ export async function startServer(
   rmSync(socket, { force: true });
   const log = openSync(logPath, 'w');
   const [program = '', ...words] = [...contestant.command(socket), ...more];
-  const child = spawn(program, words, { stdio: ['ignore', log, log], detached: true, env: workshop.environment, cwd: workshop.directory });
+  const child = spawn(program, words, {
+    stdio: ['ignore', log, log],
+    detached: true,
+    env: workshop.environment,
+    cwd: workshop.directory,
+  });
   closeSync(log);
   await once(child, 'spawn');
   const pid = child.pid ?? 0;

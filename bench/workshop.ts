@@ -34,14 +34,23 @@ export interface Workshop {
 /** It goes with the process at the latest. @throws when there is no C compiler: without the load generator nothing can be measured */
 export function openWorkshop(): Workshop {
   const cc = findProgram('cc') ?? findProgram('gcc') ?? findProgram('clang');
-  if (cc === undefined) throw new Error('there is no C compiler (cc, gcc or clang): the load generator, bench/load.c, cannot be built');
+  if (cc === undefined)
+    throw new Error('there is no C compiler (cc, gcc or clang): the load generator, bench/load.c, cannot be built');
   const directory = mkdtempSync(join(tmpdir(), 'eofd-bench-'));
   const remove = (): void => rmSync(directory, { recursive: true, force: true });
   process.once('exit', remove);
   const project = (path: string): string => join(PROJECT, path);
-  const compile = (command: string, words: readonly string[], name: string, env: NodeJS.ProcessEnv = process.env): string => {
+  const compile = (
+    command: string,
+    words: readonly string[],
+    name: string,
+    env: NodeJS.ProcessEnv = process.env,
+  ): string => {
     const target = join(directory, name);
-    const { status, stderr } = spawnSync(command, [...words.slice(0, 1), '-o', target, ...words.slice(1)], { encoding: 'utf8', env });
+    const { status, stderr } = spawnSync(command, [...words.slice(0, 1), '-o', target, ...words.slice(1)], {
+      encoding: 'utf8',
+      env,
+    });
     if (status !== 0) throw new Error(`${name} could not be compiled: ${stderr}`);
     return target;
   };

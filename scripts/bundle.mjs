@@ -21,7 +21,9 @@ const shared = {
 const late = {
   name: 'late',
   setup({ onResolve }) {
-    onResolve({ filter: /\/late\.js$/ }, ({ kind }) => (kind === 'entry-point' ? undefined : { path: './late.cjs', external: true }));
+    onResolve({ filter: /\/late\.js$/ }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: './late.cjs', external: true },
+    );
   },
 };
 /** Node starts such a file about 3 ms faster than a module; what it lacks of a module is put in. */
@@ -62,8 +64,12 @@ const tooEarly = atStart.filter((path) => path.includes('node_modules/') && !pat
 if (tooEarly.length > 0) throw new Error(`these belong in late.cjs, not in daemon.cjs: ${tooEarly.join(', ')}`);
 
 // What others wrote of it: their copyright notices go into the Debian package (scripts/deb/copyright.mjs).
-const inputs = bundles.flatMap(({ metafile }) => Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs)));
-const packages = inputs.flatMap((path) => /(?<=^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(path)?.[1] ?? []);
+const inputs = bundles.flatMap(({ metafile }) =>
+  Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs)),
+);
+const packages = inputs.flatMap(
+  (path) => /(?<=^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(path)?.[1] ?? [],
+);
 writeFileSync('build/bundled-packages.json', `${JSON.stringify([...new Set(packages)].toSorted(), null, 2)}\n`);
 
 // It is no command of its own: what is left is the body of a function, which is how its cache is made and run.
@@ -82,4 +88,5 @@ await build({
 const { status } = spawnSync(process.execPath, ['dist/code-cache.cjs'], { stdio: ['ignore', 'inherit', 'inherit'] });
 if (status !== 0) process.exit(1);
 
-if (process.argv.includes('--verbose')) for (const { metafile } of bundles) console.log(await analyzeMetafile(metafile));
+if (process.argv.includes('--verbose'))
+  for (const { metafile } of bundles) console.log(await analyzeMetafile(metafile));

@@ -7,7 +7,12 @@ const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));
 /** `@biomejs/cli-linux-x64-musl` → linux, x64, musl: all tools that we use name their builds so. */
 function platformOf(name) {
   const [os, cpu, libc] = name.replace(/^.*\/(?:cli-|binding-)?/, '').split('-');
-  return { os: [os], cpu: [cpu], ...(libc === 'musl' && { libc: ['musl'] }), ...(libc === 'gnu' && { libc: ['glibc'] }) };
+  return {
+    os: [os],
+    cpu: [cpu],
+    ...(libc === 'musl' && { libc: ['musl'] }),
+    ...(libc === 'gnu' && { libc: ['glibc'] }),
+  };
 }
 
 for (const { dev, optionalDependencies } of Object.values(lock.packages)) {

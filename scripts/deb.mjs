@@ -2,7 +2,18 @@
 //   node scripts/deb.mjs [--version VERSION] [--out DIRECTORY]
 // VERSION is for tests of upgrades; it is the package's own otherwise.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { debianChangelog } from './deb/changelog.mjs';
@@ -11,7 +22,9 @@ import { manPages } from './deb/man-pages.mjs';
 import { nativeFiles } from './deb/native-files.mjs';
 
 const { version: current } = JSON.parse(readFileSync('package.json', 'utf8'));
-const { values } = parseArgs({ options: { version: { type: 'string', default: current }, out: { type: 'string', default: 'out' } } });
+const { values } = parseArgs({
+  options: { version: { type: 'string', default: current }, out: { type: 'string', default: 'out' } },
+});
 const { version } = values;
 
 /** The time that everything in the package bears: of the last commit, unless SOURCE_DATE_EPOCH says otherwise. */
@@ -53,9 +66,12 @@ function stage(root) {
   for (const name of readdirSync('docs').filter((file) => file.endsWith('.md'))) put(`docs/${name}`, `docs/${name}`);
   put('packaging/eofd.toml', 'etc/eofd/eofd.toml');
   put('systemd/eofd.catalog', 'usr/lib/systemd/catalog/eofd.catalog');
-  for (const { name: directory } of readdirSync('systemd', { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
+  for (const { name: directory } of readdirSync('systemd', { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  )) {
     if (PLACES[directory] === undefined) throw new Error(`systemd/${directory}: no place is known for it`);
-    for (const name of readdirSync(`systemd/${directory}`)) put(`systemd/${directory}/${name}`, `${PLACES[directory]}/${name}`);
+    for (const name of readdirSync(`systemd/${directory}`))
+      put(`systemd/${directory}/${name}`, `${PLACES[directory]}/${name}`);
   }
 }
 
@@ -73,11 +89,18 @@ const [, maintainer] = /^Maintainer: (.*)$/m.exec(readFileSync('packaging/debian
 process.on('exit', () => rmSync(place, { recursive: true }));
 stage(tree);
 cpSync('packaging/debian', join(tree, 'debian'), { recursive: true });
-writeFileSync(join(tree, 'debian/changelog'), debianChangelog(readFileSync('CHANGELOG.md', 'utf8'), version, maintainer, epoch));
-writeFileSync(join(tree, 'debian/copyright'), debianCopyright(JSON.parse(readFileSync('build/bundled-packages.json', 'utf8'))));
+writeFileSync(
+  join(tree, 'debian/changelog'),
+  debianChangelog(readFileSync('CHANGELOG.md', 'utf8'), version, maintainer, epoch),
+);
+writeFileSync(
+  join(tree, 'debian/copyright'),
+  debianCopyright(JSON.parse(readFileSync('build/bundled-packages.json', 'utf8'))),
+);
 
 mkdirSync(join(tree, 'man'));
-for (const [name, text] of Object.entries(manPages(new Date(epoch * 1000)))) writeFileSync(join(tree, 'man', name), text);
+for (const [name, text] of Object.entries(manPages(new Date(epoch * 1000))))
+  writeFileSync(join(tree, 'man', name), text);
 
 run('dpkg-buildpackage', ['--build=binary', '--no-sign'], {
   cwd: tree,

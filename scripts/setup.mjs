@@ -15,7 +15,10 @@ const BUILT = ['eofd.cjs', 'daemon.cjs', 'eofc.cjs', 'eofd-units.cjs', 'late.cjs
 const time = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 /** A directory's own time counts as well: it tells of files that are gone. */
 const newest = (path) =>
-  Math.max(time(path), ...(statSync(path).isDirectory() ? readdirSync(path).map((name) => newest(`${path}/${name}`)) : []));
+  Math.max(
+    time(path),
+    ...(statSync(path).isDirectory() ? readdirSync(path).map((name) => newest(`${path}/${name}`)) : []),
+  );
 
 /** Standard output stays free for what was asked for. */
 function run(command) {
@@ -25,6 +28,7 @@ function run(command) {
   process.exit(1);
 }
 
-const installed = time('node_modules/.package-lock.json') > time('package-lock.json') && time('node_modules/typescript') > 0;
+const installed =
+  time('node_modules/.package-lock.json') > time('package-lock.json') && time('node_modules/typescript') > 0;
 if (!installed) run(INSTALL);
 if (Math.min(...BUILT.map(time)) < Math.max(...SOURCES.map(newest))) run(BUILD);

@@ -74,5 +74,7 @@ if (leftOut.length > 0) {
   console.error('They are left out.');
 }
 const run = files.filter((file) => !leftOut.includes(file));
-const { status } = spawnSync(process.execPath, ['node_modules/mocha/bin/mocha.js', ...process.argv.slice(2), ...run], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, ['node_modules/mocha/bin/mocha.js', ...process.argv.slice(2), ...run], {
+  stdio: 'inherit',
+});
 process.exitCode = status ?? 1;

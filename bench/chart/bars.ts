@@ -31,7 +31,8 @@ export function barChart(title: string, subtitle: string, panels: readonly Panel
   const drawn: string[] = [text(MARGIN, 28, title, 'title'), text(MARGIN, 46, subtitle, 'quiet')];
   for (let first = 0; first < panels.length; first += columns) {
     const line = panels.slice(first, first + columns);
-    for (const [column, panel] of line.entries()) drawn.push(drawPanel(panel, MARGIN + column * (width + MARGIN), y, width));
+    for (const [column, panel] of line.entries())
+      drawn.push(drawPanel(panel, MARGIN + column * (width + MARGIN), y, width));
     y += PANEL_HEAD + Math.max(...line.map(({ bars }) => bars.length)) * BAR_STEP + PANEL_GAP;
   }
   return page(title, `${subtitle}. ${panels.map(describe).join(' ')}`, y - PANEL_GAP + MARGIN, drawn.join('\n'));
@@ -46,7 +47,14 @@ function drawPanel({ title, bars }: Panel, x: number, y: number, width: number):
     const [low, high] = [from + figure.min * perUnit, from + figure.max * perUnit];
     return [
       text(from - 8, middle + 4.5, name, isOurs ? 'strong' : '', 'end'),
-      element('rect', { class: isOurs ? 'ours' : 'other', x: from, y: top, width: figure.median * perUnit, height: BAR_HEIGHT, rx: 2 }),
+      element('rect', {
+        class: isOurs ? 'ours' : 'other',
+        x: from,
+        y: top,
+        width: figure.median * perUnit,
+        height: BAR_HEIGHT,
+        rx: 2,
+      }),
       element('path', { class: 'whisker', d: `M${low.toFixed(1)} ${middle - 4}v8m0-4H${high.toFixed(1)}m0-4v8` }),
       text(high + 7, middle + 4.5, short(figure.median), isOurs ? 'strong' : ''),
     ].join('\n');

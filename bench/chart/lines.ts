@@ -24,11 +24,16 @@ export function lineChart(title: string, subtitle: string, steps: readonly strin
   const high = Math.log10(Math.max(...known)) + 0.1;
   const x = (step: number): number => LEFT + (step * (WIDTH - LEFT - RIGHT)) / (steps.length - 1);
   const y = (value: number): number => TOP + PLOT - ((Math.log10(value) - low) * PLOT) / (high - low);
-  const powers = Array.from({ length: Math.floor(high) - Math.ceil(low) + 1 }, (_, index) => 10 ** (Math.ceil(low) + index));
+  const powers = Array.from(
+    { length: Math.floor(high) - Math.ceil(low) + 1 },
+    (_, index) => 10 ** (Math.ceil(low) + index),
+  );
   const drawn = [
     text(16, 28, title, 'title'),
     text(16, 46, subtitle, 'quiet'),
-    ...powers.map((power) => element('line', { class: 'grid', x1: LEFT, x2: WIDTH - RIGHT, y1: y(power), y2: y(power) })),
+    ...powers.map((power) =>
+      element('line', { class: 'grid', x1: LEFT, x2: WIDTH - RIGHT, y1: y(power), y2: y(power) }),
+    ),
     ...powers.map((power) => text(LEFT - 8, y(power) + 4, short(power).replace(/\.0+(?=\D|$)/, ''), 'quiet', 'end')),
     ...steps.map((step, index) => text(x(index), TOP + PLOT + 22, step, 'quiet', 'middle')),
     ...lines.map(({ isOurs, values }, index) => {
@@ -37,17 +42,26 @@ export function lineChart(title: string, subtitle: string, steps: readonly strin
       const [lineClass, markClass] = isOurs ? ['our-line', 'our-mark'] : ['other-line', 'other-mark'];
       const marks = points.map(([cx, cy]) => element('circle', { class: markClass, cx, cy, r: isOurs ? 4 : 2.5 }));
       return [
-        element('path', { class: lineClass, d: `M${path}`, 'stroke-dasharray': isOurs ? 'none' : (DASHES[index % DASHES.length] ?? '') }),
+        element('path', {
+          class: lineClass,
+          d: `M${path}`,
+          'stroke-dasharray': isOurs ? 'none' : (DASHES[index % DASHES.length] ?? ''),
+        }),
         ...marks,
       ].join('\n');
     }),
     ...endLabels(lines, y).map(({ name, isOurs, end, at }) => {
       const from = WIDTH - RIGHT + 4;
-      const leader = element('path', { class: 'leader', d: `M${from} ${end.toFixed(1)}L${from + 12} ${at.toFixed(1)}` });
+      const leader = element('path', {
+        class: 'leader',
+        d: `M${from} ${end.toFixed(1)}L${from + 12} ${at.toFixed(1)}`,
+      });
       return `${leader}\n${text(from + 16, at + 4, name, isOurs ? 'strong' : '')}`;
     }),
   ];
-  const told = lines.map(({ name, values }) => `${name} ${values.map((value, step) => `${steps[step]} ${short(value)}`).join(', ')}.`);
+  const told = lines.map(
+    ({ name, values }) => `${name} ${values.map((value, step) => `${steps[step]} ${short(value)}`).join(', ')}.`,
+  );
   return page(title, `${subtitle}. ${told.join(' ')}`, TOP + PLOT + BOTTOM, drawn.join('\n'));
 }
 

@@ -11,8 +11,22 @@ interface Colours {
   readonly other: string;
 }
 
-const LIGHT: Colours = { page: '#ffffff', ink: '#1f2328', quiet: '#57606a', line: '#d0d7de', ours: '#0b5cad', other: '#b6bfc9' };
-const DARK: Colours = { page: '#0d1117', ink: '#e6edf3', quiet: '#9aa5b1', line: '#30363d', ours: '#58a6ff', other: '#4b5563' };
+const LIGHT: Colours = {
+  page: '#ffffff',
+  ink: '#1f2328',
+  quiet: '#57606a',
+  line: '#d0d7de',
+  ours: '#0b5cad',
+  other: '#b6bfc9',
+};
+const DARK: Colours = {
+  page: '#0d1117',
+  ink: '#e6edf3',
+  quiet: '#9aa5b1',
+  line: '#30363d',
+  ours: '#58a6ff',
+  other: '#4b5563',
+};
 
 /** Colours stand in each rule as they are: not every program that shows pictures knows variables. */
 const colours = ({ page: paper, ink, quiet, line, ours, other }: Colours): string => `

@@ -24,7 +24,8 @@ export async function idle(round: Round): Promise<void> {
       await delay(300);
       await measure(round, BESIDE_NONE, contestant, async () => {
         const after = await runLoad(workshop, server, load);
-        const requestsPerSecond = ((before['requestsPerSecond'] ?? Number.NaN) + (after['requestsPerSecond'] ?? Number.NaN)) / 2;
+        const requestsPerSecond =
+          ((before['requestsPerSecond'] ?? Number.NaN) + (after['requestsPerSecond'] ?? Number.NaN)) / 2;
         return { ...after, requestsPerSecond };
       });
     });

@@ -14,7 +14,12 @@ export interface Round {
 }
 
 /** Measures once and keeps what came of it; a failure is kept in words, and the run goes on. */
-export async function measure({ results }: Round, row: string, { name }: Contestant, work: () => Promise<Sample>): Promise<void> {
+export async function measure(
+  { results }: Round,
+  row: string,
+  { name }: Contestant,
+  work: () => Promise<Sample>,
+): Promise<void> {
   try {
     keep(results, row, name, await work());
   } catch (error) {

@@ -22,7 +22,9 @@ export async function throughput(round: Round): Promise<void> {
       for (const server of fit) await loadTwice(round, name, server, load);
     };
     for (const server of servers) {
-      await runLoad(round.workshop, server, { payload: '16 B', connections: 64, seconds: 3 * warmSeconds }).catch(() => undefined);
+      await runLoad(round.workshop, server, { payload: '16 B', connections: 64, seconds: 3 * warmSeconds }).catch(
+        () => undefined,
+      );
     }
     for (const connections of SMALL) {
       const turns = connections === 1 ? TURNS_AT_ONE : 1;

@@ -23,17 +23,34 @@ function place(frames: readonly string[]): string {
 }
 
 /** The system calls that cost either of them something. Other names of libc's are those of functions that an interrupt came into. */
-const CALLS = ['accept4', 'recv', 'send', 'read', 'write', 'close', 'shutdown', 'poll', 'ioctl', 'epoll_ctl', 'epoll_wait', 'epoll_pwait'];
+const CALLS = [
+  'accept4',
+  'recv',
+  'send',
+  'read',
+  'write',
+  'close',
+  'shutdown',
+  'poll',
+  'ioctl',
+  'epoll_ctl',
+  'epoll_wait',
+  'epoll_pwait',
+];
 
 /** The scheduler's work is put down to the scheduler; everything else to the call that it is done for. */
 function kernelPlace(frames: readonly string[]): string {
-  if (frames.some((frame) => /finish_task_switch|exit_to_user_mode_loop/.test(frame))) return 'kernel: switching between processes';
-  const [, name = ''] = frames.map((frame) => /^\s*\S+ _*(?:GI_+)?(?:libc_)?(\w+).*\/libc[.-][^/]*\)$/.exec(frame)).find(Boolean) ?? [];
+  if (frames.some((frame) => /finish_task_switch|exit_to_user_mode_loop/.test(frame)))
+    return 'kernel: switching between processes';
+  const [, name = ''] =
+    frames.map((frame) => /^\s*\S+ _*(?:GI_+)?(?:libc_)?(\w+).*\/libc[.-][^/]*\)$/.exec(frame)).find(Boolean) ?? [];
   return CALLS.includes(name) ? `kernel: ${name}` : 'kernel: other';
 }
 
 /** How often each system call was made, from the table that `strace -c` writes. */
 export function parseCalls(table: string): Readonly<Record<string, number>> {
   const lines = table.matchAll(/^ *[\d.]+ +[\d.]+ +\d+ +(\d+) +(?:\d+ +)?(\w+)$/gm);
-  return Object.fromEntries([...lines].filter(([, , name]) => name !== 'total').map(([, calls = '', name = '']) => [name, Number(calls)]));
+  return Object.fromEntries(
+    [...lines].filter(([, , name]) => name !== 'total').map(([, calls = '', name = '']) => [name, Number(calls)]),
+  );
 }

@@ -64,7 +64,11 @@ async function countCalls(workshop: Workshop, strace: string, server: RunningSer
   return Object.fromEntries(calls.map(([name, count]) => [name, count / COUNTED_REQUESTS]));
 }
 
-async function sample(workshop: Workshop, perf: string, server: RunningServer): Promise<Pick<Profile, 'cpuUs' | 'shares'>> {
+async function sample(
+  workshop: Workshop,
+  perf: string,
+  server: RunningServer,
+): Promise<Pick<Profile, 'cpuUs' | 'shares'>> {
   const file = `${workshop.directory}/perf.data`;
   const words = [
     'record',
@@ -92,6 +96,10 @@ async function sample(workshop: Workshop, perf: string, server: RunningServer): 
   const { cpuUs = Number.NaN } = await runLoad(workshop, server, { ...TINY, seconds: SAMPLED_SECONDS - 1 });
   await ended;
   if (recorder.exitCode !== 0) throw new Error(`perf record: ${complaint.trim()}`);
-  const { stdout } = spawnSync(perf, ['script', '-i', file, '-F', 'ip,sym,dso'], { encoding: 'utf8', maxBuffer: 2 ** 30, timeout: 60_000 });
+  const { stdout } = spawnSync(perf, ['script', '-i', file, '-F', 'ip,sym,dso'], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 30,
+    timeout: 60_000,
+  });
   return { cpuUs, shares: classify(stdout) };
 }

@@ -24,7 +24,10 @@ export function charts(results: Results): Readonly<Record<string, string>> {
       'Longer is better',
       panels(
         'requestsPerSecond',
-        SMALL.map((connections) => [connections === 1 ? '1 connection' : `${connections} connections`, smallRow(connections)]),
+        SMALL.map((connections) => [
+          connections === 1 ? '1 connection' : `${connections} connections`,
+          smallRow(connections),
+        ]),
       ),
     ),
     'processor.svg': chart(
@@ -59,7 +62,10 @@ export function charts(results: Results): Readonly<Record<string, string>> {
       'Longer is better',
       panels(
         'requestsPerSecond',
-        PROGRAMS.map((connections) => [connections === 1 ? '1 connection' : `${connections} connections`, programRow(connections)]),
+        PROGRAMS.map((connections) => [
+          connections === 1 ? '1 connection' : `${connections} connections`,
+          programRow(connections),
+        ]),
       ),
     ),
     'growth.svg': growthChart(results),
@@ -70,7 +76,9 @@ export function charts(results: Results): Readonly<Record<string, string>> {
 function bars(results: Results, row: string, figure: string): readonly Bar[] {
   return results.contestants.flatMap(({ name }) => {
     const found = spread(figures(results, row, name, figure));
-    return found === undefined ? [] : [{ name: name.replace('failures recorded', 'failures'), isOurs: OURS.includes(name), figure: found }];
+    return found === undefined
+      ? []
+      : [{ name: name.replace('failures recorded', 'failures'), isOurs: OURS.includes(name), figure: found }];
   });
 }
 

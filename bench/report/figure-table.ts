@@ -14,7 +14,13 @@ export interface Column {
 }
 
 /** The median over the rounds of one contestant's figure over another's in the same round. `NaN` where one of them was not there. */
-export function medianRatio(results: Results, row: string, figure: string, contestant: string, base: string = BASE): number {
+export function medianRatio(
+  results: Results,
+  row: string,
+  figure: string,
+  contestant: string,
+  base: string = BASE,
+): number {
   return median(ratios(figures(results, row, contestant, figure), figures(results, row, base, figure)));
 }
 

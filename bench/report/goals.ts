@@ -72,7 +72,9 @@ function line(results: Results, goal: Goal): readonly string[] {
     ...ahead.map(([name, least]) => `${least === 1 ? '>' : '≈'} ${name}`),
   ];
   const checks = [
-    ...(isRatio ? [ours === undefined ? Number.NaN : Number(ours.median >= (atLeast ?? 0) && ours.median <= (atMost ?? Infinity))] : []),
+    ...(isRatio
+      ? [ours === undefined ? Number.NaN : Number(ours.median >= (atLeast ?? 0) && ours.median <= (atMost ?? Infinity))]
+      : []),
     ...ahead.map(([name, least]) => atLeastOf(medianRatio(results, row, figure, of, name), least)),
   ];
   const peers = PEERS.map((name) =>
@@ -104,7 +106,8 @@ function besideIdle(results: Results): readonly string[] {
 
 /** Of the medians, since in one round noise alone makes some size slower than a smaller one. */
 function growing(results: Results): readonly string[] {
-  const of = (name: string): number => deepestFall(GROWTH.map((size) => median(figures(results, growthRow(size), name, 'mibPerSecond'))));
+  const of = (name: string): number =>
+    deepestFall(GROWTH.map((size) => median(figures(results, growthRow(size), name, 'mibPerSecond'))));
   const ours = of(EOFD);
   return [
     'growth from 1 KiB to 64 MiB: slowest size over the fastest smaller one',

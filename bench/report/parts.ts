@@ -20,7 +20,11 @@ export function parts(results: Results): Readonly<Record<string, string>> {
       );
     return `${as('with ends')}\n\nThe same over bare Node's in the same round, median:\n\n${as('ratio')}`;
   };
-  const tiny = SMALL.map((connections) => ({ title: `${connections}`, row: smallRow(connections), figure: 'requestsPerSecond' }));
+  const tiny = SMALL.map((connections) => ({
+    title: `${connections}`,
+    row: smallRow(connections),
+    figure: 'requestsPerSecond',
+  }));
   return {
     run: run(results),
     goals: goalsTable(results),

@@ -11,7 +11,10 @@ export function profilePart({ profile }: Results): string {
   const names = new Set(profile.flatMap(({ shares }) => Object.keys(shares)));
   const us = ({ cpuUs, shares }: Profile, name: string): number => cpuUs * (shares[name] ?? 0);
   const most = (name: string): number => Math.max(...profile.map((one) => us(one, name)));
-  const [shown, rest] = [[...names].filter((name) => most(name) >= LEAST_US), [...names].filter((name) => most(name) < LEAST_US)];
+  const [shown, rest] = [
+    [...names].filter((name) => most(name) >= LEAST_US),
+    [...names].filter((name) => most(name) < LEAST_US),
+  ];
   const line = (name: string, figure: (one: Profile) => number): readonly string[] => [
     name,
     ...profile.map((one) => figure(one).toFixed(1)),
@@ -22,7 +25,9 @@ export function profilePart({ profile }: Results): string {
     line('together', ({ cpuUs }) => cpuUs),
   ];
   const calls = profile.map(({ name, calls: byName }) => `- System calls of ${name} for a request: ${listOf(byName)}.`);
-  return [table(['µs of processor time for a request', ...profile.map(({ name }) => name)], rows), '', ...calls].join('\n');
+  return [table(['µs of processor time for a request', ...profile.map(({ name }) => name)], rows), '', ...calls].join(
+    '\n',
+  );
 }
 
 function listOf(calls: Profile['calls']): string {

@@ -21,7 +21,8 @@ function exchange(path, request, signal) {
     const pieces = [];
     let early = false;
     const reply = () => Buffer.concat(pieces);
-    const refusal = (cause) => new NoReply('REFUSED', reply().toString('latin1', 0, 1000).trim() || 'no reason given', cause);
+    const refusal = (cause) =>
+      new NoReply('REFUSED', reply().toString('latin1', 0, 1000).trim() || 'no reason given', cause);
 
     const take = (length, bytes) => {
       pieces.push(Buffer.from(bytes.subarray(0, length)));

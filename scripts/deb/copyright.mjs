@@ -8,7 +8,14 @@ const LICENCES = {
   'BSD-3-Clause': { name: 'BSD-3-Clause', begins: /^ *Redistribution and use/m },
 };
 /** Shipped as files of their own, not in a bundle. koffi's native part is compiled with the headers of two others. */
-const NATIVE = ['koffi', 'koffi/vendor/node-addon-api', 'koffi/vendor/node-api-headers', 'sd-notify', 'bindings', 'file-uri-to-path'];
+const NATIVE = [
+  'koffi',
+  'koffi/vendor/node-addon-api',
+  'koffi/vendor/node-api-headers',
+  'sd-notify',
+  'bindings',
+  'file-uri-to-path',
+];
 /** What a package has inside files of its own, where a bundler does not see it. */
 const INSIDE = { '@so-ric/colorspace': ['color', 'color-convert', 'color-name', 'color-string', 'text-hex'] };
 
@@ -17,8 +24,8 @@ const INSIDE = { '@so-ric/colorspace': ['color', 'color-convert', 'color-name', 
  * @throws Error for a package whose licence is another one than those above, or differs in a word
  */
 export function debianCopyright(bundled) {
-  const names = [...new Set([...bundled.flatMap((name) => [name, ...(INSIDE[name] ?? [])]), ...NATIVE])].toSorted((a, b) =>
-    a.localeCompare(b, 'en'),
+  const names = [...new Set([...bundled.flatMap((name) => [name, ...(INSIDE[name] ?? [])]), ...NATIVE])].toSorted(
+    (a, b) => a.localeCompare(b, 'en'),
   );
   const texts = new Map();
   const paragraph = (pattern, directory, license) => {
@@ -27,7 +34,8 @@ export function debianCopyright(bundled) {
     const start = name === undefined ? -1 : text.search(begins);
     if (start < 0) throw new Error(`${directory}: a licence that nobody has looked at yet: ${license}`);
     if (!texts.has(name)) texts.set(name, text.slice(start).trim());
-    if (!words(text).includes(words(texts.get(name)))) throw new Error(`${directory}: its licence is not ${name} word by word`);
+    if (!words(text).includes(words(texts.get(name))))
+      throw new Error(`${directory}: its licence is not ${name} word by word`);
     const holders = [...text.matchAll(/^\s*((?:.* - )?Copyright (?!notice).*)$/gm)].map(([, line]) =>
       line.replace('&lt;', '<').replace('&gt;', '>').trim(),
     );

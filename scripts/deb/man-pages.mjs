@@ -24,7 +24,11 @@ function option([name, { short, kind, metavar = kind?.metavar, help, default: va
 }
 
 function key([name, { kind, help, default: value, defaultInWords = value, fixed }]) {
-  const text = [sentence(help), `Default: ${defaultInWords}.`, ...(fixed ? ['Takes effect at the next start only.'] : [])].join('\n');
+  const text = [
+    sentence(help),
+    `Default: ${defaultInWords}.`,
+    ...(fixed ? ['Takes effect at the next start only.'] : []),
+  ].join('\n');
   return item(`Ic ${name} No = Ar ${kind.metavar.split('|').map(word).join(' | Ar ')}`, text);
 }
 

@@ -25,5 +25,9 @@ export function boundsOf(settings: EffectiveSettings, log: Log): Bounds {
     log({ level: 'notice', event: 'limit', message });
   }
   // The bound of one user stays: who is beyond it is refused, while who has to wait for a descriptor is served.
-  return { connectionsMax, connectionsMaxPerUser: settings['connections-max-per-user'], bufferMaxBytes: settings['buffer-max'] };
+  return {
+    connectionsMax,
+    connectionsMaxPerUser: settings['connections-max-per-user'],
+    bufferMaxBytes: settings['buffer-max'],
+  };
 }

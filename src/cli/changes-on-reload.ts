@@ -17,7 +17,10 @@ export function changesOnReload(before: EffectiveSettings, after: EffectiveSetti
   const kept = different.filter(isFixed);
   return {
     settings: { ...after, ...Object.fromEntries(kept.map((name) => [name, before[name]])) },
-    changed: [...different.filter((name) => !isFixed(name)), ...(sameProgram(before, after) ? [] : (['program'] as const))],
+    changed: [
+      ...different.filter((name) => !isFixed(name)),
+      ...(sameProgram(before, after) ? [] : (['program'] as const)),
+    ],
     kept,
   };
 }

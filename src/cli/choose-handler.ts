@@ -28,7 +28,9 @@ export function chooseHandler(given: Source, sources: readonly Source[]): Chosen
     if (program !== undefined && values.has('handler'))
       source.complain('handler', `a program is given as well (${source.placeOf('program')}), and only one can answer`);
   }
-  const source = sources.find(({ program, values, broken }) => program !== undefined || values.has('handler') || broken.has('handler'));
+  const source = sources.find(
+    ({ program, values, broken }) => program !== undefined || values.has('handler') || broken.has('handler'),
+  );
   const name = source?.values.get('handler');
   try {
     if (source?.program !== undefined)

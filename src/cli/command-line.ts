@@ -73,7 +73,8 @@ function nameOf(flag: string): OptionName | ActionName | undefined {
   }
   const letter = flag.slice(1);
   return (
-    optionNames.find((name) => (OPTIONS[name] as Option).short === letter) ?? actionNames.find((name) => ACTIONS[name].short === letter)
+    optionNames.find((name) => (OPTIONS[name] as Option).short === letter) ??
+    actionNames.find((name) => ACTIONS[name].short === letter)
   );
 }
 

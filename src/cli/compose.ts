@@ -158,7 +158,11 @@ export class Service implements Parts {
     }
     const { settings, changed, kept } = renewal;
     if (kept.length > 0)
-      this.#say('warning', 'configuration', `reload: ${kept.join(', ')} cannot change before the next start: the old value is kept`);
+      this.#say(
+        'warning',
+        'configuration',
+        `reload: ${kept.join(', ')} cannot change before the next start: the old value is kept`,
+      );
     this.#settings = settings;
     this.#ledger.bounds = boundsOf(settings, this.log);
     this.#server.reconfigure(settings, renewal.handler());
@@ -166,7 +170,11 @@ export class Service implements Parts {
     this.#requestLog.requests = settings['log-requests'];
     if (this.#own === undefined) this.#idle.set(settings['exit-idle-time']);
     const anew = settings.module === undefined ? '' : `; ${printable(basename(settings.module.path))} was loaded anew`;
-    this.#say('info', 'configuration', `reloaded: ${changed.length > 0 ? `${changed.join(', ')} changed` : 'nothing changed'}${anew}`);
+    this.#say(
+      'info',
+      'configuration',
+      `reloaded: ${changed.length > 0 ? `${changed.join(', ')} changed` : 'nothing changed'}${anew}`,
+    );
   }
 
   drain(emptied: () => void): void {
@@ -199,7 +207,11 @@ export class Service implements Parts {
     this.#requestLog.sumUp();
     const { accepted, ended } = this.#ledger;
     const counts = OUTCOMES.filter((outcome) => ended[outcome] > 0).map((outcome) => `${ended[outcome]} ${outcome}`);
-    this.#say('info', 'lifecycle', `stopped after ${accepted} connections${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`);
+    this.#say(
+      'info',
+      'lifecycle',
+      `stopped after ${accepted} connections${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`,
+    );
     this.#logControl.flush(FLUSH_MS);
     if (this.#handlers.hasThreads) endNow(EXIT.done);
     // The process ends by itself now, unless a thread hangs in a call of its own.

@@ -29,7 +29,11 @@ function readText(path: string): string {
   const bytes = readBytes(path);
   if (isUtf8(bytes)) return bytes.toString();
   let [line, start] = [1, 0];
-  for (let end = bytes.indexOf('\n'); end >= 0 && isUtf8(bytes.subarray(start, end)); end = bytes.indexOf('\n', start)) {
+  for (
+    let end = bytes.indexOf('\n');
+    end >= 0 && isUtf8(bytes.subarray(start, end));
+    end = bytes.indexOf('\n', start)
+  ) {
     [line, start] = [line + 1, end + 1];
   }
   throw new Error(`line ${line} is not UTF-8`);
@@ -45,7 +49,8 @@ function readBytes(path: string): Buffer {
     // Not the size fstat tells: the files of /proc have none, and another may grow.
     const buffer = Buffer.alloc(MAX_BYTES + 1);
     let length = 0;
-    for (let got = -1; got !== 0 && length < buffer.length; length += got) got = readSync(fd, buffer, length, buffer.length - length, null);
+    for (let got = -1; got !== 0 && length < buffer.length; length += got)
+      got = readSync(fd, buffer, length, buffer.length - length, null);
     if (length > MAX_BYTES) throw new Error('larger than 1M, so hardly a configuration file');
     return buffer.subarray(0, length);
   } finally {

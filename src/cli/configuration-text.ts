@@ -25,7 +25,11 @@ export function parseConfiguration(text: string, path: string): Source {
       }
       if (isKey(key)) readValue(source, key, value);
       else if (key === 'program') readProgram(source, value);
-      else source.complain(key, Object.hasOwn(OPTIONS, key) ? 'an option of the command line only' : `unknown key${suggestion(key)}`);
+      else
+        source.complain(
+          key,
+          Object.hasOwn(OPTIONS, key) ? 'an option of the command line only' : `unknown key${suggestion(key)}`,
+        );
     }
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
@@ -45,7 +49,8 @@ function readValue(source: Source, name: OptionName, value: TomlValue): void {
 }
 
 function readProgram(source: Source, value: TomlValue): void {
-  if (Array.isArray(value) && value.length > 0 && value.every((word) => typeof word === 'string')) source.program = value;
+  if (Array.isArray(value) && value.length > 0 && value.every((word) => typeof word === 'string'))
+    source.program = value;
   else source.complain('program', 'not a list of strings such as ["/usr/bin/tr", "a-z", "A-Z"]');
 }
 
@@ -65,7 +70,8 @@ function lineOf(toml: string, key: string): number {
 }
 
 /** The first line of the parser's message, without its introduction; the rest shows the text as it is. */
-const reasonOf = (error: TomlError): string => printable(error.message.replace(/^Invalid TOML document: /, '').replace(/\n.*/s, ''));
+const reasonOf = (error: TomlError): string =>
+  printable(error.message.replace(/^Invalid TOML document: /, '').replace(/\n.*/s, ''));
 
 const isWhole = (value: TomlValue): value is number | bigint => typeof value === 'bigint' || Number.isInteger(value);
 

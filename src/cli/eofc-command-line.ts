@@ -38,7 +38,8 @@ export function parseEofcCommandLine(argv: readonly string[], environment: NodeJ
     if (name === undefined || option === undefined) problems.push(`unknown option ${place}`);
     else if (option.metavar === undefined && token.value !== undefined) problems.push(`${place}: takes no value`);
     else if (option.metavar === undefined) given.set(name, { text: '', place });
-    else if (token.value === undefined || (!token.inlineValue && token.value.startsWith('-'))) problems.push(`${place}: value missing`);
+    else if (token.value === undefined || (!token.inlineValue && token.value.startsWith('-')))
+      problems.push(`${place}: value missing`);
     else given.set(name, { text: token.value, place });
   }
   if (given.has('help')) return { kind: 'help' };
@@ -60,7 +61,9 @@ export function parseEofcCommandLine(argv: readonly string[], environment: NodeJ
       return option.parse(option.default);
     }
   };
-  const inherited = environment['EOFD_SOCKET'] ? { text: environment['EOFD_SOCKET'], place: '$EOFD_SOCKET' } : undefined;
+  const inherited = environment['EOFD_SOCKET']
+    ? { text: environment['EOFD_SOCKET'], place: '$EOFD_SOCKET' }
+    : undefined;
   const socket = valueOf(EOFC_OPTIONS.socket, given.get('socket') ?? inherited);
   const timeoutMs = valueOf(EOFC_OPTIONS.timeout, given.get('timeout'));
   if (problems.length > 0) return { kind: 'wrong', problems };

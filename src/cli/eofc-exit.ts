@@ -31,7 +31,10 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EOFC_EXIT, string>> = {
 
 /** How eofc ends where a request failed, and what the user can do about it. */
 export const FAILURES: Readonly<Record<RequestErrorCode, { readonly exitCode: number; readonly advice?: string }>> = {
-  'no-server': { exitCode: EOFC_EXIT.noServer, advice: 'is eofd running? -s PATH or $EOFD_SOCKET names another socket' },
+  'no-server': {
+    exitCode: EOFC_EXIT.noServer,
+    advice: 'is eofd running? -s PATH or $EOFD_SOCKET names another socket',
+  },
   permission: {
     exitCode: EOFC_EXIT.permission,
     advice:

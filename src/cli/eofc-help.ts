@@ -5,7 +5,8 @@ import { eofcOptions } from './eofc-options.ts';
 export function eofcHelp(): string {
   const options = eofcOptions.map(([name, { short, metavar, help, ...option }]) => {
     const flags = `${short === undefined ? '    ' : `-${short}, `}--${name}${metavar === undefined ? '' : ` ${metavar}`}`;
-    const shown = option.default === undefined || help.includes('(default') ? help : `${help} (default: ${option.default})`;
+    const shown =
+      option.default === undefined || help.includes('(default') ? help : `${help} (default: ${option.default})`;
     return `  ${flags.padEnd(20)} ${shown}`;
   });
   const exits = Object.entries(EOFC_EXIT).map(

@@ -39,10 +39,12 @@ async function ask({ socket, timeoutMs, noEof, message }: EofcRequest, printer: 
   const body = input?.stream ?? message ?? '';
   const requestBytes = input === undefined ? Buffer.byteLength(message ?? '') : input.bytes;
   // Where the request is being typed, a line that redraws itself would be in the way.
-  const progress = process.stderr.isTTY && !input?.stream.isTTY ? new ProgressLine(process.stderr, requestBytes) : undefined;
+  const progress =
+    process.stderr.isTTY && !input?.stream.isTTY ? new ProgressLine(process.stderr, requestBytes) : undefined;
   const options = { timeoutMs, onProgress: (now: Progress) => progress?.update(now) };
   try {
-    for await (const piece of requestStream(socket, noEof ? withoutEnd(body) : body, options)) await printer.take(piece);
+    for await (const piece of requestStream(socket, noEof ? withoutEnd(body) : body, options))
+      await printer.take(piece);
   } finally {
     progress?.stop();
     // An input that goes on would keep the process.
@@ -67,8 +69,17 @@ function explain(error: unknown, begun: boolean): number {
   }
   if (!(error instanceof RequestError)) throw error;
   const { exitCode, advice } = FAILURES[error.code];
-  const reason = error.code === 'body-failed' ? `standard input could not be read: ${printable(reasonOf(error.cause))}` : error.message;
-  say([reason, ...(advice === undefined ? [] : [advice]), ...(begun ? ['what was printed is not the whole reply'] : [])].join('; '));
+  const reason =
+    error.code === 'body-failed'
+      ? `standard input could not be read: ${printable(reasonOf(error.cause))}`
+      : error.message;
+  say(
+    [
+      reason,
+      ...(advice === undefined ? [] : [advice]),
+      ...(begun ? ['what was printed is not the whole reply'] : []),
+    ].join('; '),
+  );
   return exitCode;
 }
 

@@ -43,7 +43,9 @@ function work(command: UnitsWork): number {
   const installation = installationAt(packageRoot, systemd, home);
   const closed = scope === 'system' && kind === 'write' && root === '' ? firstClosed(installation) : undefined;
   if (closed !== undefined && !force) {
-    say(`the service runs as the user eofd, who can't read ${closed}: install Node and eofd for every user, or use --user`);
+    say(
+      `the service runs as the user eofd, who can't read ${closed}: install Node and eofd for every user, or use --user`,
+    );
     return UNITS_EXIT.refused;
   }
   const files = unitFiles(scope, packageRoot, installation, configHome);
@@ -56,7 +58,8 @@ function work(command: UnitsWork): number {
     return UNITS_EXIT.done;
   }
   if (steps.some(({ action }) => action === 'refuse')) return UNITS_EXIT.refused;
-  if (installation.inHome && kind === 'write') say('Node or eofd is in a home directory: when one of them moves, run eofd-units again');
+  if (installation.inHome && kind === 'write')
+    say('Node or eofd is in a home directory: when one of them moves, run eofd-units again');
   if (!take(steps, root)) return UNITS_EXIT.refused;
   const next = nextCommands(kind, scope).map((line) => `  ${line}\n`);
   if (root === '') print(`Next:\n${next.join('')}`);

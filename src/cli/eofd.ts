@@ -42,7 +42,9 @@ async function main(argv: readonly string[]): Promise<void> {
   let service: Service | undefined;
   // Node would write its warnings to standard error itself, and make that non-blocking for everybody who shares it.
   process.removeAllListeners('warning');
-  process.on('warning', (warning) => control.log({ level: 'warning', event: 'lifecycle', message: `node: ${String(warning)}` }));
+  process.on('warning', (warning) =>
+    control.log({ level: 'warning', event: 'lifecycle', message: `node: ${String(warning)}` }),
+  );
   process.on('uncaughtException', (error) => {
     service?.abandon();
     control.log(bugRecord(error));

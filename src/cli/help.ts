@@ -31,7 +31,8 @@ function optionEntry(name: OptionName): string {
   return entry(`${flags(name, short)} ${kind.metavar}`, words);
 }
 
-const flags = (name: string, short: string | undefined): string => `  ${short === undefined ? '   ' : `-${short},`} --${name}`;
+const flags = (name: string, short: string | undefined): string =>
+  `  ${short === undefined ? '   ' : `-${short},`} --${name}`;
 
 function entry(left: string, words: readonly string[]): string {
   const lines = left.length < COLUMN - 1 ? [left.padEnd(COLUMN - 1)] : [left, ' '.repeat(COLUMN - 1)];

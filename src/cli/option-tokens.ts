@@ -30,5 +30,11 @@ export function optionTokens(
     return [name, short === undefined ? { type } : { type, short }] as const;
   });
   // Not strict: parseArgs would stop at the first problem, with a message of its own.
-  return parseArgs({ args: [...argv], strict: false, tokens: true, allowPositionals: true, options: Object.fromEntries(spellings) }).tokens;
+  return parseArgs({
+    args: [...argv],
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+    options: Object.fromEntries(spellings),
+  }).tokens;
 }

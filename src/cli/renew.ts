@@ -13,7 +13,11 @@ export type Renewal =
   | { readonly kind: 'problems'; readonly problems: readonly string[] };
 
 /** Reads the settings anew and gets the handler ready that they ask for; nothing in force is touched. Never rejects. */
-export async function renew(argv: readonly string[], before: EffectiveSettings, handlers: HandlerRegistry): Promise<Renewal> {
+export async function renew(
+  argv: readonly string[],
+  before: EffectiveSettings,
+  handlers: HandlerRegistry,
+): Promise<Renewal> {
   const resolution = await resolveSettings(argv);
   if (resolution.kind === 'problems') return resolution;
   if (resolution.kind === 'text') return { kind: 'problems', problems: ['not a command line to reload by'] };

@@ -28,14 +28,20 @@ export async function resolveSettings(argv: readonly string[]): Promise<Resoluti
 
   const path = given.values.get('config');
   // Loaded late: most services have no file, and the TOML parser costs them nothing then.
-  const file = typeof path === 'string' ? (await import('./configuration-file.ts')).readConfigurationFile(path) : undefined;
+  const file =
+    typeof path === 'string' ? (await import('./configuration-file.ts')).readConfigurationFile(path) : undefined;
   const sources = file === undefined ? [given] : [given, file];
-  const settings = complete({ ...defaultSettings(), ...Object.fromEntries(file?.values ?? []), ...Object.fromEntries(given.values) });
+  const settings = complete({
+    ...defaultSettings(),
+    ...Object.fromEntries(file?.values ?? []),
+    ...Object.fromEntries(given.values),
+  });
   const handler = chooseHandler(given, sources);
   findConflicts(settings, sources);
 
   const problems = sources.flatMap((source) => source.problems);
-  if (problems.length > 0) return { kind: 'problems', problems, exitCode: given.problems.length > 0 ? EXIT.usage : EXIT.configuration };
+  if (problems.length > 0)
+    return { kind: 'problems', problems, exitCode: given.problems.length > 0 ? EXIT.usage : EXIT.configuration };
   return action === 'check-config'
     ? { kind: 'text', text: 'eofd: the configuration is valid\n' }
     : { kind: 'settings', settings: { ...settings, ...handler } };

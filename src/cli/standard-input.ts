@@ -12,7 +12,9 @@ export interface StandardInput {
 export function openStandardInput(): StandardInput {
   const input = fstatSync(0);
   if (input.isDirectory()) {
-    throw new RequestError('body-failed', "the request's body could not be read", { cause: new Error('it is a directory') });
+    throw new RequestError('body-failed', "the request's body could not be read", {
+      cause: new Error('it is a directory'),
+    });
   }
   return { stream: process.stdin, bytes: input.isFile() ? input.size : undefined };
 }

@@ -34,7 +34,9 @@ export interface NewerLine {
 export function adaptUnit(text: string, installation: Installation, newer: readonly NewerLine[]): string {
   return text
     .split('\n')
-    .flatMap((line) => newer.find((entry) => entry.line === line && installation.systemd < entry.since)?.before ?? [line])
+    .flatMap(
+      (line) => newer.find((entry) => entry.line === line && installation.systemd < entry.since)?.before ?? [line],
+    )
     .flatMap((line) => adaptLine(line, installation))
     .join('\n');
 }
@@ -48,7 +50,8 @@ const documentsUri = (documents: string): string => `file:${encodeURI(documents)
 
 function adaptLine(line: string, { node, program, modules, documents, inHome }: Installation): readonly string[] {
   const [key = ''] = line.split('=');
-  if (key === 'Documentation') return [line.replace(PACKAGED_DOCUMENTS, () => documentsUri(documents).replaceAll('%', '%%'))];
+  if (key === 'Documentation')
+    return [line.replace(PACKAGED_DOCUMENTS, () => documentsUri(documents).replaceAll('%', '%%'))];
   if (line === 'ProtectHome=yes' && inHome) return ['# Node or eofd is in a home directory.', 'ProtectHome=read-only'];
   if (key === 'ExecPaths' || key === 'ReadOnlyPaths') return [adaptPaths(line, node, modules)];
   if (!key.startsWith('Exec')) return [line];

@@ -34,7 +34,10 @@ export function parseUnitsCommandLine(argv: readonly string[], uid: number): Uni
     const place = printable(token.rawName);
     if (name === undefined || option === undefined) problems.push(`unknown option ${place}`);
     else if (option.metavar === undefined && token.value !== undefined) problems.push(`${place}: takes no value`);
-    else if (option.metavar !== undefined && (token.value === undefined || (!token.inlineValue && token.value.startsWith('-')))) {
+    else if (
+      option.metavar !== undefined &&
+      (token.value === undefined || (!token.inlineValue && token.value.startsWith('-')))
+    ) {
       problems.push(`${place}: value missing`);
     } else given.set(name, token.value ?? '');
   }

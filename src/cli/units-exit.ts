@@ -15,5 +15,6 @@ export const UNITS_EXIT_MEANINGS: Readonly<Record<keyof typeof UNITS_EXIT, strin
   usage: 'a mistake on the command line',
   noSystemd: 'no systemd to ask for its version',
   internal: 'a mistake in eofd-units itself',
-  refused: 'nothing was changed: a file is not as eofd-units left it, or can not be written, or the service could not run',
+  refused:
+    'nothing was changed: a file is not as eofd-units left it, or can not be written, or the service could not run',
 };

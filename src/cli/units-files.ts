@@ -25,16 +25,22 @@ const SYSTEM_PLACES: Readonly<Record<string, string>> = {
  * @param packageRoot directory of the npm package
  * @param configHome of the user: $XDG_CONFIG_HOME
  */
-export function unitFiles(scope: Scope, packageRoot: string, installation: Installation, configHome: string): readonly UnitFile[] {
+export function unitFiles(
+  scope: Scope,
+  packageRoot: string,
+  installation: Installation,
+  configHome: string,
+): readonly UnitFile[] {
   const read = (path: string): string => readFileSync(join(packageRoot, path), 'utf8');
   const newer = JSON.parse(read('systemd/older.json')) as readonly NewerLine[];
-  const units = Object.entries(scope === 'system' ? SYSTEM_PLACES : { user: `${configHome}/systemd/user` }).flatMap(([directory, place]) =>
-    readdirSync(join(packageRoot, 'systemd', directory))
-      .sort()
-      .map((name) => {
-        const text = adaptUnit(read(`systemd/${directory}/${name}`), installation, newer);
-        return { path: `${place}/${name}`, text: marked(text), own: false };
-      }),
+  const units = Object.entries(scope === 'system' ? SYSTEM_PLACES : { user: `${configHome}/systemd/user` }).flatMap(
+    ([directory, place]) =>
+      readdirSync(join(packageRoot, 'systemd', directory))
+        .sort()
+        .map((name) => {
+          const text = adaptUnit(read(`systemd/${directory}/${name}`), installation, newer);
+          return { path: `${place}/${name}`, text: marked(text), own: false };
+        }),
   );
   if (scope === 'user') return units;
   const catalog = marked(adaptCatalog(read('systemd/eofd.catalog'), installation));

@@ -23,7 +23,12 @@ export function installationAt(packageRoot: string, systemd: number, home: strin
   const parent = dirname(packageRoot);
   // npm may have put what eofd needs beside it.
   const modules = basename(parent) === 'node_modules' ? parent : packageRoot;
-  const paths = { node: process.execPath, program: join(packageRoot, 'dist/eofd.cjs'), modules, documents: join(packageRoot, 'docs') };
+  const paths = {
+    node: process.execPath,
+    program: join(packageRoot, 'dist/eofd.cjs'),
+    modules,
+    documents: join(packageRoot, 'docs'),
+  };
   const homes = ['/home', '/root', '/run/user', ...(home === undefined || home === '/' ? [] : [home])];
   const inHome = Object.values(paths).some((path) => homes.some((directory) => path.startsWith(directory + sep)));
   return { ...paths, inHome, systemd };

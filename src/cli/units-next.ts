@@ -4,8 +4,16 @@ import type { Scope } from './units-command-line.ts';
 export function nextCommands(kind: 'write' | 'remove', scope: Scope): readonly string[] {
   if (scope === 'user') {
     return kind === 'write'
-      ? ['systemctl --user daemon-reload', 'systemctl --user enable --now eofd.socket', 'eofc -s "$XDG_RUNTIME_DIR/eofd.sock" hello']
-      : ['systemctl --user disable --now eofd.socket', 'systemctl --user stop eofd.service', 'systemctl --user daemon-reload'];
+      ? [
+          'systemctl --user daemon-reload',
+          'systemctl --user enable --now eofd.socket',
+          'eofc -s "$XDG_RUNTIME_DIR/eofd.sock" hello',
+        ]
+      : [
+          'systemctl --user disable --now eofd.socket',
+          'systemctl --user stop eofd.service',
+          'systemctl --user daemon-reload',
+        ];
   }
   return kind === 'write'
     ? [
@@ -16,5 +24,10 @@ export function nextCommands(kind: 'write' | 'remove', scope: Scope): readonly s
         'systemctl enable --now eofd.socket',
         'eofc -s /run/eofd.sock hello',
       ]
-    : ['systemctl disable --now eofd.socket', 'systemctl stop eofd.service', 'systemctl daemon-reload', 'journalctl --update-catalog'];
+    : [
+        'systemctl disable --now eofd.socket',
+        'systemctl stop eofd.service',
+        'systemctl daemon-reload',
+        'journalctl --update-catalog',
+      ];
 }

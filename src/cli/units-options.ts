@@ -24,8 +24,16 @@ export const UNITS_OPTIONS = {
   print: { short: 'n', help: 'print what would be written, or removed, and change nothing' },
   remove: { help: 'remove the files that eofd-units wrote' },
   force: { help: 'write over, or remove, also files that were changed by hand' },
-  root: { metavar: 'DIR', parse: parseDirectory, help: 'write below DIR, which is the root directory of another system' },
-  systemd: { metavar: 'VERSION', parse: parseSystemdVersion, help: 'for this version of systemd (default: the one that runs here)' },
+  root: {
+    metavar: 'DIR',
+    parse: parseDirectory,
+    help: 'write below DIR, which is the root directory of another system',
+  },
+  systemd: {
+    metavar: 'VERSION',
+    parse: parseSystemdVersion,
+    help: 'for this version of systemd (default: the one that runs here)',
+  },
   help: { short: 'h', help: 'show this help and exit' },
   version: { short: 'V', help: 'show the version and exit' },
 } as const satisfies Record<string, UnitsOption>;

@@ -23,7 +23,12 @@ export interface Step {
 }
 
 /** What brings the files to how they should be. Where a step refuses, none may be taken. */
-export function planOf(kind: 'write' | 'remove', files: readonly UnitFile[], root: string, force: boolean): readonly Step[] {
+export function planOf(
+  kind: 'write' | 'remove',
+  files: readonly UnitFile[],
+  root: string,
+  force: boolean,
+): readonly Step[] {
   return files.map((file) => {
     const { path, text, own } = file;
     const found = findOf(file, root);

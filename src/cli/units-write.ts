@@ -31,7 +31,8 @@ function safeDirectory(path: string): string {
   for (let directory = real; ; directory = dirname(directory)) {
     const { uid, mode } = lstatSync(directory);
     if (uid !== 0 && uid !== process.geteuid?.()) throw new Error(`${directory} belongs to another user`);
-    if ((mode & OTHERS_MAY_WRITE) !== 0 && (mode & STICKY) === 0) throw new Error(`every user may write to ${directory}`);
+    if ((mode & OTHERS_MAY_WRITE) !== 0 && (mode & STICKY) === 0)
+      throw new Error(`every user may write to ${directory}`);
     if (directory === '/') return real;
   }
 }

@@ -26,6 +26,9 @@ export function parseAddress(path: string): Address {
     );
   const bytes = Buffer.byteLength(path);
   if (bytes > MAX_PATH_BYTES)
-    throw new RequestError('path-too-long', `the path ${shown} has ${bytes} bytes; a socket's has at most ${MAX_PATH_BYTES}`);
+    throw new RequestError(
+      'path-too-long',
+      `the path ${shown} has ${bytes} bytes; a socket's has at most ${MAX_PATH_BYTES}`,
+    );
   return { path, shown };
 }

@@ -30,7 +30,8 @@ export async function connect(address: Address, signal: AbortSignal, queueIsFull
 async function explain(error: unknown, address: Address): Promise<RequestError> {
   if (isRefused(error)) {
     const found = await stat(address.path).catch(() => undefined);
-    if (found?.isSocket() === false) return new RequestError('not-a-stream-socket', `${address.shown} is not a socket`, { cause: error });
+    if (found?.isSocket() === false)
+      return new RequestError('not-a-stream-socket', `${address.shown} is not a socket`, { cause: error });
   }
   return connectError(error, address);
 }

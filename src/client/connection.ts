@@ -49,7 +49,10 @@ export class Connection {
   private constructor() {
     const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
     // The types know onread for net.connect only, which can't make a socket of a class of ours.
-    const options = { allowHalfOpen: true, onread: { buffer, callback: (length: number) => this.#take(buffer, length) } };
+    const options = {
+      allowHalfOpen: true,
+      onread: { buffer, callback: (length: number) => this.#take(buffer, length) },
+    };
     this.#socket = new EnduringSocket(options);
     this.#socket.pause();
     this.#socket.on('error', (error) => this.#end(error));

@@ -20,7 +20,8 @@ export function startDeadline(timeoutMs: number, caller: AbortSignal | undefined
   if (!(timeoutMs > 0)) throw new RangeError('timeoutMs must be more than 0; Infinity for no deadline');
   const controller = new AbortController();
   const timer = timeoutMs > MAX_TIMER_MS ? undefined : setTimeout(() => controller.abort(late()), timeoutMs);
-  const giveUp = () => controller.abort(new RequestError('aborted', 'the request was given up', { cause: caller?.reason }));
+  const giveUp = () =>
+    controller.abort(new RequestError('aborted', 'the request was given up', { cause: caller?.reason }));
   if (caller?.aborted) giveUp();
   else caller?.addEventListener('abort', giveUp);
   return {

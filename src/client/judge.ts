@@ -23,15 +23,21 @@ export function judge(facts: Facts): RequestError | undefined {
   if (failure !== undefined && !isReset(failure)) return transferError(failure);
   if (failure !== undefined) {
     const serverLine = facts.early ? line : reason;
-    const message = serverLine === undefined ? 'the server hung up on the request' : `the server refused the request: ${serverLine}`;
+    const message =
+      serverLine === undefined ? 'the server hung up on the request' : `the server refused the request: ${serverLine}`;
     return new RequestError('reset', message, { cause: failure, serverLine });
   }
   if (facts.early) {
-    return new RequestError('early-reply', `the server answered before the request had ended: ${line ?? '(an empty line)'}`, {
-      serverLine: line,
-    });
+    return new RequestError(
+      'early-reply',
+      `the server answered before the request had ended: ${line ?? '(an empty line)'}`,
+      {
+        serverLine: line,
+      },
+    );
   }
-  if (!facts.halfClosed) return new RequestError('reset', 'the server closed the connection before the request had ended');
+  if (!facts.halfClosed)
+    return new RequestError('reset', 'the server closed the connection before the request had ended');
   if (facts.sentBytes > 0 && facts.receivedBytes === 0) {
     return new RequestError('empty-reply', 'the server failed on the request: its reply is empty');
   }

@@ -39,7 +39,11 @@ export class RequestError extends Error {
   /** The line the server wrote instead of a reply, escaped, where there was one. */
   readonly serverLine: string | undefined;
 
-  constructor(code: RequestErrorCode, message: string, options?: ErrorOptions & { readonly serverLine?: string | undefined }) {
+  constructor(
+    code: RequestErrorCode,
+    message: string,
+    options?: ErrorOptions & { readonly serverLine?: string | undefined },
+  ) {
     super(message, options);
     this.code = code;
     this.serverLine = options?.serverLine;

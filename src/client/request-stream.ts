@@ -76,6 +76,7 @@ export async function* requestStream(
 
 /** What had not happened yet when the time was over. */
 function lateness(connection: Connection, upload: Upload, received: number): string {
-  if (!connection.halfClosed) return upload.waitsForBody ? 'the request did not end' : 'the server did not take the whole request';
+  if (!connection.halfClosed)
+    return upload.waitsForBody ? 'the request did not end' : 'the server did not take the whole request';
   return received === 0 ? 'no reply' : 'no whole reply';
 }

@@ -26,7 +26,8 @@ export async function request(path: string, body: RequestBody, options: RequestO
   let bytes = 0;
   for await (const piece of requestStream(path, body, options)) {
     bytes += piece.length;
-    if (bytes > maxReplyBytes) throw new RequestError('reply-too-large', `the reply is larger than ${maxReplyBytes} bytes`);
+    if (bytes > maxReplyBytes)
+      throw new RequestError('reply-too-large', `the reply is larger than ${maxReplyBytes} bytes`);
     pieces.push(piece);
   }
   return Buffer.concat(pieces, bytes);

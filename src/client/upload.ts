@@ -64,7 +64,9 @@ export class Upload {
       connection.halfClose();
     } catch (error) {
       if (this.#stopped) return;
-      void connection.destroy(new RequestError('body-failed', "the request's body could not be read", { cause: error }));
+      void connection.destroy(
+        new RequestError('body-failed', "the request's body could not be read", { cause: error }),
+      );
     }
   }
 
@@ -94,7 +96,8 @@ function chunksOf(body: RequestBody): Iterator<Chunk> | AsyncIterator<Chunk> {
 }
 
 function* piecesOf(chunk: Chunk): Generator<Uint8Array> {
-  if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) throw new TypeError('a chunk of the body is neither a string nor bytes');
+  if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array))
+    throw new TypeError('a chunk of the body is neither a string nor bytes');
   const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
   for (let start = 0; start < bytes.length; start += PIECE_BYTES) yield bytes.subarray(start, start + PIECE_BYTES);
 }

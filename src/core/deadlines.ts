@@ -7,7 +7,14 @@ export const TELL_MS = 500;
 /** How long a client may be silent before the byte held back is taken, in case it waits for that; in milliseconds. */
 export const LET_GO_MS = 250;
 
-export type DeadlineOption = 'stall-warn' | 'read-timeout' | 'request-timeout' | 'handler-timeout' | 'write-timeout' | 'tell' | 'let go';
+export type DeadlineOption =
+  | 'stall-warn'
+  | 'read-timeout'
+  | 'request-timeout'
+  | 'handler-timeout'
+  | 'write-timeout'
+  | 'tell'
+  | 'let go';
 
 /** The moments that a connection's deadlines count from, in milliseconds of one clock. */
 export interface Timekeeping {

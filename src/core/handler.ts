@@ -61,4 +61,5 @@ export interface CallHandler {
 export type Handler = StreamHandler | CallHandler;
 
 /** Whether nothing that the handler does is told of by anything else than descriptors. */
-export const waitsInEventLoop = (handler: Handler): boolean => handler.kind === 'stream' || handler.waitsInEventLoop === true;
+export const waitsInEventLoop = (handler: Handler): boolean =>
+  handler.kind === 'stream' || handler.waitsInEventLoop === true;

@@ -4,7 +4,9 @@ export function nearestName(text: string, names: readonly string[]): string | un
   const word = text.toLowerCase().replaceAll('_', '-');
   const begun = names.filter((name) => word.length >= 3 && name.startsWith(word));
   if (begun.length === 1) return begun[0];
-  const [nearest] = names.map((name) => ({ name, errors: editDistance(word, name) })).sort((a, b) => a.errors - b.errors);
+  const [nearest] = names
+    .map((name) => ({ name, errors: editDistance(word, name) }))
+    .sort((a, b) => a.errors - b.errors);
   return nearest !== undefined && nearest.errors <= Math.max(1, Math.floor(word.length / 3)) ? nearest.name : undefined;
 }
 

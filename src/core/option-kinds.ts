@@ -72,7 +72,9 @@ export const nameOrModule = (...names: readonly string[]): Kind<string> => ({
     if (isModulePath(text)) return PATH.parse(text);
     const nearest = nearestName(text, names);
     const advice = nearest === undefined ? '' : `; did you mean ${nearest}?`;
-    throw new Error(`not one of ${names.join(', ')}, or the path of a module (with a / in it, or ending in .mjs or .js)${advice}`);
+    throw new Error(
+      `not one of ${names.join(', ')}, or the path of a module (with a / in it, or ending in .mjs or .js)${advice}`,
+    );
   },
   format: (value) => value,
 });

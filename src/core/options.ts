@@ -16,7 +16,10 @@ export interface Option<T = unknown> {
   readonly fixed?: boolean;
 }
 
-const option = <T, const O extends Omit<Option<T>, 'kind'>>(kind: Kind<T>, rest: O): O & { readonly kind: Kind<T> } => ({ kind, ...rest });
+const option = <T, const O extends Omit<Option<T>, 'kind'>>(
+  kind: Kind<T>,
+  rest: O,
+): O & { readonly kind: Kind<T> } => ({ kind, ...rest });
 
 /** Every option of eofd: the only place that knows names, defaults and help. Times are in milliseconds, sizes in bytes. */
 export const OPTIONS = {
@@ -63,7 +66,11 @@ export const OPTIONS = {
   }),
   'max-request': option(SIZE, { default: '16M', common: true, inFile: true, help: 'largest request' }),
   'max-reply': option(SIZE, { default: '64M', inFile: true, help: 'largest reply' }),
-  'connections-max': option(COUNT, { default: '1024', inFile: true, help: 'open connections; further ones wait in the listen queue' }),
+  'connections-max': option(COUNT, {
+    default: '1024',
+    inFile: true,
+    help: 'open connections; further ones wait in the listen queue',
+  }),
   'connections-max-per-user': option(COUNT, {
     default: undefined,
     defaultInWords: 'nine tenths of connections-max',
@@ -75,7 +82,11 @@ export const OPTIONS = {
     inFile: true,
     help: 'memory for all requests and replies together; at the bound reading waits',
   }),
-  'stall-warn': option(TIME, { default: '5s', inFile: true, help: 'log a client that neither writes nor half-closes for so long' }),
+  'stall-warn': option(TIME, {
+    default: '5s',
+    inFile: true,
+    help: 'log a client that neither writes nor half-closes for so long',
+  }),
   'read-timeout': option(TIME, {
     default: '30s',
     common: true,
@@ -87,16 +98,28 @@ export const OPTIONS = {
     inFile: true,
     help: 'at read-timeout, close or take what arrived as the request',
   }),
-  'request-timeout': option(TIME, { default: '5min', inFile: true, help: 'the whole request must have arrived by then' }),
+  'request-timeout': option(TIME, {
+    default: '5min',
+    inFile: true,
+    help: 'the whole request must have arrived by then',
+  }),
   'handler-timeout': option(TIME, { default: '60s', inFile: true, help: 'the handler must have answered by then' }),
-  'write-timeout': option(TIME, { default: '30s', inFile: true, help: 'give up on a client that takes none of the reply for so long' }),
+  'write-timeout': option(TIME, {
+    default: '30s',
+    inFile: true,
+    help: 'give up on a client that takes none of the reply for so long',
+  }),
   'exit-idle-time': option(TIME, {
     default: 'infinity',
     common: true,
     inFile: true,
     help: 'exit after so long without a connection; only when activated',
   }),
-  'drain-timeout': option(TIME_OR_ZERO, { default: '10s', inFile: true, help: 'how long a stop waits for requests under way' }),
+  'drain-timeout': option(TIME_OR_ZERO, {
+    default: '10s',
+    inFile: true,
+    help: 'how long a stop waits for requests under way',
+  }),
   'log-level': option(oneOf('err', 'warning', 'notice', 'info', 'debug'), {
     default: 'info',
     common: true,

@@ -18,14 +18,19 @@ const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
  * @param maxBytes most bytes of the result in UTF-8, from 3 on; longer text is cut between characters and ends in `…`
  * @param newlines `kept` for the formats that can hold a value of several lines
  */
-export function printable(text: string | Uint8Array, maxBytes = 1024, newlines: 'escaped' | 'kept' = 'escaped'): string {
+export function printable(
+  text: string | Uint8Array,
+  maxBytes = 1024,
+  newlines: 'escaped' | 'kept' = 'escaped',
+): string {
   const string = typeof text === 'string' ? text : decode(text.subarray(0, maxBytes + 4));
   if (string.length <= maxBytes && PLAIN.test(string)) return string;
   let shown = '';
   let bytes = 0;
   let cutAt = 0;
   for (const character of string) {
-    const safe = UNSAFE.test(character) && !(character === '\n' && newlines === 'kept') ? escaped(character) : character;
+    const safe =
+      UNSAFE.test(character) && !(character === '\n' && newlines === 'kept') ? escaped(character) : character;
     bytes += Buffer.byteLength(safe);
     if (bytes > maxBytes) return shown.slice(0, cutAt) + MARK;
     shown += safe;
@@ -48,7 +53,8 @@ function decode(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length; ) {
     const length = [1, 2, 3, 4].find((size) => at + size <= bytes.length && isUtf8(bytes.subarray(at, at + size)));
-    text += length === undefined ? `\\x${hex(bytes[at] ?? 0, 2)}` : Buffer.from(bytes.subarray(at, at + length)).toString();
+    text +=
+      length === undefined ? `\\x${hex(bytes[at] ?? 0, 2)}` : Buffer.from(bytes.subarray(at, at + length)).toString();
     at += length ?? 1;
   }
   return text;

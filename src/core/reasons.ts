@@ -11,8 +11,12 @@ export interface Reason {
 }
 
 export const reasons = {
-  tooLarge: (settings: Settings): Reason => ({ text: `request larger than ${settings['max-request']} bytes (max-request)` }),
-  replyTooLarge: (settings: Settings): Reason => ({ text: `reply larger than ${settings['max-reply']} bytes (max-reply)` }),
+  tooLarge: (settings: Settings): Reason => ({
+    text: `request larger than ${settings['max-request']} bytes (max-request)`,
+  }),
+  replyTooLarge: (settings: Settings): Reason => ({
+    text: `reply larger than ${settings['max-reply']} bytes (max-reply)`,
+  }),
   tooManyOfUser: (settings: Settings): Reason => ({
     text: `more than ${settings['connections-max-per-user']} connections of one user (connections-max-per-user)`,
   }),

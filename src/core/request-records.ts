@@ -10,7 +10,8 @@ const CMDLINE_MAX = 2048;
 /** A wait that the text speaks of; the field always does. */
 const NOTABLE_QUEUE_MS = 1;
 
-const HOW_TO_HALF_CLOSE = "write_eof() in Python's asyncio, shutdown(SHUT_WR) on a plain socket, socket.end() in Node, nc -N";
+const HOW_TO_HALF_CLOSE =
+  "write_eof() in Python's asyncio, shutdown(SHUT_WR) on a plain socket, socket.end() in Node, nc -N";
 
 /** What an outcome is worth: only a reply is the usual thing; a peer that goes away does so by its own choice. */
 export const OUTCOME_LEVELS: Readonly<Record<Outcome, Level>> = {

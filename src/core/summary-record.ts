@@ -18,7 +18,9 @@ export function requestsSummary(subject: string, level: Level, leftOut: LeftOut)
       `${bytesText(requestBytes)} received, ${replyBytes} sent`,
     fields: {
       EOFD_COUNT: total,
-      ...Object.fromEntries([...counts].map(([kind, count]) => [`EOFD_COUNT_${kind.toUpperCase().replaceAll(' ', '_')}`, count])),
+      ...Object.fromEntries(
+        [...counts].map(([kind, count]) => [`EOFD_COUNT_${kind.toUpperCase().replaceAll(' ', '_')}`, count]),
+      ),
       EOFD_REQUEST_BYTES: requestBytes,
       EOFD_REPLY_BYTES: replyBytes,
     },

@@ -113,7 +113,8 @@ export function formatTime(ms: number): string {
 export function parseSize(text: string): number {
   const [size, ...more] = quantities(text) ?? [];
   const factor = size !== undefined && Object.hasOwn(SIZE_UNITS, size.unit) ? SIZE_UNITS[size.unit] : undefined;
-  if (size === undefined || factor === undefined || more.length > 0) throw new Error('not a size such as 4096, 64K, 16M or 1G');
+  if (size === undefined || factor === undefined || more.length > 0)
+    throw new Error('not a size such as 4096, 64K, 16M or 1G');
   const bytes = Math.floor(size.number * factor);
   if (!Number.isSafeInteger(bytes)) throw new Error('too large a size');
   return bytes;

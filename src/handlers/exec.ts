@@ -97,7 +97,8 @@ export function createExec(options: ExecOptions): CallHandler {
 
   /** A program that waits for memory goes on before another one of its user begins, so that they don't become more and more. */
   const mayBegin = ({ peer, mayHold }: CallContext): boolean =>
-    mayHold === undefined || (mayHold() && ![...waiting].some((other) => other.peer.uid === peer.uid && other.mayHold?.()));
+    mayHold === undefined ||
+    (mayHold() && ![...waiting].some((other) => other.peer.uid === peer.uid && other.mayHold?.()));
 
   return {
     kind: 'call',

@@ -38,7 +38,10 @@ export function findProgram(argv: readonly string[], searchPath = USUAL_PATH): P
     if (what !== 'is not there') obstacle ??= new Error(`${quoted(path)} ${what}`);
   }
   throw (
-    obstacle ?? new Error(name.includes('/') ? `${quoted(name)} is not there` : `${quoted(name)} is in none of the directories of PATH`)
+    obstacle ??
+    new Error(
+      name.includes('/') ? `${quoted(name)} is not there` : `${quoted(name)} is in none of the directories of PATH`,
+    )
   );
 }
 
@@ -65,7 +68,9 @@ function scriptObstacle(path: string): string | undefined {
   if (!text.startsWith('#!')) return 'is a text without a #! line, which the system cannot run';
   const [line = ''] = text.slice(2).split('\n');
   const [interpreter = ''] = line.trim().split(/[ \t]/);
-  return statSync(interpreter, { throwIfNoEntry: false }) === undefined ? `asks for ${quoted(interpreter)}, which is not there` : undefined;
+  return statSync(interpreter, { throwIfNoEntry: false }) === undefined
+    ? `asks for ${quoted(interpreter)}, which is not there`
+    : undefined;
 }
 
 /** A program may be executable and not readable. */

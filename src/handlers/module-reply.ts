@@ -14,7 +14,8 @@ export function bytesOfReply(answer: unknown, maxBytes: number): Uint8Array<Arra
     if (answer.length * 3 > maxBytes) refuseAbove(maxBytes, Buffer.byteLength(answer));
     return new TextEncoder().encode(answer);
   }
-  if (!types.isUint8Array(answer)) throw new HandlerFailure(`the module answered with ${typeName(answer)}, not a Uint8Array or a string`);
+  if (!types.isUint8Array(answer))
+    throw new HandlerFailure(`the module answered with ${typeName(answer)}, not a Uint8Array or a string`);
   refuseAbove(maxBytes, answer.length);
   const reply = new Uint8Array(answer.length);
   reply.set(answer);
@@ -22,7 +23,8 @@ export function bytesOfReply(answer: unknown, maxBytes: number): Uint8Array<Arra
 }
 
 function refuseAbove(maxBytes: number, bytes: number): void {
-  if (bytes > maxBytes) throw new HandlerFailure(`the module answered with ${bytes} bytes, more than ${maxBytes} (max-reply)`);
+  if (bytes > maxBytes)
+    throw new HandlerFailure(`the module answered with ${bytes} bytes, more than ${maxBytes} (max-reply)`);
 }
 
 function typeName(value: unknown): string {

@@ -48,7 +48,8 @@ class ModuleThread {
       return this.#tell({ kind: 'refused', cause: causeOf(error, url) });
     }
     if (handler === undefined) return this.#tell({ kind: 'refused', cause: 'it has no default export' });
-    if (typeof handler !== 'function') return this.#tell({ kind: 'refused', cause: 'its default export is not a function' });
+    if (typeof handler !== 'function')
+      return this.#tell({ kind: 'refused', cause: 'its default export is not a function' });
     const answer = handler as ModuleHandler;
     this.#port.on('message', (message: ToThread) => {
       if (message.kind === 'abort') this.#abort?.abort();
@@ -107,7 +108,9 @@ function reasonOf(error: unknown): string {
 /** Node knows where a syntax error is, and tells only a terminal. */
 function causeOf(error: unknown, url: string): string {
   const cause = describeError(error);
-  return error instanceof SyntaxError && !cause.endsWith(')') ? `${cause} ("node ${printable(fileURLToPath(url))}" shows where)` : cause;
+  return error instanceof SyntaxError && !cause.endsWith(')')
+    ? `${cause} ("node ${printable(fileURLToPath(url))}" shows where)`
+    : cause;
 }
 
 parentPort?.once('message', ({ port, url }: Begin) => {

@@ -79,7 +79,10 @@ export class ModuleWorker {
     this.#thread.postMessage(begin, [port2]);
     port1.on('message', (message: FromThread) => this.#hear(message));
     this.#thread.on('error', (error: NodeJS.ErrnoException) => {
-      this.#cause ??= error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? `its heap of ${options.heapMaxMb} MiB is full` : describeError(error);
+      this.#cause ??=
+        error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+          ? `its heap of ${options.heapMaxMb} MiB is full`
+          : describeError(error);
     });
     this.#thread.on('exit', (code) => this.#exited(code));
     const late = `its import did not end within ${timeText(options.loadTimeoutMs)}`;
@@ -195,7 +198,9 @@ export class ModuleWorker {
     clearTimeout(this.#timer);
     this.#port.close();
     this.#loading?.reject(new Error(cause ?? 'it was ended'));
-    this.#settle?.(new HandlerFailure(cause === undefined ? 'no longer wanted' : `the worker of the module ended: ${cause}`));
+    this.#settle?.(
+      new HandlerFailure(cause === undefined ? 'no longer wanted' : `the worker of the module ended: ${cause}`),
+    );
     this.#options.gone(cause, this.#atWork);
   }
 }

@@ -60,7 +60,13 @@ export class ModuleCalls implements CallHandler {
     context.started?.();
     const { requestId, peer, signal } = context;
     const bytes = request.reduce((sum, { length }) => sum + length, 0);
-    const answered = worker.run({ pieces: request, requestId, peer, signal, maxReplyBytes: this.#options.maxReplyBytes() });
+    const answered = worker.run({
+      pieces: request,
+      requestId,
+      peer,
+      signal,
+      maxReplyBytes: this.#options.maxReplyBytes(),
+    });
     // It is in the worker's memory now, which is the process's all the same.
     context.holds?.(bytes);
     return [await answered];
@@ -72,7 +78,14 @@ export class ModuleCalls implements CallHandler {
 
   /** Threads and all they need are loaded only here: other handlers must not wait for it. */
   async #createPool(): Promise<WorkerPool> {
-    const { said, complain, graceMs = 1000, loadTimeoutMs = 30_000, environment = process.env, heapMaxMb } = this.#options;
+    const {
+      said,
+      complain,
+      graceMs = 1000,
+      loadTimeoutMs = 30_000,
+      environment = process.env,
+      heapMaxMb,
+    } = this.#options;
     const { WorkerPool } = await import('./worker-pool.ts');
     return new WorkerPool({
       turns: this.#turns,

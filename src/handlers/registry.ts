@@ -72,7 +72,8 @@ export class HandlerRegistry {
   async prepare(settings: HandlerSettings): Promise<() => Handler> {
     const handler = this.#handlerOf(settings);
     const { module, program } = settings;
-    if (module === undefined || program !== undefined || !(handler instanceof ModuleCalls)) return () => this.#change(settings, handler);
+    if (module === undefined || program !== undefined || !(handler instanceof ModuleCalls))
+      return () => this.#change(settings, handler);
     const putInForce = await handler.load({ path: module.path, strength: concurrencyOf(settings) });
     return () => {
       putInForce();

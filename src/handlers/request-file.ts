@@ -11,7 +11,8 @@ export function openRequestFile(request: readonly Uint8Array[]): number {
     let position = 0;
     for (const piece of request) {
       // To a place, so that the file's own offset stays where a program begins to read.
-      for (let written = 0; written < piece.length; ) written += writeSync(fd, piece, written, piece.length - written, position + written);
+      for (let written = 0; written < piece.length; )
+        written += writeSync(fd, piece, written, piece.length - written, position + written);
       position += piece.length;
     }
     return fd;

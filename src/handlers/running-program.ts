@@ -184,7 +184,8 @@ export class RunningProgram {
 
 function failureOf(exit: Exit | undefined): HandlerFailure | undefined {
   if (exit === undefined) return new HandlerFailure('the program ended, and how cannot be found out');
-  if ('code' in exit) return exit.code === 0 ? undefined : new HandlerFailure(`the program exited with status ${exit.code}`);
+  if ('code' in exit)
+    return exit.code === 0 ? undefined : new HandlerFailure(`the program exited with status ${exit.code}`);
   return new HandlerFailure(`the program was ended by ${signalName(exit.signal)}`);
 }
 

@@ -19,7 +19,11 @@ export interface Started {
 }
 
 /** Runs a program on a request. @param environment `NAME=value` @throws HandlerFailure that says what the system refused; nothing is left open then */
-export function startProgram({ path, argv }: Program, request: readonly Uint8Array[], environment: readonly string[]): Started {
+export function startProgram(
+  { path, argv }: Program,
+  request: readonly Uint8Array[],
+  environment: readonly string[],
+): Started {
   const theirs: number[] = [];
   const ours: number[] = [];
   try {

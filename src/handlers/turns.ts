@@ -106,7 +106,8 @@ export class Turns<T = void> {
     const userMax = Math.ceil(this.#waitersMax * 0.9);
     if (this.#waiting >= this.#waitersMax)
       throw new HandlerFailure(`${this.#waitersMax} requests already wait for a turn (handler-concurrency)`);
-    if (ofUser >= userMax) throw new HandlerFailure(`${userMax} requests of one user already wait for a turn (handler-concurrency)`);
+    if (ofUser >= userMax)
+      throw new HandlerFailure(`${userMax} requests of one user already wait for a turn (handler-concurrency)`);
   }
 
   #give(): void {

@@ -28,7 +28,8 @@ export function upperInPlace(bytes: Buffer): boolean {
     const lead = bytes[at] as number;
     if (lead < 0x80) {
       const word = (at - head) >> 2;
-      if (((at - head) & 3) === 0 && word < words.length && isAsciiWord(words[word] as number)) at = head + (upperWords(words, word) << 2);
+      if (((at - head) & 3) === 0 && word < words.length && isAsciiWord(words[word] as number))
+        at = head + (upperWords(words, word) << 2);
       else bytes[at++] = upperByte(lead);
     } else if (lead < 0xe0) {
       const page = lead & 0x1f;
@@ -52,7 +53,8 @@ export function upperInPlace(bytes: Buffer): boolean {
       }
       at += 3;
     } else {
-      const page = ((lead & 0x07) << 12) | (((bytes[at + 1] as number) & 0x3f) << 6) | ((bytes[at + 2] as number) & 0x3f);
+      const page =
+        ((lead & 0x07) << 12) | (((bytes[at + 1] as number) & 0x3f) << 6) | ((bytes[at + 2] as number) & 0x3f);
       const slot = (slots[page] as number) || study(page);
       if (slot !== NO_CASE) {
         const upper = upperForm(slot, bytes[at + 3] as number);

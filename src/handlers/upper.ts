@@ -63,7 +63,9 @@ class UpperTransform implements Transform {
     const end = bytes.length - unfinishedTail(bytes);
     const whole = end === bytes.length ? bytes : bytes.subarray(0, end);
     if (!isUtf8(whole))
-      throw new HandlerFailure(`the request is not UTF-8: ill-formed bytes at offset ${this.offset + firstInvalid(bytes)}`);
+      throw new HandlerFailure(
+        `the request is not UTF-8: ill-formed bytes at offset ${this.offset + firstInvalid(bytes)}`,
+      );
     this.carried = end === bytes.length ? NOTHING : Buffer.from(bytes.subarray(end));
     this.offset += end;
     return this.upperCase(whole, false);
@@ -71,6 +73,8 @@ class UpperTransform implements Transform {
 
   end(): void {
     if (this.carried.length === 0) return;
-    throw new HandlerFailure(`the request is not UTF-8: it ends in the middle of the character at offset ${this.offset}`);
+    throw new HandlerFailure(
+      `the request is not UTF-8: it ends in the middle of the character at offset ${this.offset}`,
+    );
   }
 }

@@ -77,7 +77,8 @@ export class WorkerPool {
   /** Starts workers for the requests that wait, as far as there may be more. */
   grow(): void {
     const { turns } = this.#options;
-    while (this.#pause === undefined && this.#starting.size < turns.waiting && this.#workers.size < this.#crew.strength) this.#start();
+    while (this.#pause === undefined && this.#starting.size < turns.waiting && this.#workers.size < this.#crew.strength)
+      this.#start();
   }
 
   /** Why nothing can be answered for the time being: there is no worker, and none can be started. */
@@ -124,7 +125,8 @@ export class WorkerPool {
         this.#retireWhenClosed();
       },
       gone: (cause, atWork) => this.#gone(worker, cause, atWork),
-      lost: () => this.#complain('a worker hangs in a call that cannot be interrupted: its thread stays until that returns'),
+      lost: () =>
+        this.#complain('a worker hangs in a call that cannot be interrupted: its thread stays until that returns'),
     });
     return worker;
   }
@@ -167,7 +169,8 @@ export class WorkerPool {
   }
 
   #startFailed(cause: string): void {
-    if (this.#trouble === undefined) this.#complain(`cannot start another worker, and will try again now and then: ${cause}`);
+    if (this.#trouble === undefined)
+      this.#complain(`cannot start another worker, and will try again now and then: ${cause}`);
     this.#rest(cause);
   }
 

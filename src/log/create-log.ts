@@ -65,7 +65,12 @@ export function createLog(options: LogOptions): LogControl {
 
   let opened: Destination | undefined;
   const destination = (): Destination => {
-    opened ??= openDestination(options.format === 'auto' ? chooseFormat(fd, environment) : options.format, fd, journalSocket, drops);
+    opened ??= openDestination(
+      options.format === 'auto' ? chooseFormat(fd, environment) : options.format,
+      fd,
+      journalSocket,
+      drops,
+    );
     return opened;
   };
   const writeNow = (entry: Entry): void => destination().write(entry.record, destination().render(entry));
@@ -89,7 +94,11 @@ export function createLog(options: LogOptions): LogControl {
       };
     } catch (error) {
       take = writeNow;
-      log({ level: 'warning', event: 'lifecycle', message: `cannot load winston, logging without it: ${String(error)}` });
+      log({
+        level: 'warning',
+        event: 'lifecycle',
+        message: `cannot load winston, logging without it: ${String(error)}`,
+      });
     }
     empty(take);
   }

@@ -15,7 +15,8 @@ export interface Entry {
 export const prefixLine = ({ record }: Entry): string => `<${PRIORITY[record.level]}>${messageLine(record)}`;
 
 /** For people: local time with its offset (ISO 8601), level, message. */
-export const textLine = ({ record, timeMs }: Entry): string => `${localTime(timeMs)} ${record.level}: ${messageLine(record)}`;
+export const textLine = ({ record, timeMs }: Entry): string =>
+  `${localTime(timeMs)} ${record.level}: ${messageLine(record)}`;
 
 /** For programs: one object with everything. */
 export function jsonLine({ record, timeMs }: Entry): string {
@@ -36,7 +37,10 @@ export function jsonLine({ record, timeMs }: Entry): string {
 /** The message, with the request's id where it does not name it itself. */
 function messageLine({ message, fields }: LogRecord): string {
   const id = fields?.['EOFD_REQUEST_ID'];
-  return printable(id === undefined || message.includes(String(id)) ? message : `request ${id}: ${message}`, MESSAGE_MAX);
+  return printable(
+    id === undefined || message.includes(String(id)) ? message : `request ${id}: ${message}`,
+    MESSAGE_MAX,
+  );
 }
 
 function localTime(timeMs: number): string {

@@ -69,15 +69,18 @@ export class RequestLog {
 
   ended(outcome: Outcome, reason: string | undefined, connection: Ended): void {
     const replied = outcome === 'replied';
-    if (this.requests === 'none' || (replied && this.requests === 'failed') || !this.#enabled(OUTCOME_LEVELS[outcome])) return;
-    if (!this.#take(replied ? this.#replied : this.#failed, outcome, connection.requestBytes, connection.replyBytes)) return;
+    if (this.requests === 'none' || (replied && this.requests === 'failed') || !this.#enabled(OUTCOME_LEVELS[outcome]))
+      return;
+    if (!this.#take(replied ? this.#replied : this.#failed, outcome, connection.requestBytes, connection.replyBytes))
+      return;
     const report = { ...connection.report, outcome, reason };
     if (replied) this.#log(endedRecord(report));
     else this.#withIdentity(report.peer, (identity) => this.#log(endedRecord(report, identity)));
   }
 
   stalled(report: StallReport): void {
-    if (!this.#enabled('warning') || !this.#take(this.#stalled, 'stalled', report.requestBytes, report.replyBytes)) return;
+    if (!this.#enabled('warning') || !this.#take(this.#stalled, 'stalled', report.requestBytes, report.replyBytes))
+      return;
     this.#withIdentity(report.peer, (identity) => this.#log(stallRecord(report, identity)));
   }
 

@@ -11,7 +11,15 @@ const RETRY_FIRST_MS = 1;
 const RETRY_MAX_MS = 128;
 
 /** The receiver has no room, or is not there for the moment. Want of descriptors or memory passes as well. */
-const PASSING = new Set<number>([ERRNO.EAGAIN, ERRNO.EINTR, ERRNO.ENOBUFS, ERRNO.ENOMEM, ERRNO.EMFILE, ERRNO.ENFILE, ERRNO.ECONNREFUSED]);
+const PASSING = new Set<number>([
+  ERRNO.EAGAIN,
+  ERRNO.EINTR,
+  ERRNO.ENOBUFS,
+  ERRNO.ENOMEM,
+  ERRNO.EMFILE,
+  ERRNO.ENFILE,
+  ERRNO.ECONNREFUSED,
+]);
 
 interface Line {
   readonly record: LogRecord;

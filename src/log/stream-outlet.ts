@@ -19,7 +19,9 @@ export function streamOutlet(fd: number): Outlet {
   const kind = descriptorKind(fd);
   if (kind === 'socket') return { put: (bytes) => send(fd, bytes), wait };
   const own = kind === 'pipe' || kind === 'device' ? reopened(fd) : undefined;
-  return own === undefined ? { put: (bytes) => writeIfReady(fd, bytes), wait } : { put: (bytes) => write(own, bytes), wait };
+  return own === undefined
+    ? { put: (bytes) => writeIfReady(fd, bytes), wait }
+    : { put: (bytes) => write(own, bytes), wait };
 }
 
 function reopened(fd: number): number | undefined {

@@ -32,6 +32,11 @@ export const openPipeline: LogPipeline['openPipeline'] = (render, deliver) =>
       },
     });
     // The log has chosen by level already; here every level passes.
-    const logger = library.createLogger({ levels: PRIORITY, level: 'debug', format: rendered(), transports: [destination] });
+    const logger = library.createLogger({
+      levels: PRIORITY,
+      level: 'debug',
+      format: rendered(),
+      transports: [destination],
+    });
     return (entry) => void logger.log({ level: entry.record.level, message: entry.record.message, entry });
   });

@@ -16,7 +16,10 @@ interface Koffi {
 }
 
 /** The directories of koffi's platform package: built against glibc, built against musl. */
-const BUILDS: Readonly<Record<string, readonly string[]>> = { x64: ['linux_x64', 'musl_x64'], arm64: ['linux_arm64', 'musl_arm64'] };
+const BUILDS: Readonly<Record<string, readonly string[]>> = {
+  x64: ['linux_x64', 'musl_x64'],
+  arm64: ['linux_arm64', 'musl_arm64'],
+};
 
 /**
  * Loads koffi's native part. The .node file itself first (1.5 ms), then koffi's own loader (11 ms), which finds more layouts.
@@ -84,7 +87,9 @@ export const calls = {
   shutdown: libc('int shutdown(int fd, int how)'),
   getpeername: libc('int getpeername(int fd, void *address, void *length)'),
   getsockname: libc('int getsockname(int fd, void *address, void *length)'),
-  sendto: libc('long sendto(int fd, const void *buffer, size_t length, int flags, const void *address, uint32 address_length)'),
+  sendto: libc(
+    'long sendto(int fd, const void *buffer, size_t length, int flags, const void *address, uint32 address_length)',
+  ),
   read: libc('long read(int fd, void *buffer, size_t length)'),
   write: libc('long write(int fd, const void *buffer, size_t length)'),
   fcntl: libc('int fcntl(int fd, int command, int argument)'),

@@ -42,7 +42,8 @@ export function spawn(
       const error = Number(calls.posix_spawn_file_actions_adddup2(actions, fd, as));
       if (error !== 0) return -error;
     }
-    const start = () => Number(calls.posix_spawn(pid, path, actions, attributes, [...argv, null], [...environment, null]));
+    const start = () =>
+      Number(calls.posix_spawn(pid, path, actions, attributes, [...argv, null], [...environment, null]));
     // Not before: the C library takes no number of a descriptor into its list that is beyond the limit of the moment.
     const error = withDescriptorLimit(softDescriptors, start);
     return error === 0 ? (pid[0] ?? 0) : -error;

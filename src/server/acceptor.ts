@@ -96,7 +96,11 @@ export class Acceptor {
     for (let i = 0; i < ACCEPT_PER_TURN && this.#mayAccept; i++) {
       const fd = accept(listener);
       if (fd >= 0) this.#acceptance.take(fd);
-      else if (fd === -ERRNO.EAGAIN || (fd === -ERRNO.EINVAL && this.#draining) || (pollNow(listener, POLLIN) & POLLIN) === 0) {
+      else if (
+        fd === -ERRNO.EAGAIN ||
+        (fd === -ERRNO.EINVAL && this.#draining) ||
+        (pollNow(listener, POLLIN) & POLLIN) === 0
+      ) {
         // Nobody waits: EINVAL comes from a listener that was retired, and without a free descriptor the error is yet another one.
         this.#failureTold = false;
         if (this.#draining) this.#forget(listener);

@@ -47,7 +47,8 @@ export function answerAtOnce(
   const takenBytes = bytes - heldBackBytes;
   // An empty request is read too: an error may wait in its place.
   const got = receive(fd, pool.block, 0, Math.max(1, takenBytes));
-  if (got < 0) return got === -ERRNO.EAGAIN || got === -ERRNO.EINTR ? { kind: 'begun', requestBytes: 0 } : { kind: 'gone' };
+  if (got < 0)
+    return got === -ERRNO.EAGAIN || got === -ERRNO.EINTR ? { kind: 'begun', requestBytes: 0 } : { kind: 'gone' };
   // A call stops short at descriptors that were sent along, and at bytes out of band.
   if (got < takenBytes || (heldBackBytes > 0 && receive(fd, pool.block, got, 1, MSG_PEEK) !== 1))
     return { kind: 'begun', requestBytes: got };

@@ -49,7 +49,8 @@ export class BlockPool {
 
   /** Gives back the memory of those spare blocks that were not needed since this was last called. */
   trim(): void {
-    for (; this.#emptyCount < this.#idleCount; this.#emptyCount++) forgetContents(this.#spare[this.#emptyCount] as Buffer);
+    for (; this.#emptyCount < this.#idleCount; this.#emptyCount++)
+      forgetContents(this.#spare[this.#emptyCount] as Buffer);
     this.#idleCount = this.#spare.length;
     if (this.#emptyCount < this.#spare.length) return;
     clearInterval(this.#timer);

@@ -39,7 +39,8 @@ export class Exchange {
 
   /** Begins with what the client has sent by now. */
   begin(): void {
-    if (this.request.halfClosed && this.#handler.kind === 'stream' && this.#owner.mayRead()) this.#readAtOnce(this.#handler);
+    if (this.request.halfClosed && this.#handler.kind === 'stream' && this.#owner.mayRead())
+      this.#readAtOnce(this.#handler);
     else this.#read();
   }
 
@@ -85,7 +86,8 @@ export class Exchange {
         this.#notice = new Notice(this.#owner.fd, reason, { mayEndClean: step.outcome === 'timed out' });
         return this.#tell();
       case 'tell in passing':
-        if ((pollNow(this.#owner.fd, POLLRDHUP) & POLLRDHUP) === 0) new Notice(this.#owner.fd, reason, { mayEndClean: true }).look();
+        if ((pollNow(this.#owner.fd, POLLRDHUP) & POLLRDHUP) === 0)
+          new Notice(this.#owner.fd, reason, { mayEndClean: true }).look();
         break;
       case 'finish':
         this.request.takeRest();
@@ -98,7 +100,11 @@ export class Exchange {
 
   #readAtOnce(handler: StreamHandler): void {
     const { fd, pool, settings, smallBytes } = this.#owner;
-    const result = answerAtOnce(fd, handler, pool, { smallBytes, maxBytes: settings['max-request'], maxReplyBytes: settings['max-reply'] });
+    const result = answerAtOnce(fd, handler, pool, {
+      smallBytes,
+      maxBytes: settings['max-request'],
+      maxReplyBytes: settings['max-reply'],
+    });
     switch (result.kind) {
       case 'gone':
         return this.occur('peer gone', reasons.wentAway);

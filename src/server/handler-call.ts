@@ -15,7 +15,10 @@ export class HandlerCall {
   begin(request: Buffer[], replied: (reply: readonly Uint8Array[]) => void, failed: (error: unknown) => void): void {
     const context = { ...this.#context, signal: this.#abort.signal };
     // An error thrown instead of a promise counts as a rejection.
-    void new Promise<readonly Uint8Array[]>((resolve) => resolve(this.#handler.handle(request, context))).then(replied, failed);
+    void new Promise<readonly Uint8Array[]>((resolve) => resolve(this.#handler.handle(request, context))).then(
+      replied,
+      failed,
+    );
   }
 
   /** Its answer is no longer wanted. Nothing after the answer. */

@@ -39,7 +39,8 @@ export async function bindListener(path: string, mode: number, backlog: number):
   const directory = openDirectory(path);
   try {
     // All starters that can lock do so around bind and listen: between the two a socket looks stale to the others.
-    const unlocked = directory === undefined ? 'its directory may not be read, so it cannot be locked' : await lock(directory);
+    const unlocked =
+      directory === undefined ? 'its directory may not be read, so it cannot be locked' : await lock(directory);
     if (!tryBind(fd, path, mode)) {
       removeStale(path, unlocked);
       if (!tryBind(fd, path, mode)) throw unavailable(path, TAKEN);
@@ -84,7 +85,8 @@ async function lock(directory: number): Promise<string | undefined> {
   const giveUpAt = performance.now() + LOCK_WAIT_MS;
   try {
     while (!tryLock(directory)) {
-      if (performance.now() >= giveUpAt) return `another process has held the lock on its directory for more than ${LOCK_WAIT_MS} ms`;
+      if (performance.now() >= giveUpAt)
+        return `another process has held the lock on its directory for more than ${LOCK_WAIT_MS} ms`;
       await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS));
     }
     return undefined;

@@ -43,7 +43,11 @@ export class PeerIdentifier {
         closeSync(fd);
         clearTimeout(timer);
         // Arguments end with NUL each; an empty line is a kernel thread's, or that of a process which is ending.
-        resolve(error === null && bytes > 0 ? buffer.toString('utf8', 0, bytes).replace(/\0+$/, '').replaceAll('\0', ' ') : undefined);
+        resolve(
+          error === null && bytes > 0
+            ? buffer.toString('utf8', 0, bytes).replace(/\0+$/, '').replaceAll('\0', ' ')
+            : undefined,
+        );
       });
     });
     this.#reading = { pid, line };

@@ -38,16 +38,22 @@ function makeCache(): void {
   removeCaches();
   const scratch = mkdtempSync(join(tmpdir(), 'eofd-cache-'));
   // Nothing is accepted here: this process waits for the other, which inherits the descriptor.
-  const listener = createServer().listen(join(scratch, 'sock')) as Server & { readonly _handle: { readonly fd: number } };
+  const listener = createServer().listen(join(scratch, 'sock')) as Server & {
+    readonly _handle: { readonly fd: number };
+  };
   try {
-    const { status, error, stderr } = spawnSync(process.execPath, [import.meta.filename, making, join(scratch, 'sock')], {
-      cwd: scratch,
-      stdio: ['ignore', 'ignore', 'pipe', listener._handle.fd],
-      env: { PATH: process.env['PATH'], LISTEN_FDS: '1' },
-      timeout: TIMEOUT_MS,
-      // SIGTERM would have the daemon wait for what it has to do.
-      killSignal: 'SIGKILL',
-    });
+    const { status, error, stderr } = spawnSync(
+      process.execPath,
+      [import.meta.filename, making, join(scratch, 'sock')],
+      {
+        cwd: scratch,
+        stdio: ['ignore', 'ignore', 'pipe', listener._handle.fd],
+        env: { PATH: process.env['PATH'], LISTEN_FDS: '1' },
+        timeout: TIMEOUT_MS,
+        // SIGTERM would have the daemon wait for what it has to do.
+        killSignal: 'SIGKILL',
+      },
+    );
     if (error !== undefined) throw error;
     if (status !== 0) throw new Error(`the daemon failed: ${stderr.toString()}`);
     // Whoever runs this, with whatever umask, the daemon's user reads it; and it has its name once it is whole.

@@ -41,7 +41,8 @@ export function readActivation(environment: Environment, self: Self): Passed | u
 
   if (pidfdId !== undefined) {
     const id = parseCInteger(pidfdId);
-    if (id === undefined || id < 0n || id >= 2n ** 64n) throw malformed([`LISTEN_PIDFDID=${quoted(pidfdId)} is not an inode number`]);
+    if (id === undefined || id < 0n || id >= 2n ** 64n)
+      throw malformed([`LISTEN_PIDFDID=${quoted(pidfdId)} is not an inode number`]);
     // A process ID may have been someone else's before; this number was not.
     if (id !== (self.pidfdId() ?? id)) return undefined;
   }
@@ -49,12 +50,15 @@ export function readActivation(environment: Environment, self: Self): Passed | u
 
   const problems: string[] = [];
   const count = Number(parseCInteger(fds) ?? 0n);
-  if (!(count >= 1 && count <= COUNT_MAX)) problems.push(`LISTEN_FDS=${quoted(fds)} is not a number of descriptors from 1 to ${COUNT_MAX}`);
+  if (!(count >= 1 && count <= COUNT_MAX))
+    problems.push(`LISTEN_FDS=${quoted(fds)} is not a number of descriptors from 1 to ${COUNT_MAX}`);
   const names = fdNames === undefined ? undefined : splitNames(fdNames);
   if (fdNames !== undefined && names !== undefined) {
     // An odd number of backslashes at the end: the last one has nothing to take.
     const isCut = /(?<!\\)(\\\\)*\\$/.test(fdNames);
-    const wrong = isCut ? 'ends in a lone backslash' : problemOfNames(names, problems.length > 0 ? names.length : count);
+    const wrong = isCut
+      ? 'ends in a lone backslash'
+      : problemOfNames(names, problems.length > 0 ? names.length : count);
     if (wrong !== undefined) problems.push(`LISTEN_FDNAMES=${quoted(fdNames)} ${wrong}`);
   }
   if (problems.length > 0) throw malformed(problems);
@@ -76,7 +80,8 @@ function splitNames(text: string): readonly string[] {
 
 function problemOfNames(names: readonly string[], expected: number): string | undefined {
   const position = names.findIndex((name) => name.length > NAME_MAX || !/^[ -9;-~]*$/.test(name));
-  if (position >= 0) return `is malformed: name ${position + 1} is not up to ${NAME_MAX} characters of printable ASCII without a colon`;
+  if (position >= 0)
+    return `is malformed: name ${position + 1} is not up to ${NAME_MAX} characters of printable ASCII without a colon`;
   return names.length === expected ? undefined : `names ${names.length} where LISTEN_FDS says ${expected}`;
 }
 

@@ -2,7 +2,13 @@ import { EXIT, FatalError } from '../core/errors.ts';
 import { quoted } from '../core/quote.ts';
 import { setNonblocking } from '../posix/descriptor.ts';
 import { ownPidfdId } from '../posix/pidfd.ts';
-import { ACTIVATION_VARIABLES, type Environment, type Passed, readActivation, type Self } from './activation-variables.ts';
+import {
+  ACTIVATION_VARIABLES,
+  type Environment,
+  type Passed,
+  readActivation,
+  type Self,
+} from './activation-variables.ts';
 import { type DescriptorFacts, type InheritedKind, kindOf } from './descriptor-kind.ts';
 import { examine } from './examine.ts';
 
@@ -56,7 +62,8 @@ function adopt({ count, names }: Passed, kernel: ActivationKernel): readonly Inh
     const name = names?.[index] ?? 'unknown';
     const facts = kernel.examine(fd);
     const kind = kindOf(name, facts);
-    if (typeof kind === 'string') inherited.push({ fd, name, kind, address: facts.is === 'socket' ? facts.address : '' });
+    if (typeof kind === 'string')
+      inherited.push({ fd, name, kind, address: facts.is === 'socket' ? facts.address : '' });
     else if (problems.push(`descriptor ${fd} (${quoted(name)}) ${kind.problem}`) === PROBLEMS_MAX) break;
   }
   if (problems.length > 0) {

@@ -48,6 +48,10 @@ function socketWords(domain: number, type: number): string {
   if (internet && type === SOCK_DGRAM) return 'a UDP socket';
   const family = domain === AF_UNIX ? 'Unix ' : '';
   const suffix = domain === AF_UNIX ? '' : ` of address family ${domain}`;
-  const types: Readonly<Record<number, string>> = { [SOCK_STREAM]: 'stream', [SOCK_DGRAM]: 'datagram', [SOCK_SEQPACKET]: 'seqpacket' };
+  const types: Readonly<Record<number, string>> = {
+    [SOCK_STREAM]: 'stream',
+    [SOCK_DGRAM]: 'datagram',
+    [SOCK_SEQPACKET]: 'seqpacket',
+  };
   return `a ${family}${types[type] ?? `type ${type}`} socket${suffix}`;
 }

@@ -30,13 +30,25 @@ interface Seams {
   readonly schedule?: Schedule;
 }
 
-const silent: Notifier = { ready() {}, status() {}, reloading() {}, stopping() {}, extendTimeout() {}, watchdog() {}, expireWatchdog() {} };
+const silent: Notifier = {
+  ready() {},
+  status() {},
+  reloading() {},
+  stopping() {},
+  extendTimeout() {},
+  watchdog() {},
+  expireWatchdog() {},
+};
 
 /**
  * The way to tell the service manager how this process fares: through the socket that NOTIFY_SOCKET names, which is taken out of the environment.
  * Without the variable no call does anything; with a malformed one neither, after one record.
  */
-export function createNotifier(environment: Environment, log: Log, { load = loadSdNotify, schedule = unheldTimer }: Seams = {}): Notifier {
+export function createNotifier(
+  environment: Environment,
+  log: Log,
+  { load = loadSdNotify, schedule = unheldTimer }: Seams = {},
+): Notifier {
   const socket = environment['NOTIFY_SOCKET'];
   delete environment['NOTIFY_SOCKET'];
   if (socket === undefined || socket === '') return silent;
@@ -44,7 +56,11 @@ export function createNotifier(environment: Environment, log: Log, { load = load
   try {
     channel = new NotifyChannel(environment, socket, load, log);
   } catch (error) {
-    log({ level: 'warning', event: 'notify', message: `NOTIFY_SOCKET=${quoted(socket)} is ignored: ${(error as Error).message}` });
+    log({
+      level: 'warning',
+      event: 'notify',
+      message: `NOTIFY_SOCKET=${quoted(socket)} is ignored: ${(error as Error).message}`,
+    });
     return silent;
   }
   const queue = new NotifyQueue(channel, log, schedule);

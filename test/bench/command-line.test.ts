@@ -4,7 +4,8 @@ import { HELP, parseCommand } from '../../bench/command-line.ts';
 describe('npm run bench', () => {
   it('measures everything, unless told otherwise', () => assert.deepEqual(parseCommand([]), { does: 'full' }));
   it('has a short form', () => assert.deepEqual(parseCommand(['--quick']), { does: 'quick' }));
-  it('takes another number of rounds', () => assert.deepEqual(parseCommand(['--quick', '--rounds', '3']), { does: 'quick', rounds: 3 }));
+  it('takes another number of rounds', () =>
+    assert.deepEqual(parseCommand(['--quick', '--rounds', '3']), { does: 'quick', rounds: 3 }));
   it('is the gate on demand', () => assert.deepEqual(parseCommand(['--gate']), { does: 'gate' }));
   it('writes the report of an earlier run again', () => {
     assert.deepEqual(parseCommand(['--render', 'out/bench.json']), { does: 'render', from: 'out/bench.json' });

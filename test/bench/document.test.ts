@@ -8,7 +8,10 @@ const document = `# Title\n\nBy hand.\n\n${place('a')}\n\nBy hand too.\n\n${plac
 describe('filling in a document', () => {
   it('writes between the markers and leaves alone what is written by hand', () => {
     const filled = fillIn(document, { a: 'new a\n', b: 'new b' });
-    assert.equal(filled, `# Title\n\nBy hand.\n\n${place('a', '\nnew a\n\n')}\n\nBy hand too.\n\n${place('b', '\nnew b\n\n')}\n`);
+    assert.equal(
+      filled,
+      `# Title\n\nBy hand.\n\n${place('a', '\nnew a\n\n')}\n\nBy hand too.\n\n${place('b', '\nnew b\n\n')}\n`,
+    );
   });
 
   it('a second time changes nothing', () => {

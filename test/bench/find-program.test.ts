@@ -11,6 +11,9 @@ describe('looking for contestants', () => {
     // What scripts/test.mjs looks for: 'python3'.
     assert.ok(found !== undefined);
     const code = 'import sys, importlib.util; print(sys.executable, importlib.util.find_spec("uvloop") is not None)';
-    assert.equal(execFileSync(found.path, ['-c', code], { encoding: 'utf8' }), `${found.path} ${found.hasUvloop ? 'True' : 'False'}\n`);
+    assert.equal(
+      execFileSync(found.path, ['-c', code], { encoding: 'utf8' }),
+      `${found.path} ${found.hasUvloop ? 'True' : 'False'}\n`,
+    );
   });
 });

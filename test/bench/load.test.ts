@@ -40,7 +40,12 @@ describe('the load generator', () => {
   }
 
   it('makes as many requests as it is told, and counts right replies', async () => {
-    const { right, p50Us = 0, p99Us = 0, requestBytes } = await load((socket) => socket.end('HOGEHOGE'), { requests: 101 });
+    const {
+      right,
+      p50Us = 0,
+      p99Us = 0,
+      requestBytes,
+    } = await load((socket) => socket.end('HOGEHOGE'), { requests: 101 });
     assert.deepEqual([right, requestBytes], [101, 8]);
     assert.ok(p50Us > 0 && p99Us >= p50Us);
   });

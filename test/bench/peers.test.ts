@@ -49,7 +49,12 @@ describe('the contestants', () => {
   it('answer the connection that started them', async () => {
     for (const { name, activated = [] } of all.filter((one) => one.activated !== undefined)) {
       const words = [workshop.socket('activated'), 'hogehoge', 'HOGEHOGE', '10000', ...activated];
-      const told = await tell<{ isRight: boolean; replyMs: number; cpuMs: number }>(workshop, workshop.activate, words, 20_000);
+      const told = await tell<{ isRight: boolean; replyMs: number; cpuMs: number }>(
+        workshop,
+        workshop.activate,
+        words,
+        20_000,
+      );
       assert.ok(told.isRight && told.replyMs > 0 && told.cpuMs > 0, name);
     }
   });

@@ -16,9 +16,13 @@ describe('the figures of a process', () => {
   });
 
   it('take in its children', async () => {
-    const child = spawn('sh', ['-c', "sh -c 'i=0; while [ $i -lt 300000 ]; do i=$((i + 1)); done; echo done; read line'; true"], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      'sh',
+      ['-c', "sh -c 'i=0; while [ $i -lt 300000 ]; do i=$((i + 1)); done; echo done; read line'; true"],
+      {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      },
+    );
     endWithTest(child);
     await once(child.stdout, 'data');
     assert.ok(cpuUs(child.pid ?? 0) >= 20_000, `${cpuUs(child.pid ?? 0)} µs`);

@@ -9,7 +9,8 @@ describe('the median of rounds', () => {
 });
 
 describe('the spread of rounds', () => {
-  it('has the ends beside the median', () => assert.deepEqual(spread([3, 1, Number.NaN, 8]), { median: 3, min: 1, max: 8 }));
+  it('has the ends beside the median', () =>
+    assert.deepEqual(spread([3, 1, Number.NaN, 8]), { median: 3, min: 1, max: 8 }));
   it('of nothing is nothing', () => assert.equal(spread([Number.NaN]), undefined));
 });
 
@@ -22,6 +23,7 @@ describe('ratios', () => {
 
 describe('the deepest fall of a series', () => {
   it('is none where it only grows', () => assert.equal(deepestFall([1, 2, 2, 7]), 1));
-  it('is measured from the best before it, not from its neighbour', () => assert.equal(deepestFall([4, 10, 8, 5, 20]), 0.5));
+  it('is measured from the best before it, not from its neighbour', () =>
+    assert.equal(deepestFall([4, 10, 8, 5, 20]), 0.5));
   it('is unknown where a figure is missing', () => assert.ok(Number.isNaN(deepestFall([1, Number.NaN, 2]))));
 });

@@ -29,8 +29,15 @@ describe('a reload', () => {
   it('tells that the program changed, by its words', () => {
     const program = { path: '/usr/bin/tr', argv: ['tr', 'a', 'b'] };
     const other = { ...before, program: { ...program, argv: ['tr', 'a', 'c'] } };
-    assert.deepEqual(changesOnReload({ ...before, program }, { ...before, program: structuredClone(program) }).changed, []);
-    assert.deepEqual(changesOnReload({ ...before, program }, other), { settings: other, changed: ['program'], kept: [] });
+    assert.deepEqual(
+      changesOnReload({ ...before, program }, { ...before, program: structuredClone(program) }).changed,
+      [],
+    );
+    assert.deepEqual(changesOnReload({ ...before, program }, other), {
+      settings: other,
+      changed: ['program'],
+      kept: [],
+    });
     assert.deepEqual(changesOnReload({ ...before, program }, before).settings.program, undefined);
   });
 });

@@ -27,13 +27,28 @@ describe('the command line', () => {
   it('may be empty', () => assert.deepEqual(valuesOf(), {}));
 
   it('takes the last of several values, and a value with an equals sign in it', () => {
-    assert.deepEqual(valuesOf('-s', 'a', '--socket=b', '--backlog', '5', '--socket', 'c=d'), { socket: 'c=d', backlog: 5 });
+    assert.deepEqual(valuesOf('-s', 'a', '--socket=b', '--backlog', '5', '--socket', 'c=d'), {
+      socket: 'c=d',
+      backlog: 5,
+    });
     assert.deepEqual(valuesOf('--socket=-a', '-s-b', '--socket=--backlog=3'), { socket: '--backlog=3' });
   });
 
   it('names every problem at once, each with its place', () => {
     assert.deepEqual(
-      problemsOf('--max-request', '16Q', 'stray', '--read-timeout=', '-m', '999', '--colour', 'red', '--backlog', '-5', '-c'),
+      problemsOf(
+        '--max-request',
+        '16Q',
+        'stray',
+        '--read-timeout=',
+        '-m',
+        '999',
+        '--colour',
+        'red',
+        '--backlog',
+        '-5',
+        '-c',
+      ),
       [
         'command line: --max-request: not a size such as 4096, 64K, 16M or 1G: "16Q"',
         'command line: unexpected argument "stray"',
@@ -71,12 +86,22 @@ describe('the command line', () => {
       '--versoin': 'version',
     };
     for (const [flag, name] of Object.entries(cases)) {
-      assert.deepEqual(problemsOf(flag), [`command line: unknown option "${flag.replace(/=.*/, '')}"; did you mean --${name}?`]);
+      assert.deepEqual(problemsOf(flag), [
+        `command line: unknown option "${flag.replace(/=.*/, '')}"; did you mean --${name}?`,
+      ]);
     }
   });
 
   it('suggests nothing where nothing is near', () => {
-    for (const flag of ['--metrics', '-x', '--x', '--__proto__', '--constructor', '--connections', `--${'s'.repeat(1e5)}`]) {
+    for (const flag of [
+      '--metrics',
+      '-x',
+      '--x',
+      '--__proto__',
+      '--constructor',
+      '--connections',
+      `--${'s'.repeat(1e5)}`,
+    ]) {
       assert.doesNotMatch(problemsOf(flag).join(), /did you mean/);
       assert.equal(problemsOf(flag).length, 1);
     }
@@ -117,7 +142,15 @@ describe('the command line', () => {
 
   it('meets every sequence of words with values or problems', () => {
     const random = new Random(3);
-    const words = [...optionNames.map((name) => `--${name}`), ...Object.values(SAMPLES).map(([text]) => text), '-s', '-m', '-h', '-', '--'];
+    const words = [
+      ...optionNames.map((name) => `--${name}`),
+      ...Object.values(SAMPLES).map(([text]) => text),
+      '-s',
+      '-m',
+      '-h',
+      '-',
+      '--',
+    ];
     const letters = [...'-=smchV 0915MKs\n\x1b\0'.split(''), '\u{1f600}', '\ud800', '__proto__', 'socket', 'infinity'];
     for (let i = 0; i < 3000; i++) {
       const argv = Array.from({ length: random.below(6) }, () =>
@@ -125,7 +158,8 @@ describe('the command line', () => {
       );
       const { given } = parseCommandLine(argv);
       for (const problem of given.problems) assert.match(problem, /^command line: [^\p{C}\p{Zl}\p{Zp}]+$/u);
-      for (const [name, value] of given.values) assert.notEqual((OPTIONS[name] as Option).kind.format(value), undefined);
+      for (const [name, value] of given.values)
+        assert.notEqual((OPTIONS[name] as Option).kind.format(value), undefined);
     }
   });
 });

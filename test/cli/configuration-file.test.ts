@@ -19,7 +19,8 @@ describe('the file that --config names', () => {
     writeFileSync(path, content);
     return path;
   };
-  const problemsOf = (path: string) => readConfigurationFile(path).problems.map((problem) => problem.replace(directory, ''));
+  const problemsOf = (path: string) =>
+    readConfigurationFile(path).problems.map((problem) => problem.replace(directory, ''));
 
   it('is read, through a symbolic link too', () => {
     symlinkSync(write('backlog = 5\n'), join(directory, 'link'));
@@ -28,7 +29,9 @@ describe('the file that --config names', () => {
   });
 
   it('is named with the line of what is wrong in it', () => {
-    assert.deepEqual(problemsOf(write('\nbacklog = 0\n')), ['/eofd.toml:2: backlog: not a whole number from 1 to 2147483647: 0']);
+    assert.deepEqual(problemsOf(write('\nbacklog = 0\n')), [
+      '/eofd.toml:2: backlog: not a whole number from 1 to 2147483647: 0',
+    ]);
   });
 
   it('is read up to 1 MiB and not further', () => {
@@ -37,7 +40,9 @@ describe('the file that --config names', () => {
       '/eofd.toml: larger than 1M, so hardly a configuration file',
     ]);
     truncateSync(write(''), 2 ** 40);
-    assert.deepEqual(problemsOf(join(directory, 'eofd.toml')), ['/eofd.toml: larger than 1M, so hardly a configuration file']);
+    assert.deepEqual(problemsOf(join(directory, 'eofd.toml')), [
+      '/eofd.toml: larger than 1M, so hardly a configuration file',
+    ]);
   });
 
   it('is refused where it is no file', async () => {
@@ -56,7 +61,10 @@ describe('the file that --config names', () => {
     // In a process of its own, which can be ended where it does wait.
     const module = new URL('../../src/cli/configuration-file.js', import.meta.url).href;
     const script = `import { readConfigurationFile } from '${module}'; console.log(readConfigurationFile('${fifo}').problems.join());`;
-    const output = execFileSync(process.execPath, ['--input-type=module', '--eval', script], { timeout: 10_000, encoding: 'utf8' });
+    const output = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+      timeout: 10_000,
+      encoding: 'utf8',
+    });
     assert.equal(output, `${fifo}: not a regular file\n`);
   });
 
@@ -65,15 +73,21 @@ describe('the file that --config names', () => {
     assert.deepEqual(problemsOf(join(write(''), 'x')), ['/eofd.toml/x: cannot be read: ENOTDIR: not a directory']);
     symlinkSync('loop', join(directory, 'loop'));
     assert.match(problemsOf(join(directory, 'loop')).join(), /^\/loop: cannot be read: ELOOP/);
-    assert.deepEqual(problemsOf(join(directory, 'a\nb')), ['/a\\nb: cannot be read: ENOENT: no such file or directory']);
+    assert.deepEqual(problemsOf(join(directory, 'a\nb')), [
+      '/a\\nb: cannot be read: ENOENT: no such file or directory',
+    ]);
   });
 
   it('may be missing where a dash is in front, and nothing else may be wrong with it', () => {
     assert.deepEqual(problemsOf(`-${join(directory, 'none')}`), []);
     assert.deepEqual(problemsOf(`-${join(directory, 'no', 'directory')}`), []);
     assert.deepEqual(readConfigurationFile(`-${write('backlog = 5\n')}`).values, new Map([['backlog', 5]]));
-    assert.deepEqual(problemsOf(`-${write('backlog = 0\n')}`), ['/eofd.toml:1: backlog: not a whole number from 1 to 2147483647: 0']);
-    assert.deepEqual(problemsOf(`-${join(write(''), 'x')}`), ['/eofd.toml/x: cannot be read: ENOTDIR: not a directory']);
+    assert.deepEqual(problemsOf(`-${write('backlog = 0\n')}`), [
+      '/eofd.toml:1: backlog: not a whole number from 1 to 2147483647: 0',
+    ]);
+    assert.deepEqual(problemsOf(`-${join(write(''), 'x')}`), [
+      '/eofd.toml/x: cannot be read: ENOTDIR: not a directory',
+    ]);
   });
 
   it('is refused where it is not UTF-8, with the line', () => {

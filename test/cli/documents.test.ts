@@ -13,7 +13,9 @@ describe('docs/configuration.md', () => {
   const document = read('docs/configuration.md');
   /** The indented lines that follow the words. */
   const example = (words: string) =>
-    /^\n\n((?: {4}.*\n)+)/.exec(document.slice(document.indexOf(words) + words.length))?.[1]?.replaceAll(/^ {4}/gm, '') ?? '';
+    /^\n\n((?: {4}.*\n)+)/
+      .exec(document.slice(document.indexOf(words) + words.length))?.[1]
+      ?.replaceAll(/^ {4}/gm, '') ?? '';
 
   it('has a row for every option, with its default and whether a reload changes it, and for nothing else', () => {
     const expected = optionNames.map((name) => {
@@ -24,7 +26,8 @@ describe('docs/configuration.md', () => {
     });
     const rows = document.split('\n').filter((line) => line.startsWith('| `'));
     assert.equal(rows.length, expected.length);
-    for (const [i, row] of rows.entries()) assert.ok(row.replaceAll(/ +\|/g, ' |').startsWith(expected[i] ?? ''), `${row}\n${expected[i]}`);
+    for (const [i, row] of rows.entries())
+      assert.ok(row.replaceAll(/ +\|/g, ' |').startsWith(expected[i] ?? ''), `${row}\n${expected[i]}`);
     for (const name of actionNames) assert.ok(document.includes(`--${name}`), name);
   });
 
@@ -62,6 +65,9 @@ describe('packaging/eofd.toml', () => {
     assert.ok(values.delete('handler-concurrency'));
     const resolution = await resolveSettings([]);
     assert.ok(resolution.kind === 'settings');
-    assert.deepEqual(Object.fromEntries(values), Object.fromEntries(keys.map((name) => [name, resolution.settings[name]])));
+    assert.deepEqual(
+      Object.fromEntries(values),
+      Object.fromEntries(keys.map((name) => [name, resolution.settings[name]])),
+    );
   });
 });

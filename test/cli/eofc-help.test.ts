@@ -7,7 +7,8 @@ describe('eofc --help', () => {
   it('has every option, with its default', () => {
     for (const [name, option] of eofcOptions) {
       match(eofcHelp(), new RegExp(`^  (-\\w, |    )--${name}\\b.*`, 'm'));
-      if (option.default !== undefined) match(eofcHelp(), new RegExp(`--${name} .*\\(default: .*${option.default}\\)$`, 'm'));
+      if (option.default !== undefined)
+        match(eofcHelp(), new RegExp(`--${name} .*\\(default: .*${option.default}\\)$`, 'm'));
     }
   });
 

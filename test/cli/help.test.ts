@@ -17,7 +17,8 @@ const entries = helpText(true)
 
 describe('the help', () => {
   it('fits a terminal of 80 columns', () => {
-    for (const line of [...lines, ...helpText(false).split('\n')]) assert.ok(line.length <= 80 && line === line.trimEnd(), line);
+    for (const line of [...lines, ...helpText(false).split('\n')])
+      assert.ok(line.length <= 80 && line === line.trimEnd(), line);
   });
 
   it('shows every option with its letter, value, meaning and default', () => {
@@ -41,6 +42,7 @@ describe('the help', () => {
 
   it('begins its descriptions in one column', () => {
     for (const line of lines.filter((text) => /^ {7,}/.test(text))) assert.match(line, /^ {30}\S/);
-    for (const line of lines.filter((text) => /^ {2,6}-/.test(text))) assert.match(line, /^.{28} {2}\S|^ +(-., )?--\S+( \S+)?$/);
+    for (const line of lines.filter((text) => /^ {2,6}-/.test(text)))
+      assert.match(line, /^.{28} {2}\S|^ +(-., )?--\S+( \S+)?$/);
   });
 });

@@ -7,7 +7,9 @@ describe('the words of a command line', () => {
     ['no-eof', {}],
   ] as const;
   const read = (...argv: string[]) =>
-    optionTokens(argv, options).map((token) => (token.kind === 'option' ? [token.name, token.rawName, token.value] : token.kind));
+    optionTokens(argv, options).map((token) =>
+      token.kind === 'option' ? [token.name, token.rawName, token.value] : token.kind,
+    );
 
   it('are options with their values, and others, in the order in which they were written', () => {
     deepEqual(read('a', '-s', 'b', '--no-eof', '--socket=c', '--', '-s'), [

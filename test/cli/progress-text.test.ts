@@ -7,7 +7,10 @@ describe('the progress of a transfer', () => {
       progressText({ sent: 7 * 2 ** 20, received: 0 }, 20 * 2 ** 20, 3.9),
       '[#######.............] 35%, sent 7.0 MiB, received 0 B, 3 s',
     );
-    equal(progressText({ sent: 4, received: 1536 }, 4, 1), '[####################] 100%, sent 4 B, received 1.5 KiB, 1 s');
+    equal(
+      progressText({ sent: 4, received: 1536 }, 4, 1),
+      '[####################] 100%, sent 4 B, received 1.5 KiB, 1 s',
+    );
   });
 
   it('has none where it is not known or nothing', () => {

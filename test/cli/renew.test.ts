@@ -53,7 +53,10 @@ describe('a reload', () => {
     const renewal = await renew(argv, before, handlers);
     assert.ok(renewal.kind === 'problems');
     assert.equal(renewal.problems.length, 2);
-    assert.deepEqual(await renew(['--help'], before, handlers), { kind: 'problems', problems: ['not a command line to reload by'] });
+    assert.deepEqual(await renew(['--help'], before, handlers), {
+      kind: 'problems',
+      problems: ['not a command line to reload by'],
+    });
   });
 
   it('comes to nothing where there is no such handler for reasons of the system, and keeps the one there is', async () => {
@@ -61,7 +64,8 @@ describe('a reload', () => {
     const upper = handlers.handlerFor(before);
     writeFileSync(file, 'program = ["true"]\n');
     const refusing = new HandlerRegistry(surroundings);
-    refusing.prepare = () => Promise.reject(new FatalError('programs as handlers need pidfd_open(2), of Linux 5.3: ENOSYS', 69));
+    refusing.prepare = () =>
+      Promise.reject(new FatalError('programs as handlers need pidfd_open(2), of Linux 5.3: ENOSYS', 69));
     assert.deepEqual(await renew(argv, before, refusing), {
       kind: 'problems',
       problems: ['programs as handlers need pidfd_open(2), of Linux 5.3: ENOSYS'],
@@ -87,7 +91,12 @@ describe('a reload', () => {
     const before = await settings();
     const first = (await handlers.prepare(before))();
     assert.ok(first.kind === 'call');
-    const context = { requestId: 'r', peer: { pid: 1, uid: 2, gid: 3 }, signal: new AbortController().signal, log() {} };
+    const context = {
+      requestId: 'r',
+      peer: { pid: 1, uid: 2, gid: 3 },
+      signal: new AbortController().signal,
+      log() {},
+    };
     const ask = async (): Promise<string> => Buffer.concat(await first.handle([], context)).toString();
     assert.equal(await ask(), 'one');
     writeFileSync(module, "export default () => 'two';");

@@ -20,7 +20,10 @@ describe('the settings', () => {
   const problemsOf = async (...argv: string[]) => {
     const resolution = await resolveSettings(argv);
     assert.ok(resolution.kind === 'problems', JSON.stringify(resolution));
-    return { problems: resolution.problems.map((problem) => problem.replaceAll(file, 'FILE')), exitCode: resolution.exitCode };
+    return {
+      problems: resolution.problems.map((problem) => problem.replaceAll(file, 'FILE')),
+      exitCode: resolution.exitCode,
+    };
   };
   const textOf = async (...argv: string[]) => {
     const resolution = await resolveSettings(argv);
@@ -78,17 +81,23 @@ describe('the settings', () => {
   });
 
   it('are refused with exit code 78 where the file is not there', async () => {
-    assert.deepEqual(await problemsOf('-c', file), { problems: ['FILE: cannot be read: ENOENT: no such file or directory'], exitCode: 78 });
+    assert.deepEqual(await problemsOf('-c', file), {
+      problems: ['FILE: cannot be read: ENOENT: no such file or directory'],
+      exitCode: 78,
+    });
   });
 
   it('may not contradict each other', async () => {
-    assert.deepEqual(await problemsOf('--connections-max', '10', '--connections-max-per-user', '11', '--max-request=257M'), {
-      problems: [
-        'command line: --connections-max-per-user: 11 is more than connections-max, 10 (command line: --connections-max)',
-        'command line: --max-request: 257M is more than buffer-max, 256M (default)',
-      ],
-      exitCode: 2,
-    });
+    assert.deepEqual(
+      await problemsOf('--connections-max', '10', '--connections-max-per-user', '11', '--max-request=257M'),
+      {
+        problems: [
+          'command line: --connections-max-per-user: 11 is more than connections-max, 10 (command line: --connections-max)',
+          'command line: --max-request: 257M is more than buffer-max, 256M (default)',
+        ],
+        exitCode: 2,
+      },
+    );
     assert.deepEqual((await problemsOf('--buffer-max', '8M')).problems, [
       'command line: --buffer-max: 8M is less than max-request, 16M (default)',
     ]);
@@ -108,14 +117,23 @@ describe('the settings', () => {
   });
 
   it('may be at the edge of a contradiction', async () => {
-    await settingsOf('--connections-max', '10', '--connections-max-per-user', '10', '--max-request=8M', '--buffer-max=8M');
+    await settingsOf(
+      '--connections-max',
+      '10',
+      '--connections-max-per-user',
+      '10',
+      '--max-request=8M',
+      '--buffer-max=8M',
+    );
     await settingsOf('--stall-warn', '1h', '--read-timeout', '1s', '--request-timeout', '500ms');
   });
 
   it('are not said to contradict a value that cannot be known', async () => {
     assert.equal((await problemsOf('--connections-max=x', '--connections-max-per-user=2000')).problems.length, 1);
     writeFileSync(file, 'connections-max = 5000\nbacklog =\n');
-    assert.deepEqual((await problemsOf('-c', file, '--connections-max-per-user=2000')).problems, ['FILE:2:10: not TOML: invalid value']);
+    assert.deepEqual((await problemsOf('-c', file, '--connections-max-per-user=2000')).problems, [
+      'FILE:2:10: not TOML: invalid value',
+    ]);
   });
 
   it('have the program of the command line, then of the file, found in PATH', async () => {
@@ -155,7 +173,11 @@ describe('the settings', () => {
     const module = join(file, '../made.mjs');
     writeFileSync(module, '');
     writeFileSync(file, `\nhandler = ${JSON.stringify(module)}\n`);
-    assert.deepEqual((await settingsOf('-c', file)).module, { path: module, place: `${file}:2: handler`, exitCode: 78 });
+    assert.deepEqual((await settingsOf('-c', file)).module, {
+      path: module,
+      place: `${file}:2: handler`,
+      exitCode: 78,
+    });
     const onCommandLine = { path: resolve('test/fixtures/behaves.mjs'), place: 'command line: --handler', exitCode: 2 };
     assert.deepEqual((await settingsOf('-c', file, '--handler', 'test/fixtures/behaves.mjs')).module, onCommandLine);
     assert.equal((await settingsOf('-c', file, '--handler', 'echo')).module, undefined);
@@ -168,7 +190,10 @@ describe('the settings', () => {
       exitCode: 2,
     });
     writeFileSync(file, 'handler = "/tmp"\n');
-    assert.deepEqual(await problemsOf('-c', file), { problems: ['FILE:1: handler: "/tmp" is a directory'], exitCode: 78 });
+    assert.deepEqual(await problemsOf('-c', file), {
+      problems: ['FILE:1: handler: "/tmp" is a directory'],
+      exitCode: 78,
+    });
     assert.equal((await problemsOf('--handler', './no.mjs', '--', 'cat')).problems.length, 1);
   });
 

@@ -13,7 +13,8 @@ const here: Installation = {
   inHome: false,
   systemd: 257,
 };
-const adapt = (text: string, changes: Partial<Installation> = {}): string => adaptUnit(text, { ...here, ...changes }, NEWER);
+const adapt = (text: string, changes: Partial<Installation> = {}): string =>
+  adaptUnit(text, { ...here, ...changes }, NEWER);
 
 describe('a unit of the Debian package in words for another installation', () => {
   it('runs the program and the node of that installation, with the same arguments', () => {
@@ -25,7 +26,10 @@ describe('a unit of the Debian package in words for another installation', () =>
 
   it('quotes what means something else in a unit', () => {
     equal(
-      adapt('ExecStart=/usr/bin/node /usr/lib/eofd/eofd.cjs', { node: '/a b/100%/$HOME/node', program: '/a"b\\c/$HOME/$&.cjs' }),
+      adapt('ExecStart=/usr/bin/node /usr/lib/eofd/eofd.cjs', {
+        node: '/a b/100%/$HOME/node',
+        program: '/a"b\\c/$HOME/$&.cjs',
+      }),
       String.raw`ExecStart="/a b/100%%/$HOME/node" "/a\"b\\c/$$HOME/$$&.cjs"`,
     );
   });

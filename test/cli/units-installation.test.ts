@@ -38,7 +38,12 @@ describe('the installation that eofd-units writes units for', () => {
     const program = join(inner, 'eofd.cjs');
     writeFileSync(program, '');
     chmodSync(directory(), 0o755);
-    const installation = { ...installationAt('/opt/eofd', 257, undefined), node: '/usr/bin/env', program, modules: '/usr' };
+    const installation = {
+      ...installationAt('/opt/eofd', 257, undefined),
+      node: '/usr/bin/env',
+      program,
+      modules: '/usr',
+    };
     equal(firstClosed(installation), undefined);
     chmodSync(program, 0o640);
     equal(firstClosed(installation), program);

@@ -12,7 +12,9 @@ describe('what eofd-units says comes next', () => {
 
   it("asks the user's own service manager, where the units are for that", () => {
     for (const kind of ['write', 'remove'] as const) {
-      const others = nextCommands(kind, 'user').filter((line) => line.startsWith('systemctl ') && !line.startsWith('systemctl --user '));
+      const others = nextCommands(kind, 'user').filter(
+        (line) => line.startsWith('systemctl ') && !line.startsWith('systemctl --user '),
+      );
       deepEqual(others, []);
     }
   });

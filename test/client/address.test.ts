@@ -22,6 +22,7 @@ describe('the path of a socket', () => {
   });
 
   it('can be neither empty nor a NUL', () => {
-    for (const path of ['', 'a\0b', '\0eofd', undefined as unknown as string]) throws(() => parseAddress(path), TypeError);
+    for (const path of ['', 'a\0b', '\0eofd', undefined as unknown as string])
+      throws(() => parseAddress(path), TypeError);
   });
 });

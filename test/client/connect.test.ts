@@ -15,8 +15,14 @@ describe('connecting', () => {
   afterEach(() => stage.close());
 
   it('fails with no-server where there is nothing', async () => {
-    await rejects(connect(parseAddress(`${stage.directory}/none`), never), { code: 'no-server', message: /there is no socket at .*none/ });
-    await rejects(connect(parseAddress('package.json/sock'), never), { code: 'no-server', message: /there is no socket/ });
+    await rejects(connect(parseAddress(`${stage.directory}/none`), never), {
+      code: 'no-server',
+      message: /there is no socket at .*none/,
+    });
+    await rejects(connect(parseAddress('package.json/sock'), never), {
+      code: 'no-server',
+      message: /there is no socket/,
+    });
   });
 
   it('fails with no-server where a server has been, and is gone', async () => {
@@ -35,7 +41,10 @@ describe('connecting', () => {
 
   it('fails with not-a-stream-socket at a datagram socket', async () => {
     const { path } = await stage.python('datagram');
-    await rejects(connect(parseAddress(path), never), { code: 'not-a-stream-socket', message: /is not a stream socket/ });
+    await rejects(connect(parseAddress(path), never), {
+      code: 'not-a-stream-socket',
+      message: /is not a stream socket/,
+    });
   });
 
   it('waits for a place in a full listen queue', async () => {
@@ -58,7 +67,9 @@ describe('connecting', () => {
   });
 
   it('does not begin when it is over already', async () => {
-    await rejects(connect(parseAddress(`${stage.directory}/none`), AbortSignal.abort(new Error('enough'))), { message: 'enough' });
+    await rejects(connect(parseAddress(`${stage.directory}/none`), AbortSignal.abort(new Error('enough'))), {
+      message: 'enough',
+    });
   });
 });
 

@@ -42,7 +42,10 @@ describe('request', () => {
 
     it('to a stream', async () => {
       const path = await stage.serve(upper);
-      equal(String(await request(path, createReadStream('.mocharc.json'))), readFileSync('.mocharc.json', 'utf8').toUpperCase());
+      equal(
+        String(await request(path, createReadStream('.mocharc.json'))),
+        readFileSync('.mocharc.json', 'utf8').toUpperCase(),
+      );
     });
 
     it('to an empty request, even if the reply is empty too', async () => {
@@ -119,7 +122,11 @@ describe('request', () => {
 
     it('with reset where the server gives no reason', async () => {
       const { path } = await stage.python('hang-up');
-      await rejects(request(path, 'hogehoge'), { code: 'reset', serverLine: undefined, message: 'the server hung up on the request' });
+      await rejects(request(path, 'hogehoge'), {
+        code: 'reset',
+        serverLine: undefined,
+        message: 'the server hung up on the request',
+      });
     });
 
     it('with reset where the server closes in the middle of the request', async () => {
@@ -165,8 +172,14 @@ describe('request', () => {
         message: 'the request did not end within 0.3 s',
       });
 
-      const halting = await stage.serve((connection) => onRequest(connection, () => connection.write('HO')), `${stage.directory}/halting`);
-      await rejects(request(halting, 'hoge', { timeoutMs: 300 }), { code: 'timeout', message: 'no whole reply within 0.3 s' });
+      const halting = await stage.serve(
+        (connection) => onRequest(connection, () => connection.write('HO')),
+        `${stage.directory}/halting`,
+      );
+      await rejects(request(halting, 'hoge', { timeoutMs: 300 }), {
+        code: 'timeout',
+        message: 'no whole reply within 0.3 s',
+      });
     });
 
     it('with timeout where it was too busy itself to see the connection made', async () => {
@@ -192,7 +205,10 @@ describe('request', () => {
       }
       await rejects(request(path, body()), { code: 'body-failed', cause: failure });
       const odd = [1] as unknown as string[];
-      await rejects(request(path, odd), (error: RequestError) => error.code === 'body-failed' && error.cause instanceof TypeError);
+      await rejects(
+        request(path, odd),
+        (error: RequestError) => error.code === 'body-failed' && error.cause instanceof TypeError,
+      );
     });
 
     it('with the errors of connecting', async () => {

@@ -20,7 +20,8 @@ const times = (values: Partial<Timekeeping> = {}): Timekeeping => ({
   mayBlock: false,
   ...values,
 });
-const deadline = (at: Partial<Timekeeping>, values?: Partial<Settings>): Deadline | undefined => nextDeadline(times(at), settings(values));
+const deadline = (at: Partial<Timekeeping>, values?: Partial<Settings>): Deadline | undefined =>
+  nextDeadline(times(at), settings(values));
 const infinity = Number.POSITIVE_INFINITY;
 
 describe('the next deadline', () => {
@@ -49,8 +50,14 @@ describe('the next deadline', () => {
 
   it('of a client that may wait for the byte held back is the moment that byte is taken, where that comes first', () => {
     assert.deepEqual(deadline({ mayBlock: true }), { at: 2_000 + LET_GO_MS, option: 'let go' });
-    assert.deepEqual(deadline({ mayBlock: true }, { 'stall-warn': LET_GO_MS }), { at: 2_000 + LET_GO_MS, option: 'stall-warn' });
-    assert.deepEqual(deadline({ mayBlock: true }, { 'stall-warn': LET_GO_MS + 1 }), { at: 2_000 + LET_GO_MS, option: 'let go' });
+    assert.deepEqual(deadline({ mayBlock: true }, { 'stall-warn': LET_GO_MS }), {
+      at: 2_000 + LET_GO_MS,
+      option: 'stall-warn',
+    });
+    assert.deepEqual(deadline({ mayBlock: true }, { 'stall-warn': LET_GO_MS + 1 }), {
+      at: 2_000 + LET_GO_MS,
+      option: 'let go',
+    });
     assert.deepEqual(deadline({ mayBlock: true }, { 'read-timeout': 100 }), { at: 2_100, option: 'read-timeout' });
   });
 
@@ -73,8 +80,14 @@ describe('the next deadline', () => {
   it('never passes where the time is infinite, and the others still do', () => {
     assert.deepEqual(deadline({}, { 'stall-warn': infinity }), { at: 32_000, option: 'read-timeout' });
     assert.deepEqual(deadline({}, { 'read-timeout': infinity }), { at: 7_000, option: 'stall-warn' });
-    assert.deepEqual(deadline({ stallWarned: true }, { 'read-timeout': infinity }), { at: 301_000, option: 'request-timeout' });
-    assert.deepEqual(deadline({ stallWarned: true }, { 'request-timeout': infinity }), { at: 32_000, option: 'read-timeout' });
+    assert.deepEqual(deadline({ stallWarned: true }, { 'read-timeout': infinity }), {
+      at: 301_000,
+      option: 'request-timeout',
+    });
+    assert.deepEqual(deadline({ stallWarned: true }, { 'request-timeout': infinity }), {
+      at: 32_000,
+      option: 'read-timeout',
+    });
     const none = { 'stall-warn': infinity, 'read-timeout': infinity, 'request-timeout': infinity };
     assert.equal(deadline({}, none)?.at, infinity);
     assert.equal(deadline({ phase: 'handling' }, { 'handler-timeout': infinity })?.at, infinity);

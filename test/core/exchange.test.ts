@@ -122,7 +122,8 @@ describe('the course of a connection', () => {
 
   it('has an end for a peer that is gone, a bug and a stop, in every phase', () => {
     for (const phase of phases.filter((name) => name !== 'closed')) {
-      for (const occurrence of ['peer gone', 'handler failed', 'cut'] as const) assert.equal(nextStep(phase, occurrence)?.phase, 'closed');
+      for (const occurrence of ['peer gone', 'handler failed', 'cut'] as const)
+        assert.equal(nextStep(phase, occurrence)?.phase, 'closed');
     }
   });
 
@@ -139,7 +140,8 @@ describe('the course of a connection', () => {
       if (begun < 0) continue;
       const after = path.slice(begun + 1);
       assert.equal(after.length, 1);
-      for (const [occurrence, { effect }] of after) assert.equal(effect, occurrence === 'written' ? 'finish' : 'abandon');
+      for (const [occurrence, { effect }] of after)
+        assert.equal(effect, occurrence === 'written' ? 'finish' : 'abandon');
     }
   });
 

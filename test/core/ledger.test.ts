@@ -31,7 +31,10 @@ describe('the ledger', () => {
       account.hold(user, 899_999);
       assert.deepEqual([account.isRoomy, account.mayHold(user, 'younger', undefined)], [true, true]);
       account.hold(user, 1);
-      assert.deepEqual([account.isRoomy, account.mayHold(user, 'younger', undefined), account.mayAccept], [false, false, true]);
+      assert.deepEqual(
+        [account.isRoomy, account.mayHold(user, 'younger', undefined), account.mayAccept],
+        [false, false, true],
+      );
       account.bounds = { ...account.bounds, bufferMaxBytes: 1_000_010 };
       assert.deepEqual([account.isRoomy, account.mayHold(user, 'younger', undefined)], [true, true]);
     });
@@ -166,7 +169,11 @@ describe('the ledger', () => {
   it(`accounts for every connection exactly once, and never asks too late (seed ${seed})`, () => {
     const random = new Random(seed);
     for (let run = 0; run < 50; run++) {
-      const bounds = { connectionsMax: 1 + random.below(20), connectionsMaxPerUser: 1 + random.below(20), bufferMaxBytes: 1 };
+      const bounds = {
+        connectionsMax: 1 + random.below(20),
+        connectionsMaxPerUser: 1 + random.below(20),
+        bufferMaxBytes: 1,
+      };
       const account = new Ledger(bounds);
       const users: User[] = [];
       const ended: Record<string, number> = {};

@@ -40,12 +40,21 @@ const TABLE: { readonly [S in State]: { readonly [E in Event]: string } } = {
     'drain deadline': 'cutting: cut',
     emptied: 'stopped: exit',
   },
-  cutting: { listening: '', stop: '', reload: '', idle: '', served: '', 'drain deadline': '', emptied: 'stopped: exit' },
+  cutting: {
+    listening: '',
+    stop: '',
+    reload: '',
+    idle: '',
+    served: '',
+    'drain deadline': '',
+    emptied: 'stopped: exit',
+  },
   stopped: { listening: '', stop: '', reload: '', idle: '', served: '', 'drain deadline': '', emptied: '' },
 };
 const states = Object.keys(TABLE) as State[];
 const events = Object.keys(TABLE.stopped) as [Event, ...Event[]];
-const inWords = (next: Transition | undefined): string => (next === undefined ? '' : [`${next.state}:`, ...next.effects].join(' '));
+const inWords = (next: Transition | undefined): string =>
+  next === undefined ? '' : [`${next.state}:`, ...next.effects].join(' ');
 
 /** The state after some events, and everything that was done on the way. */
 function live(occurred: readonly Event[]): { readonly state: State; readonly effects: readonly Effect[] } {
@@ -63,7 +72,10 @@ function live(occurred: readonly Event[]): { readonly state: State; readonly eff
 describe('the life of the daemon', () => {
   for (const state of states) {
     it(`is defined for every event when it is "${state}"`, () => {
-      assert.deepEqual(Object.fromEntries(events.map((event) => [event, inWords(transition(state, event))])), TABLE[state]);
+      assert.deepEqual(
+        Object.fromEntries(events.map((event) => [event, inWords(transition(state, event))])),
+        TABLE[state],
+      );
     });
   }
 
@@ -72,13 +84,21 @@ describe('the life of the daemon', () => {
   });
 
   it('does not forget a reload that came before it listened', () => {
-    assert.deepEqual(live(['reload', 'reload', 'listening', 'reload']), { state: 'serving', effects: ['announce', 'reload', 'reload'] });
+    assert.deepEqual(live(['reload', 'reload', 'listening', 'reload']), {
+      state: 'serving',
+      effects: ['announce', 'reload', 'reload'],
+    });
   });
 
   it('waits for what is under way, and no longer when it is asked twice', () => {
     assert.deepEqual(live(['listening', 'stop', 'emptied']).effects, ['announce', 'drain', 'exit']);
     assert.deepEqual(live(['listening', 'stop', 'stop', 'emptied']).effects, ['announce', 'drain', 'cut', 'exit']);
-    assert.deepEqual(live(['listening', 'idle', 'stop', 'drain deadline', 'emptied']).effects, ['announce', 'drain', 'cut', 'exit']);
+    assert.deepEqual(live(['listening', 'idle', 'stop', 'drain deadline', 'emptied']).effects, [
+      'announce',
+      'drain',
+      'cut',
+      'exit',
+    ]);
   });
 
   it(`does each thing once and in order, whatever happens (seed ${seed})`, () => {
@@ -102,7 +122,8 @@ describe('the life of the daemon', () => {
       );
       if (order.includes('cut')) assert.ok(order.includes('drain'), story);
       const reload = effects.lastIndexOf('reload');
-      if (reload >= 0) assert.ok(effects.indexOf('announce') < reload && !effects.slice(0, reload).includes('drain'), story);
+      if (reload >= 0)
+        assert.ok(effects.indexOf('announce') < reload && !effects.slice(0, reload).includes('drain'), story);
       // From anywhere, two signals and the end of the connections are the end.
       assert.equal(live([...occurred, 'stop', 'stop', 'emptied']).state, 'stopped', story);
     }

@@ -16,7 +16,9 @@ function compile(text: string): readonly string[] {
   writeFileSync(join(directory, 'made.mts'), text);
   const compilerOptions = { target: 'es2023', module: 'nodenext', strict: true, noEmit: true, types: ['node'] };
   writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['made.mts'] }));
-  const { stdout } = spawnSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', directory], { encoding: 'utf8' });
+  const { stdout } = spawnSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', directory], {
+    encoding: 'utf8',
+  });
   rmSync(directory, { recursive: true });
   return stdout.split('\n').filter((line) => line.includes('error TS'));
 }

@@ -17,6 +17,7 @@ describe('the name that was meant', () => {
   });
 
   it('is not guessed from afar', () => {
-    for (const text of ['', 's', 'max', 'queue', 'listen', 'x'.repeat(1e5)]) assert.equal(nearestName(text, NAMES), undefined, text);
+    for (const text of ['', 's', 'max', 'queue', 'listen', 'x'.repeat(1e5)])
+      assert.equal(nearestName(text, NAMES), undefined, text);
   });
 });

@@ -48,7 +48,14 @@ describe('the table of options', () => {
 
   it('has a finite default for every deadline', () => {
     const settings = defaultSettings();
-    for (const name of ['stall-warn', 'read-timeout', 'request-timeout', 'handler-timeout', 'write-timeout', 'drain-timeout'] as const) {
+    for (const name of [
+      'stall-warn',
+      'read-timeout',
+      'request-timeout',
+      'handler-timeout',
+      'write-timeout',
+      'drain-timeout',
+    ] as const) {
       assert.ok(Number.isFinite(settings[name]), name);
     }
   });
@@ -70,7 +77,8 @@ describe('the table of options', () => {
 
   it('refuses paths that could not be the ones that were meant', () => {
     for (const name of ['socket', 'config'] as const) {
-      for (const path of ['', 'a\0b', 'caf\ufffd']) assert.throws(() => OPTIONS[name].kind.parse(path), { message: /^not a path/ });
+      for (const path of ['', 'a\0b', 'caf\ufffd'])
+        assert.throws(() => OPTIONS[name].kind.parse(path), { message: /^not a path/ });
     }
   });
 
@@ -83,7 +91,8 @@ describe('the table of options', () => {
   });
 
   it('takes a path where a handler is named, and nothing else that is no name', () => {
-    for (const path of ['./calc.mjs', '/opt/calc', 'calc.mjs', 'calc.js', 'a b/c']) assert.equal(OPTIONS.handler.kind.parse(path), path);
+    for (const path of ['./calc.mjs', '/opt/calc', 'calc.mjs', 'calc.js', 'a b/c'])
+      assert.equal(OPTIONS.handler.kind.parse(path), path);
     for (const word of ['calc', 'calc.ts', 'calc.cjs', 'mjs', 'upper '])
       assert.throws(() => OPTIONS.handler.kind.parse(word), /^Error: not one of/);
     assert.throws(() => OPTIONS.handler.kind.parse('./caf\ufffd.mjs'), /not a path in UTF-8/);

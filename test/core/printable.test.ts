@@ -8,13 +8,21 @@ describe('text of others', () => {
     ['stays as it is where it is plain', 'python3 client.py --name="x"', 'python3 client.py --name="x"'],
     ['stays as it is in any script', 'straße 日本語 हिन्दी 👩‍💻', 'straße 日本語 हिन्दी 👩‍💻'],
     ['cannot begin a new line', 'a\nb\r\nc', 'a\\nb\\r\\nc'],
-    ['cannot begin a new line by rarer separators', 'a\u2028b\u2029c\u0085d\vf\f', 'a\\u2028b\\u2029c\\u0085d\\x0bf\\x0c'],
+    [
+      'cannot begin a new line by rarer separators',
+      'a\u2028b\u2029c\u0085d\vf\f',
+      'a\\u2028b\\u2029c\\u0085d\\x0bf\\x0c',
+    ],
     ['cannot steer a terminal', '\x1b[2Jx\x07\x7f\u009b31m\t\0', '\\x1b[2Jx\\x07\\x7f\\u009b31m\\t\\x00'],
     ['cannot turn text round', 'a\u202eb\u2066c\u200fd\u061ce', 'a\\u202eb\\u2066c\\u200fd\\u061ce'],
     ['cannot hide in characters without a shape', 'a\ufeffb\u00adc\u{e0041}', 'a\\ufeffb\\u00adc\\u{e0041}'],
     ['may have lone surrogates', 'a\ud800b', 'a\\ud800b'],
     ['may be UTF-8', Buffer.from('日本\n'), '日本\\n'],
-    ['may be anything but UTF-8', Buffer.from([0x61, 0xff, 0xe3, 0x81, 0x62, 0x1b, 0xc0, 0x80]), 'a\\xff\\xe3\\x81b\\x1b\\xc0\\x80'],
+    [
+      'may be anything but UTF-8',
+      Buffer.from([0x61, 0xff, 0xe3, 0x81, 0x62, 0x1b, 0xc0, 0x80]),
+      'a\\xff\\xe3\\x81b\\x1b\\xc0\\x80',
+    ],
     ['may be empty', '', ''],
   ];
   for (const [title, given, expected] of shown) it(title, () => assert.equal(printable(given), expected));
@@ -22,7 +30,8 @@ describe('text of others', () => {
   it('has nothing left of any control character there is', () => {
     for (let code = 0; code < 0x110000; code += 1) {
       const character = String.fromCodePoint(code);
-      if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(character)) assert.match(printable(character), /^\\[nrtxu][\x20-\x7e]*$/);
+      if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(character))
+        assert.match(printable(character), /^\\[nrtxu][\x20-\x7e]*$/);
     }
   });
 

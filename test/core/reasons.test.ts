@@ -30,7 +30,11 @@ const TABLE: { readonly [R in keyof typeof reasons]: readonly [reason: Reason, t
   writeStalled: [reasons.writeStalled(settings), 'the client took nothing of the reply for 1min 30s (write-timeout)'],
   wentAway: [reasons.wentAway, 'the client went away'],
   outOfBand: [reasons.outOfBand, 'the client sent bytes out of band (MSG_OOB), which no request can hold'],
-  cutByDrain: [reasons.cutByDrain(settings), 'not finished 10s after the stop began (drain-timeout)', 'the service is stopping'],
+  cutByDrain: [
+    reasons.cutByDrain(settings),
+    'not finished 10s after the stop began (drain-timeout)',
+    'the service is stopping',
+  ],
 };
 
 describe('the reason why a connection ended', () => {

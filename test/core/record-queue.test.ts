@@ -3,8 +3,15 @@ import { Drops } from '../../src/core/drops.ts';
 import type { EventName, Level, LogRecord } from '../../src/core/record.ts';
 import { RecordQueue } from '../../src/core/record-queue.ts';
 
-const record = (level: Level, message: string, event: EventName = 'lifecycle'): LogRecord => ({ level, message, event });
-const item = (level: Level, message: string, event?: EventName, bytes = 1) => ({ record: record(level, message, event), bytes });
+const record = (level: Level, message: string, event: EventName = 'lifecycle'): LogRecord => ({
+  level,
+  message,
+  event,
+});
+const item = (level: Level, message: string, event?: EventName, bytes = 1) => ({
+  record: record(level, message, event),
+  bytes,
+});
 
 function queueOf(recordsMax: number, bytesMax = Number.POSITIVE_INFINITY) {
   const drops = new Drops();

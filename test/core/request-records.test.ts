@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { type EndedReport, OUTCOMES, type StallReport } from '../../src/core/outcome.ts';
 import { endedRecord, OUTCOME_LEVELS, stallRecord } from '../../src/core/request-records.ts';
 
-const connection = { id: '5f3a-7', peer: { pid: 4242, uid: 1000, gid: 100 }, requestBytes: 8, replyBytes: 0, durationMs: 5000.4 };
+const connection = {
+  id: '5f3a-7',
+  peer: { pid: 4242, uid: 1000, gid: 100 },
+  requestBytes: 8,
+  replyBytes: 0,
+  durationMs: 5000.4,
+};
 const ended: EndedReport = { ...connection, replyBytes: 12, durationMs: 0.42, outcome: 'replied' };
 const stall: StallReport = { ...connection, silentMs: 5000, releaseInMs: 25_000 };
 const alice = { comm: 'python3', cmdline: 'python3\0client.py\0--fast\0', user: 'alice' };
@@ -65,7 +71,10 @@ describe('the record of a request', () => {
     );
     const all = [record.message, ...Object.values(record.fields ?? {}).map(String)];
     for (const text of all) assert.match(text, /^[\x20-\x7e…]*$/);
-    assert.match(record.message, /"evil\\" of user root \(uid 0\)\\n<0>forged\\x1b\[2Jx+…" of user al\\x1bice \(uid 1000\)/);
+    assert.match(
+      record.message,
+      /"evil\\" of user root \(uid 0\)\\n<0>forged\\x1b\[2Jx+…" of user al\\x1bice \(uid 1000\)/,
+    );
     assert.ok(record.message.length < 1200);
     assert.ok(all.every((text) => text.length <= 2048));
   });
@@ -106,7 +115,10 @@ describe('the diagnosis of a stalled client', () => {
 
   it('tells a client that never sent anything apart', () => {
     const { message } = stallRecord({ ...stall, requestBytes: 0 }, alice);
-    assert.match(message, /^pid 4242 .* connected 5s ago and has sent nothing, not even EOF, so there is no request to answer\. /);
+    assert.match(
+      message,
+      /^pid 4242 .* connected 5s ago and has sent nothing, not even EOF, so there is no request to answer\. /,
+    );
     assert.match(message, /A client must write its request and then half-close: write_eof\(\)/);
   });
 

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { formatMode, formatSize, formatTime, parseCount, parseMode, parseSize, parseTime } from '../../src/core/units.ts';
+import {
+  formatMode,
+  formatSize,
+  formatTime,
+  parseCount,
+  parseMode,
+  parseSize,
+  parseTime,
+} from '../../src/core/units.ts';
 import { Random } from '../support/random.ts';
 
 const refuses = (parse: (text: string) => number, texts: readonly string[], reason: RegExp) => {
@@ -45,7 +53,11 @@ describe('times', () => {
   });
 
   it('are refused where they are none', () => {
-    refuses(parseTime, ['', ' ', 's', '-5', '+5', '+ 5', '5.s', '5.', '.', '1.2.3', '1.5.5s', 'Infinity', '٣'], /^not a time such as 90/);
+    refuses(
+      parseTime,
+      ['', ' ', 's', '-5', '+5', '+ 5', '5.s', '5.', '.', '1.2.3', '1.5.5s', 'Infinity', '٣'],
+      /^not a time such as 90/,
+    );
     refuses(
       parseTime,
       ['5 S', '5mins', '1e3', '5s,3s', '1ns', '1 infinity', '5constructor', '5__proto__', '5-3'],
@@ -108,7 +120,15 @@ describe('sizes', () => {
   });
 
   it('are the same when written and read again', () => {
-    assert.deepEqual([0, 1, 1000, 1024, 1536, 16 * 2 ** 20, 3 * 2 ** 40].map(formatSize), ['0', '1', '1000', '1K', '1536', '16M', '3T']);
+    assert.deepEqual([0, 1, 1000, 1024, 1536, 16 * 2 ** 20, 3 * 2 ** 40].map(formatSize), [
+      '0',
+      '1',
+      '1000',
+      '1K',
+      '1536',
+      '16M',
+      '3T',
+    ]);
     const random = new Random(2);
     for (let i = 0; i < 5000; i++) {
       const bytes = random.below(2 ** 20) * 2 ** random.below(33);

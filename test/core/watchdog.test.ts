@@ -6,7 +6,12 @@ import { Random, seed } from '../support/random.ts';
 const PID = 4711;
 
 describe('the watchdog interval', () => {
-  const cases: readonly (readonly [title: string, usec: string | undefined, pid: string | undefined, ms: number | undefined])[] = [
+  const cases: readonly (readonly [
+    title: string,
+    usec: string | undefined,
+    pid: string | undefined,
+    ms: number | undefined,
+  ])[] = [
     ['is half of WATCHDOG_USEC', '30000000', '4711', 15_000],
     ['needs no WATCHDOG_PID', '30000000', undefined, 15_000],
     ['is not ours when WATCHDOG_PID is someone else', '30000000', '4712', undefined],
@@ -30,7 +35,9 @@ describe('the watchdog interval', () => {
   }
   for (const pid of ['', '0', '-4711', '4711x', '4294972007']) {
     it(`is refused by name: WATCHDOG_PID=${JSON.stringify(pid)}`, () => {
-      assert.throws(() => watchdogPingMs({ usec: '5000000', pid }, PID), { message: /^WATCHDOG_PID="[ -~]*" is not a process ID$/ });
+      assert.throws(() => watchdogPingMs({ usec: '5000000', pid }, PID), {
+        message: /^WATCHDOG_PID="[ -~]*" is not a process ID$/,
+      });
     });
   }
 
@@ -46,13 +53,21 @@ describe('the watchdog interval', () => {
         `${2n ** BigInt(random.pick([31, 32, 63, 64])) - BigInt(random.below(3))}`,
       ]);
     const environments = Array.from({ length: 2000 }, () => ({ WATCHDOG_USEC: number(), WATCHDOG_PID: number() }));
-    const { pid, results } = python(ORACLE, environments) as { pid: number; results: readonly (readonly [number, number])[] };
+    const { pid, results } = python(ORACLE, environments) as {
+      pid: number;
+      results: readonly (readonly [number, number])[];
+    };
     for (const [index, [result, usec]] of results.entries()) {
       const own = (text: string | null | undefined): string | undefined => text?.replace('$PID', `${pid}`);
       const variables = { usec: own(environments[index]?.WATCHDOG_USEC), pid: own(environments[index]?.WATCHDOG_PID) };
       const note = `seed ${seed}: ${JSON.stringify(variables)}`;
       if (result < 0) assert.throws(() => watchdogPingMs(variables, pid), note);
-      else assert.equal(watchdogPingMs(variables, pid), result > 0 ? Math.min(Math.max(usec / 2000, 1), 0x7fffffff) : undefined, note);
+      else
+        assert.equal(
+          watchdogPingMs(variables, pid),
+          result > 0 ? Math.min(Math.max(usec / 2000, 1), 0x7fffffff) : undefined,
+          note,
+        );
     }
   });
 });
@@ -79,7 +94,12 @@ describe('the accept path', () => {
     ['lives when the first connection has only just come', idle, waiting, false],
     ['lives when the queue got empty', waiting, idle, false],
     ['lives when one was accepted and others wait', waiting, { ...waiting, accepted: 6 }, false],
-    ['lives while a limit keeps connections waiting', { ...waiting, paused: true }, { ...waiting, paused: true }, false],
+    [
+      'lives while a limit keeps connections waiting',
+      { ...waiting, paused: true },
+      { ...waiting, paused: true },
+      false,
+    ],
     ['lives when a limit was just reached', waiting, { ...waiting, paused: true }, false],
     ['lives when a limit has just been left', { ...waiting, paused: true }, waiting, false],
   ];

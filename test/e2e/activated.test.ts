@@ -58,7 +58,9 @@ describe('An activated daemon under load', () => {
       for (let reloads = 1; reloads <= 10; reloads++) {
         await daemon.until(() => daemon.listened > 0);
         daemon.signal('SIGHUP');
-        await daemon.until(() => daemon.lines.filter(({ message }) => String(message).startsWith('reloaded')).length >= reloads);
+        await daemon.until(
+          () => daemon.lines.filter(({ message }) => String(message).startsWith('reloaded')).length >= reloads,
+        );
       }
     };
     const { asked, right, errors } = await hammer(daemon.socket, 4000, 8, reloadAgainAndAgain());
@@ -125,7 +127,9 @@ describe('systemd-socket-activate', () => {
     const socket = `/tmp/eofd-activate-${process.pid}-accept`;
     const child = activate(socket, '--accept');
     await once(child.stderr, 'data');
-    const replies = await Promise.all([1, 2, 3].map(async (number) => (await runClient(nc(socket), `client ${number}`)).out.toString()));
+    const replies = await Promise.all(
+      [1, 2, 3].map(async (number) => (await runClient(nc(socket), `client ${number}`)).out.toString()),
+    );
     assert.deepEqual(replies, ['CLIENT 1', 'CLIENT 2', 'CLIENT 3']);
     child.kill();
     await once(child, 'close');

@@ -78,7 +78,10 @@ describe('A client that eofd has not seen before', () => {
   });
 
   it('sends what is not UTF-8: it gets nothing, and the log names the place', async () => {
-    const { out } = await runClient(['socat', '-t', '10', '-', `UNIX-CONNECT:${daemon.socket}`], Buffer.from('abc\xff', 'latin1'));
+    const { out } = await runClient(
+      ['socat', '-t', '10', '-', `UNIX-CONNECT:${daemon.socket}`],
+      Buffer.from('abc\xff', 'latin1'),
+    );
     assert.equal(out.length, 0);
     const line = await daemon.record(({ EOFD_OUTCOME: outcome }) => outcome === 'failed');
     assert.match(String(line['EOFD_REASON']), /\b3\b/);

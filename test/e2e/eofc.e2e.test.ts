@@ -41,7 +41,12 @@ describe('eofc', () => {
   describe('prints the reply and nothing else', () => {
     it('to its words, without a newline of its own', async () => {
       const { path } = await stage.python('upper');
-      deepEqual(await eofc('-s', path, 'hoge', 'hoge'), { code: 0, signal: null, out: Buffer.from('HOGE HOGE'), err: '' });
+      deepEqual(await eofc('-s', path, 'hoge', 'hoge'), {
+        code: 0,
+        signal: null,
+        out: Buffer.from('HOGE HOGE'),
+        err: '',
+      });
     });
 
     it('to standard input, which may come from a pipe or a file', async () => {
@@ -50,7 +55,10 @@ describe('eofc', () => {
       const file = `${stage.directory}/file`;
       writeFileSync(file, bytes);
       const fd = openSync(file, 'r');
-      const replies = await Promise.all([run([EOFC, '-s', path], { input: bytes }), run([EOFC, '-s', path], { input: fd })]);
+      const replies = await Promise.all([
+        run([EOFC, '-s', path], { input: bytes }),
+        run([EOFC, '-s', path], { input: fd }),
+      ]);
       closeSync(fd);
       bytes.reverse();
       for (const { code, out, err } of replies) deepEqual([code, out.equals(bytes), err], [0, true, '']);
@@ -126,7 +134,11 @@ describe('eofc', () => {
 
     it("where the server hangs up, with the server's reason, escaped", async () => {
       const { path } = await stage.python('refuse');
-      said(await eofc('-s', path, 'hogehoge'), RESET, /^eofc: the server refused the request: eofd: too large \\x1b\[31m$/);
+      said(
+        await eofc('-s', path, 'hogehoge'),
+        RESET,
+        /^eofc: the server refused the request: eofd: too large \\x1b\[31m$/,
+      );
     });
 
     it("where the server hangs up on a large request, with the server's reason", async () => {
@@ -168,14 +180,22 @@ describe('eofc', () => {
 
     it('where standard input cannot be read', async () => {
       const fd = openSync('/', 'r');
-      said(await run([EOFC, '-s', 'x'], { input: fd }), OUTPUT, /^eofc: standard input could not be read: it is a directory$/);
+      said(
+        await run([EOFC, '-s', 'x'], { input: fd }),
+        OUTPUT,
+        /^eofc: standard input could not be read: it is a directory$/,
+      );
       closeSync(fd);
     });
 
     it('where the reply cannot be printed, and says so unless its reader has just seen enough', async () => {
       const path = await stage.serve(upper);
       const full = openSync('/dev/full', 'w');
-      said(await run([EOFC, '-s', path, 'x'], { output: full }), OUTPUT, /^eofc: the reply could not be written: ENOSPC/);
+      said(
+        await run([EOFC, '-s', path, 'x'], { output: full }),
+        OUTPUT,
+        /^eofc: the reply could not be written: ENOSPC/,
+      );
       closeSync(full);
 
       const { reached, when } = signpost(/closed/);
@@ -225,7 +245,9 @@ describe('eofc', () => {
 
   it('shows its progress on a terminal once a second has passed, and nowhere else', async () => {
     const { reached, when } = signpost(/\[#{20}\] 100%, sent 4 B, received 0 B, 1 s/);
-    const path = await stage.serve((connection) => onRequest(connection, () => void reached.then(() => connection.end('HOGE'))));
+    const path = await stage.serve((connection) =>
+      onRequest(connection, () => void reached.then(() => connection.end('HOGE'))),
+    );
     const [onPipe, onTerminal] = await Promise.all([
       run([EOFC, '-s', path, 'hoge']),
       run(['python3', ON_TERMINAL, EOFC, '-s', path, 'hoge'], { onError: when }),
@@ -238,7 +260,12 @@ describe('eofc', () => {
 
   it('shows nothing on a terminal for a request that is answered at once', async () => {
     const path = await stage.serve(upper);
-    deepEqual(await run(['python3', ON_TERMINAL, EOFC, '-s', path, 'hoge']), { code: 0, signal: null, out: Buffer.from('HOGE'), err: '' });
+    deepEqual(await run(['python3', ON_TERMINAL, EOFC, '-s', path, 'hoge']), {
+      code: 0,
+      signal: null,
+      out: Buffer.from('HOGE'),
+      err: '',
+    });
   });
 
   it('gives the line back when it is interrupted', async () => {

@@ -25,12 +25,20 @@ describe('eofd-units', () => {
   it('writes what systemd needs to run this eofd with this node, and nothing that this systemd would complain of', () => {
     const { status, stderr } = forSystem();
     deepEqual({ status, stderr }, { status: 0, stderr: '' });
-    match(unit(), new RegExp(`^ExecStart=${process.execPath} ${resolve('dist/eofd.cjs')} --config /etc/eofd/eofd.toml$`, 'm'));
+    match(
+      unit(),
+      new RegExp(`^ExecStart=${process.execPath} ${resolve('dist/eofd.cjs')} --config /etc/eofd/eofd.toml$`, 'm'),
+    );
     equal(existsSync(join(root(), 'etc/eofd/eofd.toml')), true);
-    for (const path of files()) equal(/\/usr\/lib\/eofd|\/usr\/share\/doc/.test(readFileSync(path, 'utf8')), false, path);
-    const verified = spawnSync('systemd-analyze', ['verify', '--man=no', ...files().filter((path) => /system\/eofd[^@]*$/.test(path))], {
-      encoding: 'utf8',
-    });
+    for (const path of files())
+      equal(/\/usr\/lib\/eofd|\/usr\/share\/doc/.test(readFileSync(path, 'utf8')), false, path);
+    const verified = spawnSync(
+      'systemd-analyze',
+      ['verify', '--man=no', ...files().filter((path) => /system\/eofd[^@]*$/.test(path))],
+      {
+        encoding: 'utf8',
+      },
+    );
     deepEqual({ status: verified.status, said: verified.stdout + verified.stderr }, { status: 0, said: '' });
   });
 
@@ -47,7 +55,11 @@ describe('eofd-units', () => {
     forSystem('--systemd', '252');
     match(unit(), /^Type=notify\nExecReload=.*MAINPID/m);
     for (const path of files())
-      equal(/^(RestartMode|RestartSteps|PollLimit|PrivateUsers=identity)/m.test(readFileSync(path, 'utf8')), false, path);
+      equal(
+        /^(RestartMode|RestartSteps|PollLimit|PrivateUsers=identity)/m.test(readFileSync(path, 'utf8')),
+        false,
+        path,
+      );
   });
 
   it('prints first what it would write, and writes just that', () => {
@@ -110,7 +122,10 @@ describe('eofd-units', () => {
   it('says what is wrong with the command line, or that there is no systemd', () => {
     deepEqual(run('start').status, 2);
     match(run('start').stderr, /takes no arguments: "start"\neofd-units: eofd-units --help/);
-    const { status, stderr } = spawnSync(process.execPath, [EOFD_UNITS, '-n'], { encoding: 'utf8', env: { HOME: root(), PATH: root() } });
+    const { status, stderr } = spawnSync(process.execPath, [EOFD_UNITS, '-n'], {
+      encoding: 'utf8',
+      env: { HOME: root(), PATH: root() },
+    });
     equal(status, 69);
     match(stderr, /--systemd VERSION/);
   });

@@ -10,7 +10,8 @@ const DEADLINE_MS = 500;
 const MORE_MS = 2000;
 
 /** Of /proc/PID/stat: the name may have anything in it, so what follows its last parenthesis counts. */
-const groupOf = (pid: number): number => Number(readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ')[2]);
+const groupOf = (pid: number): number =>
+  Number(readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ')[2]);
 
 describe('A program that does not end', () => {
   let daemon: RunningDaemon;
@@ -36,7 +37,10 @@ describe('A program that does not end', () => {
     return record;
   }
   const timedOut = ({ EOFD_OUTCOME: outcome, EOFD_REASON: reason }: Line): void =>
-    assert.deepEqual([outcome, reason], ['timed out', `no reply from the handler after ${DEADLINE_MS}ms (handler-timeout)`]);
+    assert.deepEqual(
+      [outcome, reason],
+      ['timed out', `no reply from the handler after ${DEADLINE_MS}ms (handler-timeout)`],
+    );
 
   it('and ignores SIGTERM is killed', async () => {
     timedOut(await endOf([fixture('ignores-term.sh')]));
@@ -62,7 +66,9 @@ describe('A program that does not end', () => {
   });
 
   it('and writes without end is ended at max-reply, before its deadline', async () => {
-    const { EOFD_OUTCOME: outcome, EOFD_REASON: reason } = await endOf([fixture('writes-for-ever.sh')], { options: ['--max-reply', '1M'] });
+    const { EOFD_OUTCOME: outcome, EOFD_REASON: reason } = await endOf([fixture('writes-for-ever.sh')], {
+      options: ['--max-reply', '1M'],
+    });
     assert.deepEqual([outcome, reason], ['failed', 'the program wrote more than 1048576 bytes (max-reply)']);
   });
 

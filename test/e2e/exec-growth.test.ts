@@ -30,7 +30,15 @@ esac
 `;
 
 /** Of each thousand requests; those to a program that is not there are apart. */
-const MIX: Readonly<Record<string, number>> = { well: 304, exit: 60, signal: 60, leave: 20, large: 40, words: 80, vanish: 36 };
+const MIX: Readonly<Record<string, number>> = {
+  well: 304,
+  exit: 60,
+  signal: 60,
+  leave: 20,
+  large: 40,
+  words: 80,
+  vanish: 36,
+};
 const MISSING = 400;
 /** At once, at the beginning and at the end: each takes its time. */
 const LATE = 8;
@@ -55,10 +63,13 @@ describe('10,000 requests to a program, each of them well or badly', () => {
   });
 
   const status = (field: string): number =>
-    Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${daemon.process.pid}/status`, 'latin1'))?.[1]);
+    Number(
+      new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${daemon.process.pid}/status`, 'latin1'))?.[1],
+    );
   const descriptors = (): number => readdirSync(`/proc/${daemon.process.pid}/fd`).length;
   /** Everything that runs on behalf of the daemon, or has ended and is not taken note of. Of PID's own group there is the daemon alone. */
-  const children = (): string => readFileSync(`/proc/${daemon.process.pid}/task/${daemon.process.pid}/children`, 'latin1');
+  const children = (): string =>
+    readFileSync(`/proc/${daemon.process.pid}/task/${daemon.process.pid}/children`, 'latin1');
   const environs = (): number =>
     readdirSync('/proc').filter((name) => {
       try {
@@ -93,7 +104,16 @@ describe('10,000 requests to a program, each of them well or badly', () => {
     this.timeout(120_000);
     const program = join(directory, 'program');
     writeFileSync(program, PROGRAM, { mode: 0o755 });
-    const options = ['--handler-timeout', '3s', '--max-reply', '4K', '--handler-concurrency', '8', '--log-requests', 'none'];
+    const options = [
+      '--handler-timeout',
+      '3s',
+      '--max-reply',
+      '4K',
+      '--handler-concurrency',
+      '8',
+      '--log-requests',
+      'none',
+    ];
     daemon = await startDaemon({
       program: SHIPPED_EOFD,
       args: [...options, '--', program],
@@ -113,7 +133,10 @@ describe('10,000 requests to a program, each of them well or badly', () => {
     }
     await until('nothing of them runs', () => environs() === 1);
     assert.equal(descriptors(), openBefore);
-    assert.ok(status('VmRSS') - half <= GROWTH_MAX_KB, `${half} kB after half of them, ${status('VmRSS')} kB after all`);
+    assert.ok(
+      status('VmRSS') - half <= GROWTH_MAX_KB,
+      `${half} kB after half of them, ${status('VmRSS')} kB after all`,
+    );
     assert.equal(await daemon.stop(), 0);
     const { message } = daemon.lines.at(-1) ?? {};
     const of = (word: string) => Number(new RegExp(`(\\d+) ${word}`).exec(String(message))?.[1]);

@@ -42,7 +42,10 @@ describe('The queue of requests for a program', () => {
       assert.equal(client.read().toString(), 'done\n');
       client.close();
     }
-    assert.match(String(daemon.lines.at(-1)?.['message']), /^stopped after 932 connections: 930 replied, 1 failed, 1 aborted$/);
+    assert.match(
+      String(daemon.lines.at(-1)?.['message']),
+      /^stopped after 932 connections: 930 replied, 1 failed, 1 aborted$/,
+    );
   });
 
   it('is told of in the record: how long a request was in it, as part of the whole', async () => {

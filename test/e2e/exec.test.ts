@@ -63,7 +63,10 @@ describe('eofd -- PROGRAM', () => {
   });
 
   it('has a budget in the log for the words of all programs together, and sums up the rest', async () => {
-    await serve(['sh', '-c', 'i=0; while [ $i -lt 60 ]; do i=$((i + 1)); echo "word $i" >&2; done'], ['--handler-concurrency', '8']);
+    await serve(
+      ['sh', '-c', 'i=0; while [ $i -lt 60 ]; do i=$((i + 1)); echo "word $i" >&2; done'],
+      ['--handler-concurrency', '8'],
+    );
     const requests = 20;
     await Promise.all(Array.from({ length: requests }, async () => nodeAsk(daemon.socket, 'x')));
     assert.equal(await daemon.stop(), 0);
@@ -107,9 +110,14 @@ describe('eofd -- PROGRAM', () => {
   it('fails requests and goes on where no process can be started', async () => {
     // The limit of processes does not count for root, and belongs to a user: the daemon runs as one of its own.
     const asNobody = process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
-    await serve(['tr', 'a-z', 'A-Z'], [], { launcher: ['sh', '-c', 'chmod 777 . && exec "$@"', 'sh', ...asNobody, process.execPath] });
+    await serve(['tr', 'a-z', 'A-Z'], [], {
+      launcher: ['sh', '-c', 'chmod 777 . && exec "$@"', 'sh', ...asNobody, process.execPath],
+    });
     const limit = async (processes: string) => {
-      assert.equal((await runClient([...asNobody, 'prlimit', `--pid=${daemon.process.pid}`, `--nproc=${processes}:`])).code, 0);
+      assert.equal(
+        (await runClient([...asNobody, 'prlimit', `--pid=${daemon.process.pid}`, `--nproc=${processes}:`])).code,
+        0,
+      );
     };
     await limit('1');
     assert.equal(await ask('x'), '');

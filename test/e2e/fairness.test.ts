@@ -17,8 +17,11 @@ class Greedy {
   readonly #process: ChildProcess;
 
   constructor({ socket }: RunningDaemon, manner: Manner, connections: number, bytes: number) {
-    this.#process = spawn('python3', [GREEDY, socket, manner, `${connections}`, `${bytes}`], { stdio: ['pipe', 'pipe', 'inherit'] });
-    if (this.#process.stdout !== null) createInterface(this.#process.stdout).on('line', (line) => this.lines.push(line));
+    this.#process = spawn('python3', [GREEDY, socket, manner, `${connections}`, `${bytes}`], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    if (this.#process.stdout !== null)
+      createInterface(this.#process.stdout).on('line', (line) => this.lines.push(line));
   }
 
   /** @returns how many of its connections are held back with their requests, once none of them gets on */
@@ -49,7 +52,9 @@ if (process.getuid?.() === 0 || process.env['CI'] !== undefined) {
       });
     };
     const ask = async (request: string): Promise<string> =>
-      (await runClient([process.execPath, EOFC, '--socket', daemon.socket, '--timeout', '10s', request])).out.toString();
+      (
+        await runClient([process.execPath, EOFC, '--socket', daemon.socket, '--timeout', '10s', request])
+      ).out.toString();
 
     for (const manner of ['slow', 'trickle'] as const) {
       it(`who takes all the memory, with ${manner === 'slow' ? 'replies that are not read' : 'requests that never end'}, shuts nobody else out`, async () => {

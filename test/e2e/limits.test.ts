@@ -37,7 +37,10 @@ const peakMiB = (pid: number | undefined): number =>
   Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
 /** Twenty lines that anybody might write: what it read, and how that ended. */
-async function askPlainly(path: string, bytes: number): Promise<{ readonly text: string; readonly end: 'end' | 'error' }> {
+async function askPlainly(
+  path: string,
+  bytes: number,
+): Promise<{ readonly text: string; readonly end: 'end' | 'error' }> {
   return new Promise((resolve) => {
     let text = '';
     const socket = createConnection({ path, allowHalfOpen: true });
@@ -54,7 +57,11 @@ describe('At a limit', () => {
   afterEach(() => daemon.clean());
 
   it('of open files, all of 100 clients are answered with 48 descriptors', async () => {
-    daemon = await startDaemon({ launcher: ['prlimit', '--nofile=48', process.execPath], program: SHIPPED_EOFD, env: UNMEASURED });
+    daemon = await startDaemon({
+      launcher: ['prlimit', '--nofile=48', process.execPath],
+      program: SHIPPED_EOFD,
+      env: UNMEASURED,
+    });
     await daemon.said(/connections-max.*limit of open files is 48/);
     assert.equal(await crowd(daemon.socket, 100, 1000), 100);
     assert.equal(await daemon.stop(), 0);
@@ -83,7 +90,10 @@ for s in (first, second):
     print(s.recv(999))
 `;
     const { out } = await runClient(['python3', '-c', script, daemon.socket]);
-    assert.match(out.toString(), /^b'eofd: more than 2 connections of one user \(connections-max-per-user\)\\n'\nb'ABC'\nb'ABC'\n$/);
+    assert.match(
+      out.toString(),
+      /^b'eofd: more than 2 connections of one user \(connections-max-per-user\)\\n'\nb'ABC'\nb'ABC'\n$/,
+    );
     await daemon.record(({ EOFD_OUTCOME: outcome }) => outcome === 'rejected');
     assert.equal(await daemon.stop(), 0);
     assert.match(String(daemon.lines.at(-1)?.['message']), /^stopped after 3 connections: 2 replied, 1 rejected$/);
@@ -100,8 +110,11 @@ for s in (first, second):
 
   it('of a request, a plain Node client never takes the refusal for a reply', async () => {
     daemon = await startDaemon({ args: ['--max-request', '100K', '--log-requests', 'failed'] });
-    const ends = await Promise.all(Array.from({ length: 60 }, (_, index) => askPlainly(daemon.socket, 100 * 1024 + 1 + index * 1700)));
-    for (const { text, end } of ends) assert.ok(end === 'error' || !text.startsWith('eofd:'), `${text} and a clean end`);
+    const ends = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => askPlainly(daemon.socket, 100 * 1024 + 1 + index * 1700)),
+    );
+    for (const { text, end } of ends)
+      assert.ok(end === 'error' || !text.startsWith('eofd:'), `${text} and a clean end`);
     assert.ok(
       ends.some(({ text }) => text.startsWith('eofd: request larger than')),
       'and some were told',

@@ -20,7 +20,9 @@ class Usage {
   }
 
   get sockets(): number {
-    return readdirSync(`${this.#directory}/fd`).filter((fd) => linkOf(`${this.#directory}/fd/${fd}`).startsWith('socket:')).length;
+    return readdirSync(`${this.#directory}/fd`).filter((fd) =>
+      linkOf(`${this.#directory}/fd/${fd}`).startsWith('socket:'),
+    ).length;
   }
 
   get threads(): number {
@@ -63,10 +65,14 @@ describe('A module under load', () => {
     const usage = new Usage(daemon.process.pid);
     const end = join(daemon.directory, 'end');
     const long = [ask(end), ask(end)];
-    await until('both compute', () => daemon.lines.filter(({ message }) => message === 'computes.mjs: begun').length === 2);
+    await until(
+      'both compute',
+      () => daemon.lines.filter(({ message }) => message === 'computes.mjs: begun').length === 2,
+    );
 
     const before = usage.ticks;
-    const busy = (): number => [...usage.ticks].filter(([tid, ticks]) => ticks - (before.get(tid) ?? ticks) >= 20).length;
+    const busy = (): number =>
+      [...usage.ticks].filter(([tid, ticks]) => ticks - (before.get(tid) ?? ticks) >= 20).length;
     for (let i = 0; i < 50; i++) assert.equal(await ask(`${i}`), `not ${i}`);
     // None of them has ended, so what they have used since was used side by side.
     await until('each of two threads has computed for 200 ms', () => busy() >= 2);
@@ -77,13 +83,34 @@ describe('A module under load', () => {
 
   it('has after 10,000 requests what it had before, whatever became of them', async function () {
     this.timeout(180_000);
-    const args = ['--handler', fixture('behaves.mjs'), '--handler-concurrency', '2', '--max-reply', '1M', '--log-requests', 'none'];
+    const args = [
+      '--handler',
+      fixture('behaves.mjs'),
+      '--handler-concurrency',
+      '2',
+      '--max-reply',
+      '1M',
+      '--log-requests',
+      'none',
+    ];
     // Every collection a whole one: otherwise what is garbage comes and goes in waves higher than any leak.
     const launcher = [process.execPath, '--max-semi-space-size=1', '--gc-global'];
-    daemon = await startDaemon({ launcher, program: SHIPPED_EOFD, env: { ...UNMEASURED, MALLOC_ARENA_MAX: '2' }, args });
+    daemon = await startDaemon({
+      launcher,
+      program: SHIPPED_EOFD,
+      env: { ...UNMEASURED, MALLOC_ARENA_MAX: '2' },
+      args,
+    });
     const usage = new Usage(daemon.process.pid);
     /** What the client is to read of a request. */
-    const replies: Readonly<Record<string, string>> = { throw: '', number: '', exit: '', after: 'replied', large: '', 'upper x': 'X' };
+    const replies: Readonly<Record<string, string>> = {
+      throw: '',
+      number: '',
+      exit: '',
+      after: 'replied',
+      large: '',
+      'upper x': 'X',
+    };
     const wordOf = (i: number): string => {
       if (i % 250 === 0) return 'exit';
       if (i % 250 === 125) return 'after';
@@ -115,7 +142,10 @@ describe('A module under load', () => {
         }
       });
       await Promise.all(clients);
-      await until('all workers are well, and all connections closed', () => usage.threads === threads && usage.sockets === sockets);
+      await until(
+        'all workers are well, and all connections closed',
+        () => usage.threads === threads && usage.sockets === sockets,
+      );
     };
     await Promise.all([ask('later'), ask('later'), ask('later')]);
     threads = usage.threads;
@@ -134,7 +164,10 @@ describe('A module under load', () => {
     assert.equal(usage.descriptors, descriptors);
     // One kibibyte kept of each request would be 10 MiB.
     assert.ok(memory < memoryBefore + 10, `${memoryBefore} MiB became ${memory}`);
-    assert.ok(disturbed <= afters, `an error after a reply meets the next request in its worker, and no other: ${disturbed} of ${afters}`);
+    assert.ok(
+      disturbed <= afters,
+      `an error after a reply meets the next request in its worker, and no other: ${disturbed} of ${afters}`,
+    );
     assert.equal(await daemon.stop(), 0);
   });
 });

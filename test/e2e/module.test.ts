@@ -82,7 +82,14 @@ describe('eofd --handler FILE', () => {
   for (const [request, reason] of Object.entries(failures)) {
     it(`fails the request alone with which the module fails (${request}): nothing for the client, the reason in the log`, async () => {
       // The more workers there may be, the smaller the heap of each.
-      await serve(['--max-reply', '1M', '--drain-timeout', '0', '--handler-concurrency', request === 'heap' ? '100' : '2']);
+      await serve([
+        '--max-reply',
+        '1M',
+        '--drain-timeout',
+        '0',
+        '--handler-concurrency',
+        request === 'heap' ? '100' : '2',
+      ]);
       const other = ask('say');
       await daemon.said(/begun/);
       assert.equal(await ask(request), '');
@@ -90,7 +97,11 @@ describe('eofd --handler FILE', () => {
       assert.match(String(record['EOFD_REASON']), reason);
       assert.equal(record['EOFD_REPLY_BYTES'], 0);
       assert.equal(await ask('upper next'), 'NEXT');
-      assert.ok(daemon.lines.every(({ EOFD_OUTCOME: outcome }) => outcome === undefined || outcome === 'failed' || outcome === 'replied'));
+      assert.ok(
+        daemon.lines.every(
+          ({ EOFD_OUTCOME: outcome }) => outcome === undefined || outcome === 'failed' || outcome === 'replied',
+        ),
+      );
       assert.equal(await daemon.stop(), 0);
       assert.equal(await other, '');
     });
@@ -158,7 +169,9 @@ describe('eofd --handler FILE', () => {
     const script = JSON.stringify(['-c', `echo $$ > ${begun}; exec sleep 1000`]);
     await serve(
       ['--drain-timeout', '100ms'],
-      file(`import { execFileSync } from 'node:child_process';\nexport default () => execFileSync('/bin/sh', ${script});`),
+      file(
+        `import { execFileSync } from 'node:child_process';\nexport default () => execFileSync('/bin/sh', ${script});`,
+      ),
     );
     const client = ask('');
     await until('it hangs', () => existsSync(begun) && readFileSync(begun, 'utf8').endsWith('\n'));
@@ -205,7 +218,9 @@ describe('eofd --handler FILE', () => {
 
   it('is not ready before its module is, and ends at once where it is stopped meanwhile', async () => {
     const begun = join(directory, 'begun');
-    const path = file(`import { writeFileSync } from 'node:fs';\nwriteFileSync(${JSON.stringify(begun)}, '');\nfor (;;);`);
+    const path = file(
+      `import { writeFileSync } from 'node:fs';\nwriteFileSync(${JSON.stringify(begun)}, '');\nfor (;;);`,
+    );
     daemon = new RunningDaemon({ args: ['--handler', path] });
     await until('the import has begun', () => existsSync(begun));
     assert.ok(!existsSync(daemon.socket));
@@ -230,7 +245,9 @@ describe('eofd --handler FILE', () => {
   it('goes on with fewer workers where the system gives no more threads', async () => {
     // The limit of processes does not count for root, and belongs to a user: the daemon runs as one of its own.
     const asNobody = process.getuid?.() === 0 ? ['setpriv', '--reuid=65533', '--regid=65533', '--clear-groups'] : [];
-    const path = file("export default async (request, { signal, log }) => request.length > 0 ? 'short' : new Promise(() => log('begun'));");
+    const path = file(
+      "export default async (request, { signal, log }) => request.length > 0 ? 'short' : new Promise(() => log('begun'));",
+    );
     chmodSync(directory, 0o755);
     await serve(['--drain-timeout', '0'], path, {
       launcher: ['sh', '-c', 'chmod 777 . && exec "$@"', 'sh', ...asNobody, process.execPath],
@@ -297,7 +314,9 @@ describe('SIGHUP with a module', () => {
     await serve();
     writeFileSync(path, 'export default 1;');
     daemon.kill('SIGHUP');
-    const said = await daemon.said(/^reload: command line: --handler: cannot load .*made\.mjs: its default export is not a function$/);
+    const said = await daemon.said(
+      /^reload: command line: --handler: cannot load .*made\.mjs: its default export is not a function$/,
+    );
     assert.equal(said['level'], 'err');
     await daemon.said(/^reload: the old settings stay in force$/);
     assert.equal(await ask(''), 'one');
@@ -325,7 +344,8 @@ describe('SIGHUP with a module', () => {
     });
     for (let i = 1; i <= 10; i++) {
       version(String(i));
-      const reloads = (): number => daemon.lines.filter(({ message }) => String(message).startsWith('reloaded: ')).length;
+      const reloads = (): number =>
+        daemon.lines.filter(({ message }) => String(message).startsWith('reloaded: ')).length;
       daemon.kill('SIGHUP');
       await until('it is reloaded', () => reloads() === i);
     }

@@ -34,7 +34,12 @@ export function exampleClients(): Readonly<Record<string, Client>> {
 }
 
 /** @param seconds how long the client is to wait; the asyncio one takes no such argument */
-export function ask({ command, likeEofc }: Client, socket: string, request: string | Uint8Array, seconds?: number): Promise<Ended> {
+export function ask(
+  { command, likeEofc }: Client,
+  socket: string,
+  request: string | Uint8Array,
+  seconds?: number,
+): Promise<Ended> {
   const limit = likeEofc && seconds !== undefined ? [String(seconds)] : [];
   return run([...command, socket, ...limit], { input: request });
 }

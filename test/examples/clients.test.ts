@@ -52,7 +52,13 @@ describe('The example of a client', () => {
   };
 
   /** Nothing on standard output, something on standard error, and the exit code. */
-  const fails = async (client: Client, socket: string, request: string | Uint8Array, code: number, says = /./): Promise<void> => {
+  const fails = async (
+    client: Client,
+    socket: string,
+    request: string | Uint8Array,
+    code: number,
+    says = /./,
+  ): Promise<void> => {
     const ended = await ask(client, socket, request, 30);
     deepEqual([ended.code, String(ended.out)], [client.likeEofc ? code : 1, ''], ended.err);
     match(ended.err, says);
@@ -69,7 +75,9 @@ describe('The example of a client', () => {
       });
 
       it('takes a refusal for an error, also where all of the request had been sent', async () => {
-        const reason = client.likeEofc ? /eofd: request larger than 1024 bytes/ : /ConnectionResetError|BrokenPipeError/;
+        const reason = client.likeEofc
+          ? /eofd: request larger than 1024 bytes/
+          : /ConnectionResetError|BrokenPipeError/;
         equal(String((await ask(client, limited.socket, 'x'.repeat(1024))).out), 'X'.repeat(1024));
         await fails(client, limited.socket, 'x'.repeat(1025), EXIT.refused, reason);
         // More than the socket holds. socat stops at the failed write, and drops the reason now and then.
@@ -133,7 +141,10 @@ describe('The example of a client', () => {
 
   for (const name of ['python3', 'node', 'library', 'perl', 'cc']) {
     it(`does not connect with ${name} to a path that is cut`, async () => {
-      const path = await stage.serve((connection) => onRequest(connection, () => connection.end('not meant')), cutAt107(stage.directory));
+      const path = await stage.serve(
+        (connection) => onRequest(connection, () => connection.end('not meant')),
+        cutAt107(stage.directory),
+      );
       const client = clients[name];
       ok(client);
       await fails(client, `${path}more`, 'x', 71, /107|too.long/);

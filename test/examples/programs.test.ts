@@ -29,9 +29,12 @@ describe('The calculation of the examples', () => {
 describe('The table of the examples', () => {
   const directory = mkdtempSync(join(tmpdir(), 'eofd-'));
   const inC = join(directory, 'sums');
-  before(() => void execFileSync('cc', ['-Wall', '-Wextra', '-Werror', '-O2', '-o', inC, resolve('examples/table/sums.c')]));
+  before(
+    () => void execFileSync('cc', ['-Wall', '-Wextra', '-Werror', '-O2', '-o', inC, resolve('examples/table/sums.c')]),
+  );
   after(() => rmSync(directory, { recursive: true }));
-  const both = (input: string) => Promise.all([[inC], ['awk', '-f', 'examples/table/sums.awk']].map((program) => run(program, { input })));
+  const both = (input: string) =>
+    Promise.all([[inC], ['awk', '-f', 'examples/table/sums.awk']].map((program) => run(program, { input })));
 
   for (const [input, out] of [
     ['apples 3\npears 2\napples 4.5\n', 'apples 7.5\npears 2\n'],

@@ -34,7 +34,8 @@ describe("examples/README.md's section", () => {
     directory = mkdtempSync(join(tmpdir(), 'eofd-'));
     mkdirSync(join(directory, 'build'));
     // What is built is what the package's types are found in; the compiler needs its own.
-    for (const name of ['dist', 'examples', 'node_modules', 'package.json', 'build/src']) symlinkSync(resolve(name), join(directory, name));
+    for (const name of ['dist', 'examples', 'node_modules', 'package.json', 'build/src'])
+      symlinkSync(resolve(name), join(directory, name));
     running = [];
   });
   afterEach(async () => {
@@ -94,7 +95,10 @@ describe("examples/README.md's section", () => {
     match((await look('')).html, /<form>/);
     const computed = await look('?numbers=1+2+4');
     equal(computed.status, 200);
-    match(computed.html, /<th>count<td>3<tr><th>mean<td>2\.3333333333333335<tr><th>median<td>2\.0<tr><th>deviation<td>1\.247219128924647/);
+    match(
+      computed.html,
+      /<th>count<td>3<tr><th>mean<td>2\.3333333333333335<tr><th>median<td>2\.0<tr><th>deviation<td>1\.247219128924647/,
+    );
 
     const wrong = await look(`?numbers=${encodeURIComponent('1 "><b>x')}`);
     equal(wrong.status, 502);
@@ -128,7 +132,11 @@ class Background {
   out = '';
 
   constructor(command: string, directory: string) {
-    this.#child = spawn('sh', ['-c', `exec ${command}`], { cwd: directory, env: ENVIRONMENT, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = spawn('sh', ['-c', `exec ${command}`], {
+      cwd: directory,
+      env: ENVIRONMENT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#closed = once(this.#child, 'close');
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {

@@ -46,9 +46,13 @@ describe('upper-casing ASCII sixteen bytes at a time', () => {
     ['there is no room for its memory', `ulimit -v 6000000; exec "$0" "$@"`],
   ] as const) {
     it(`does it four bytes at a time where ${name}`, () => {
-      const { stdout, stderr } = spawnSync('sh', ['-c', command, process.execPath, '--input-type=module', '-e', program], {
-        encoding: 'utf8',
-      });
+      const { stdout, stderr } = spawnSync(
+        'sh',
+        ['-c', command, process.execPath, '--input-type=module', '-e', program],
+        {
+          encoding: 'utf8',
+        },
+      );
       assert.equal(stdout, `upperAscii ${'HOGE'.repeat(20)}\n`, stderr);
     });
   }

@@ -55,7 +55,10 @@ describe('what is read from a pipe', () => {
   it('takes about as much memory as it has bytes, however small the pieces it came in', () => {
     for (let count = 1; count <= 8000; count++) {
       pass(Buffer.alloc(10, count));
-      assert.ok(memory() <= Math.max(4096, 2 * capture.bytes + 4096), `${memory()} bytes of memory for ${capture.bytes}`);
+      assert.ok(
+        memory() <= Math.max(4096, 2 * capture.bytes + 4096),
+        `${memory()} bytes of memory for ${capture.bytes}`,
+      );
     }
     assert.ok(capture.pieces.length < 10, `${capture.pieces.length} pieces`);
   });

@@ -38,6 +38,9 @@ describe('standard error in the log', () => {
   it('has the first fifty lines, and says how much followed', () => {
     const fifty = Array.from({ length: 50 }, (_, i) => String(i));
     assert.deepEqual(linesOf(`${fifty.join('\n')}\n`), fifty);
-    assert.deepEqual(linesOf(`${fifty.join('\n')}\n`, 'more\n', 'and more'), [...fifty, '(13 more bytes of standard error left out)']);
+    assert.deepEqual(linesOf(`${fifty.join('\n')}\n`, 'more\n', 'and more'), [
+      ...fifty,
+      '(13 more bytes of standard error left out)',
+    ]);
   });
 });

@@ -31,7 +31,8 @@ describe('A program that does not end well', () => {
   });
 
   it('has its group asked to end and waited for, not only its first process', async () => {
-    const script = '(trap "sleep 0.1; echo in order >&2; exit" TERM; echo ready >&2; while :; do sleep 0.01; done) & wait';
+    const script =
+      '(trap "sleep 0.1; echo in order >&2; exit" TERM; echo ready >&2; while :; do sleep 0.01; done) & wait';
     const asked = ask(exec(['sh', '-c', script], { graceMs: 60_000 }));
     await asked.said(/ready/);
     asked.abort();
@@ -64,7 +65,10 @@ describe('A program that does not end well', () => {
 
   it('and writes without end is ended at max-reply, and a reply of just max-reply is none too many', async () => {
     const asked = ask(exec([fixture('writes-for-ever.sh')], { maxReplyBytes: () => 100_000 }));
-    await assert.rejects(asked.reply, { name: 'HandlerFailure', message: 'the program wrote more than 100000 bytes (max-reply)' });
+    await assert.rejects(asked.reply, {
+      name: 'HandlerFailure',
+      message: 'the program wrote more than 100000 bytes (max-reply)',
+    });
     await asked.over();
     const edge = exec(['sh', '-c', 'head -c 1000 /dev/zero'], { maxReplyBytes: () => 1000 });
     assert.equal((await ask(edge).reply).length, 1000);
@@ -84,7 +88,10 @@ describe('A program that does not end well', () => {
   it('and closes its output and lives on has not answered yet', async () => {
     const asked = ask(exec([fixture('closes-output.sh')]));
     await asked.said(/closed/);
-    assert.equal(await Promise.race([asked.reply, new Promise((resolve) => setTimeout(resolve, 50, 'no reply'))]), 'no reply');
+    assert.equal(
+      await Promise.race([asked.reply, new Promise((resolve) => setTimeout(resolve, 50, 'no reply'))]),
+      'no reply',
+    );
     asked.abort();
     await asked.over();
     const later = exec(['sh', '-c', 'echo early; exec >&- 2>&-; sleep 0.1']);

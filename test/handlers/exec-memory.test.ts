@@ -31,7 +31,11 @@ describe('the memory that requests to programs take', () => {
 
   it('grows only while there is more: the others wait with their writing, and go on when there is', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'eofd-memory-'));
-    const handler = exec(['sh', '-c', 'read gate; echo runs >&2; while [ ! -e "$gate" ]; do sleep 0.01; done; head -c 500000 /dev/zero']);
+    const handler = exec([
+      'sh',
+      '-c',
+      'read gate; echo runs >&2; while [ ! -e "$gate" ]; do sleep 0.01; done; head -c 500000 /dev/zero',
+    ]);
     const [first, second] = ['gate', 'gate'].map((name) => ask(handler, `${join(directory, name)}\n`));
     assert.ok(first && second);
     for (const each of [first, second]) await each.said(/runs/);

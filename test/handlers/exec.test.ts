@@ -99,7 +99,10 @@ describe('A program as the handler', () => {
   });
 
   it('fails the request when a signal ends it', async () => {
-    await assert.rejects(ask(exec(['sh', '-c', 'kill -SEGV $$'])).reply, /^HandlerFailure: the program was ended by SIGSEGV$/);
+    await assert.rejects(
+      ask(exec(['sh', '-c', 'kill -SEGV $$'])).reply,
+      /^HandlerFailure: the program was ended by SIGSEGV$/,
+    );
   });
 
   it('has its standard error in the log, line by line, before the end is told', async () => {
@@ -117,7 +120,10 @@ describe('A program as the handler', () => {
     chmodSync(path, 0o644);
     await assert.rejects(ask(program).reply, /cannot start .*: it may not be executed \(EACCES\)/);
     rmSync(path);
-    await assert.rejects(ask(program).reply, /cannot start .*: it, or the interpreter it names, is not there any more \(ENOENT\)/);
+    await assert.rejects(
+      ask(program).reply,
+      /cannot start .*: it, or the interpreter it names, is not there any more \(ENOENT\)/,
+    );
     writeFileSync(path, 'echo yes\n', { mode: 0o755 });
     await assert.rejects(ask(program).reply, /the system cannot run this kind of file \(ENOEXEC\)/);
     copyFileSync('/bin/true', path);

@@ -9,7 +9,8 @@ describe('the program to run', () => {
   before(() => {
     directory = mkdtempSync(join(tmpdir(), 'eofd-find-'));
     for (const name of ['a', 'b', 'empty']) mkdirSync(join(directory, name));
-    for (const name of ['a/both', 'b/both', 'b/second']) writeFileSync(join(directory, name), '#!/bin/sh\n', { mode: 0o755 });
+    for (const name of ['a/both', 'b/both', 'b/second'])
+      writeFileSync(join(directory, name), '#!/bin/sh\n', { mode: 0o755 });
     writeFileSync(join(directory, 'a/second'), '#!/bin/sh\n', { mode: 0o644 });
     writeFileSync(join(directory, 'a/plain'), '#!/bin/sh\n', { mode: 0o644 });
   });

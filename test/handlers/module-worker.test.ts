@@ -34,17 +34,25 @@ describe('the worker of a module', () => {
   };
   const run = async (text: string | readonly Buffer[], signal = new AbortController().signal): Promise<Buffer> => {
     const pieces = typeof text === 'string' ? [Buffer.from(text)] : text;
-    return Buffer.from(await worker.run({ pieces, requestId: 'r', peer: { pid: 1, uid: 2, gid: 3 }, signal, maxReplyBytes: 2 ** 24 }));
+    return Buffer.from(
+      await worker.run({ pieces, requestId: 'r', peer: { pid: 1, uid: 2, gid: 3 }, signal, maxReplyBytes: 2 ** 24 }),
+    );
   };
 
   const refusals: Readonly<Record<string, readonly [text: string, cause: RegExp]>> = {
     'a syntax error': ['export default () => {', /^SyntaxError: .* \("node .*made\.mjs" shows where\)$/],
     'an import that is not there': ["import './no.mjs';", /^Error: Cannot find module .*no\.mjs/],
-    'a name that is not exported': ["import { no } from 'node:fs';", /^SyntaxError: The requested module 'node:fs' .* \(made\.mjs:1\)$/],
+    'a name that is not exported': [
+      "import { no } from 'node:fs';",
+      /^SyntaxError: The requested module 'node:fs' .* \(made\.mjs:1\)$/,
+    ],
     'an error at its import': ['\nnull.x;', /^TypeError: .* \(made\.mjs:2:6\)$/],
     'no default export': ['export const handler = () => 1;', /^it has no default export$/],
     'a default export that is no function': ['export default {};', /^its default export is not a function$/],
-    'an await that is never over': ['await new Promise(() => {});', /^it ended, by process\.exit\(\) or an await that can never be over$/],
+    'an await that is never over': [
+      'await new Promise(() => {});',
+      /^it ended, by process\.exit\(\) or an await that can never be over$/,
+    ],
     'process.exit': ['process.exit(4);', /^it called process\.exit\(4\)$/],
     'a heap that is full': ['const all = []; for (;;) all.push({ all: [1] });', /^its heap of 64 MiB is full$/],
   };
@@ -56,11 +64,16 @@ describe('the worker of a module', () => {
   }
 
   it('says so of a long cause within bounds', async () => {
-    await assert.rejects(start(file(`throw new Error('x'.repeat(1e6));`)).loaded, ({ message }: Error) => message.length < 600);
+    await assert.rejects(
+      start(file(`throw new Error('x'.repeat(1e6));`)).loaded,
+      ({ message }: Error) => message.length < 600,
+    );
   });
 
   it('gives up an import that does not end', async () => {
-    await assert.rejects(start(file('for (;;);'), { loadTimeoutMs: 100 }).loaded, { message: 'its import did not end within 100ms' });
+    await assert.rejects(start(file('for (;;);'), { loadTimeoutMs: 100 }).loaded, {
+      message: 'its import did not end within 100ms',
+    });
   });
 
   it('runs a module of the older kind', async () => {
@@ -115,7 +128,10 @@ describe('the worker of a module', () => {
   it('counts as gone, and lost, when it hangs in a call that nothing interrupts', async () => {
     const path = file('');
     const script = `["-c", "echo > ${path}.begun; exec sleep 3"]`;
-    writeFileSync(path, `import { execFileSync } from 'node:child_process';\nexport default () => execFileSync('/bin/sh', ${script});`);
+    writeFileSync(
+      path,
+      `import { execFileSync } from 'node:child_process';\nexport default () => execFileSync('/bin/sh', ${script});`,
+    );
     await start(path).loaded;
     const hangs = run('');
     await until('it is at work', () => existsSync(`${path}.begun`));

@@ -36,7 +36,9 @@ describe('a module as the handler', () => {
   });
 
   it('has an environment of its own, without what is meant for eofd', async () => {
-    const handler = await serve(BEHAVES, 1, { environment: { HOME: '/root', LISTEN_FDS: '1', NOTIFY_SOCKET: '@n', WATCHDOG_USEC: '1' } });
+    const handler = await serve(BEHAVES, 1, {
+      environment: { HOME: '/root', LISTEN_FDS: '1', NOTIFY_SOCKET: '@n', WATCHDOG_USEC: '1' },
+    });
     assert.deepEqual(JSON.parse(await ask(handler, 'environment').reply), { HOME: '/root' });
   });
 
@@ -65,7 +67,10 @@ describe('a module as the handler', () => {
     const handler = await serve(BEHAVES, 1, { queueMax: 1 });
     const atWork = ask(handler, 'later');
     const waits = ask(handler, 'later');
-    await assert.rejects(ask(handler, 'later').reply, failure(/^1 requests already wait for a turn \(handler-concurrency\)$/));
+    await assert.rejects(
+      ask(handler, 'later').reply,
+      failure(/^1 requests already wait for a turn \(handler-concurrency\)$/),
+    );
     assert.deepEqual(await Promise.all([atWork.reply, waits.reply]), ['later', 'later']);
   });
 
@@ -86,7 +91,8 @@ describe('a module as the handler', () => {
   it('fails the request alone of which it makes no reply, and goes on in the same worker', async () => {
     const handler = await serve();
     const thread = await ask(handler, 'thread').reply;
-    for (const [request, reason] of Object.entries(failures)) await assert.rejects(ask(handler, request).reply, failure(reason), request);
+    for (const [request, reason] of Object.entries(failures))
+      await assert.rejects(ask(handler, request).reply, failure(reason), request);
     assert.equal(await ask(handler, 'thread').reply, thread);
   });
 
@@ -135,7 +141,9 @@ describe('a module as the handler', () => {
   });
 
   it('has its last words in the log when it exits', async () => {
-    const path = file('export default (_, { log }) => { for (let i = 0; i < 40; i++) log(String(i)); process.exit(3); };');
+    const path = file(
+      'export default (_, { log }) => { for (let i = 0; i < 40; i++) log(String(i)); process.exit(3); };',
+    );
     const handler = await serve(path);
     for (let round = 1; round <= 5; round++) {
       await assert.rejects(ask(handler).reply);
@@ -171,7 +179,9 @@ describe('a module as the handler', () => {
       const handler = await serve();
       const thread = await ask(handler, 'thread').reply;
       assert.equal(await ask(handler, request).reply, 'replied');
-      await complained(/^behaves\.mjs: a worker ended between requests: Error: after the reply \(behaves\.mjs:\d+:\d+\)$/);
+      await complained(
+        /^behaves\.mjs: a worker ended between requests: Error: after the reply \(behaves\.mjs:\d+:\d+\)$/,
+      );
       assert.notEqual(await ask(handler, 'thread').reply, thread);
     });
   }
@@ -254,6 +264,9 @@ describe('a module as the handler', () => {
     const [, text = ''] = /^```js\n(.*?)^```$/ms.exec(readFileSync('docs/handlers.md', 'utf8')) ?? [];
     const handler = await serve(file(text, 'calc.mjs'));
     assert.equal(await ask(handler, '1\n2\n').reply, '3');
-    await assert.rejects(ask(handler, '1\nx').reply, failure(/^the module threw Error: that is not a number \(calc\.mjs:4:/));
+    await assert.rejects(
+      ask(handler, '1\nx').reply,
+      failure(/^the module threw Error: that is not a number \(calc\.mjs:4:/),
+    );
   });
 });

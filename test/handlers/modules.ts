@@ -82,7 +82,11 @@ export function useModules(): ModuleStage {
       return handler;
     },
     ask(handler, request = '') {
-      const one = new Asked(handler, typeof request === 'string' ? [Buffer.from(request)] : request, `request-${++count}`);
+      const one = new Asked(
+        handler,
+        typeof request === 'string' ? [Buffer.from(request)] : request,
+        `request-${++count}`,
+      );
       asked.push(one);
       return one;
     },

@@ -84,7 +84,11 @@ interface StageOptions extends Partial<ExecOptions> {
 
 export interface Stage {
   exec(argv: readonly string[], options?: StageOptions): CallHandler;
-  ask(handler: CallHandler, request?: string | readonly Buffer[], user?: { readonly uid?: number; readonly mayHold?: boolean }): Asked;
+  ask(
+    handler: CallHandler,
+    request?: string | readonly Buffer[],
+    user?: { readonly uid?: number; readonly mayHold?: boolean },
+  ): Asked;
 }
 
 /** Makes exec handlers on an event loop of their own; a test fails that leaves a descriptor open or a process running. To be called in `describe`. */
@@ -134,7 +138,12 @@ export function usePrograms(): Stage {
       return handler;
     },
     ask(handler, request = '', user = {}) {
-      const one = new Asked(handler, typeof request === 'string' ? [Buffer.from(request)] : request, `${process.pid}-${++count}`, user);
+      const one = new Asked(
+        handler,
+        typeof request === 'string' ? [Buffer.from(request)] : request,
+        `${process.pid}-${++count}`,
+        user,
+      );
       asked.push(one);
       return one;
     },

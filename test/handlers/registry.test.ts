@@ -24,7 +24,10 @@ describe('the handler option', () => {
   });
 
   it('says which handlers there are when a name is not one', () => {
-    assert.throws(() => handlers().handlerFor({ handler: 'lower' }), /^Error: no handler is called "lower"; there are upper and echo$/);
+    assert.throws(
+      () => handlers().handlerFor({ handler: 'lower' }),
+      /^Error: no handler is called "lower"; there are upper and echo$/,
+    );
     assert.throws(() => handlers().handlerFor({ handler: 'constructor' }), /no handler is called "constructor"/);
   });
 
@@ -36,9 +39,15 @@ describe('the handler option', () => {
     const registry = handlers();
     const listeners = process.listenerCount('exit');
     const first = registry.handlerFor({ handler: 'upper', program: tr, 'handler-concurrency': 2 });
-    assert.equal(registry.handlerFor({ handler: 'upper', program: { ...tr, argv: [...tr.argv] }, 'handler-concurrency': 2 }), first);
+    assert.equal(
+      registry.handlerFor({ handler: 'upper', program: { ...tr, argv: [...tr.argv] }, 'handler-concurrency': 2 }),
+      first,
+    );
     assert.equal(registry.handlerFor({ handler: 'upper', program: tr, 'handler-concurrency': 3 }), first);
-    assert.notEqual(registry.handlerFor({ handler: 'upper', program: { ...tr, argv: ['tr', 'a', 'b'] }, 'handler-concurrency': 3 }), first);
+    assert.notEqual(
+      registry.handlerFor({ handler: 'upper', program: { ...tr, argv: ['tr', 'a', 'b'] }, 'handler-concurrency': 3 }),
+      first,
+    );
     assert.equal(registry.handlerFor({ handler: 'upper' }).name, 'upper');
     assert.equal(process.listenerCount('exit'), listeners, 'a handler that is let go of leaves nothing behind');
   });
@@ -52,7 +61,10 @@ describe('the handler option', () => {
     assert.deepEqual([first.name, registry.hasThreads], ['module', true]);
     assert.equal((await registry.prepare({ handler: module.path, module, 'handler-concurrency': 2 }))(), first);
     const broken = { path: '/no/such.mjs' };
-    await assert.rejects(registry.prepare({ handler: broken.path, module: broken }), /^Error: cannot load \/no\/such\.mjs: /);
+    await assert.rejects(
+      registry.prepare({ handler: broken.path, module: broken }),
+      /^Error: cannot load \/no\/such\.mjs: /,
+    );
     assert.equal(registry.handlerFor({ handler: module.path, module }), first);
     assert.equal((await registry.prepare({ handler: 'upper' }))().name, 'upper');
     assert.equal(registry.hasThreads, true, 'one may still be ending');

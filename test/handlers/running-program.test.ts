@@ -55,7 +55,9 @@ describe('a program at work on a request', () => {
       holds: (bytes) => void held.push(bytes),
       settled: (result) =>
         void story.push(
-          result instanceof HandlerFailure ? `failure: ${result.message}` : `reply: ${Buffer.concat([...result]).toString()}`,
+          result instanceof HandlerFailure
+            ? `failure: ${result.message}`
+            : `reply: ${Buffer.concat([...result]).toString()}`,
         ),
       gone: () => void story.push('gone'),
     });
@@ -156,7 +158,11 @@ describe('a program at work on a request', () => {
   });
 
   it('may say on its way to the end what it did not get done', async () => {
-    const program = run('trap "echo unfinished >&2; exit" TERM; echo ready >&2; while :; do sleep 0.01; done', loop, 60_000);
+    const program = run(
+      'trap "echo unfinished >&2; exit" TERM; echo ready >&2; while :; do sleep 0.01; done',
+      loop,
+      60_000,
+    );
     await until('it is ready', () => story.length > 0);
     program.end('no longer wanted');
     await until('nothing of it runs any more', gone);

@@ -48,7 +48,11 @@ describe('a program that is started for a request', () => {
 
   it('has the request as its input, and a pipe each for its output and its errors', () => {
     const request = [Buffer.from('one\n'), Buffer.from('two\n')];
-    assert.deepEqual(run('cat; echo wrong >&2; exit 4', request), { out: 'one\ntwo\n', errors: 'wrong\n', exit: { code: 4 } });
+    assert.deepEqual(run('cat; echo wrong >&2; exit 4', request), {
+      out: 'one\ntwo\n',
+      errors: 'wrong\n',
+      exit: { code: 4 },
+    });
   });
 
   it('has the environment it was given, and no other', () => {
@@ -62,7 +66,11 @@ describe('a program that is started for a request', () => {
   it('can be started where eofd itself has more than 1024 descriptors open', () => {
     const held = Array.from({ length: 1100 }, () => openSync('/dev/null', 'r'));
     try {
-      assert.deepEqual(run('cat; ulimit -Sn', [Buffer.from('one\n')]), { out: 'one\n1024\n', errors: '', exit: { code: 0 } });
+      assert.deepEqual(run('cat; ulimit -Sn', [Buffer.from('one\n')]), {
+        out: 'one\n1024\n',
+        errors: '',
+        exit: { code: 0 },
+      });
     } finally {
       for (const fd of held) closeSync(fd);
     }
@@ -114,9 +122,15 @@ describe('a program that is started for a request', () => {
   });
 
   it('says what is wrong with the program where it cannot be started, and leaves nothing open', async () => {
-    assert.equal(refusal('/no/such'), 'cannot start /no/such: it, or the interpreter it names, is not there any more (ENOENT)');
+    assert.equal(
+      refusal('/no/such'),
+      'cannot start /no/such: it, or the interpreter it names, is not there any more (ENOENT)',
+    );
     assert.equal(refusal('/etc/passwd'), 'cannot start /etc/passwd: it may not be executed (EACCES)');
-    assert.equal(refusal('/bin/sh', ['sh', 'a'.repeat(200_000)]), 'cannot start /bin/sh: arguments and environment are too long (E2BIG)');
+    assert.equal(
+      refusal('/bin/sh', ['sh', 'a'.repeat(200_000)]),
+      'cannot start /bin/sh: arguments and environment are too long (E2BIG)',
+    );
     await withDirectory((directory) => {
       const program = (name: string, text: string): string => {
         const path = join(directory, name);
@@ -125,7 +139,10 @@ describe('a program that is started for a request', () => {
         return path;
       };
       assert.match(refusal(program('text', 'just text\n')), /: the system cannot run this kind of file \(ENOEXEC\)$/);
-      assert.match(refusal(program('script', '#!/no/such\n')), /: it, or the interpreter it names, is not there any more \(ENOENT\)$/);
+      assert.match(
+        refusal(program('script', '#!/no/such\n')),
+        /: it, or the interpreter it names, is not there any more \(ENOENT\)$/,
+      );
     });
   });
 

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { type Applicant, Turns } from '../../src/handlers/turns.ts';
 
 const never = new AbortController().signal;
-const by = (uid: number, signal = never, mayBegin = () => true): Applicant => ({ peer: { pid: 1, uid, gid: 1 }, signal, mayBegin });
+const by = (uid: number, signal = never, mayBegin = () => true): Applicant => ({
+  peer: { pid: 1, uid, gid: 1 },
+  signal,
+  mayBegin,
+});
 const anybody = by(1);
 
 describe('turns', () => {
@@ -100,7 +104,9 @@ describe('turns', () => {
   it('leave a tenth of the waiting room to the others', async () => {
     const turns = new Turns(0, 10);
     const waits = Array.from({ length: 9 }, async () => turns.take(by(1)));
-    await assert.rejects(turns.take(by(1)), { message: '9 requests of one user already wait for a turn (handler-concurrency)' });
+    await assert.rejects(turns.take(by(1)), {
+      message: '9 requests of one user already wait for a turn (handler-concurrency)',
+    });
     waits.push(turns.take(by(2)));
     await assert.rejects(turns.take(by(2)), { message: '10 requests already wait for a turn (handler-concurrency)' });
     for (const _ of waits) turns.release();

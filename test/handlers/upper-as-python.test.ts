@@ -55,7 +55,9 @@ describe(`upper, against Python (SEED=${seed})`, () => {
     const letters = [...differing.values()];
     const [theirVersion, unassigned] = python(UNASSIGNED, letters) as [string, boolean[]];
     const names = [...differing.keys()].map(name);
-    console.log(`      Unicode ${ourVersion} here, ${theirVersion} in Python; ${names.length} characters differ: ${names.join(' ')}`);
+    console.log(
+      `      Unicode ${ourVersion} here, ${theirVersion} in Python; ${names.length} characters differ: ${names.join(' ')}`,
+    );
     const isPythonOlder = ourVersion.localeCompare(theirVersion, undefined, { numeric: true }) > 0;
     for (const [at, all] of letters.entries()) {
       assert.ok(
@@ -69,7 +71,26 @@ describe(`upper, against Python (SEED=${seed})`, () => {
     const common = characters.filter((character) => !differing.has(character));
     const form = /[\p{Cased}\p{Case_Ignorable}]/u;
     const cased = common.filter((character) => form.test(character));
-    const chosen = ['\u0345', '\u0307', 'Σ', 'σ', 'ς', 'i', 'ı', 'İ', 'j', 'ŉ', 'ß', 'ΐ', 'ᾳ', '\u0301', ' ', 'ა', 'և', '𐐨'];
+    const chosen = [
+      '\u0345',
+      '\u0307',
+      'Σ',
+      'σ',
+      'ς',
+      'i',
+      'ı',
+      'İ',
+      'j',
+      'ŉ',
+      'ß',
+      'ΐ',
+      'ᾳ',
+      '\u0301',
+      ' ',
+      'ა',
+      'և',
+      '𐐨',
+    ];
     let request = '';
     let expected = '';
     for (let count = 0; count < 100_000; count++) {
@@ -113,7 +134,8 @@ function failureOf(request: Buffer): string | null {
     transform.end();
   } catch (error) {
     assert.ok(error instanceof HandlerFailure);
-    const form = when === 'push' ? /ill-formed bytes at offset (\d+)$/ : /ends in the middle of the character at offset (\d+)$/;
+    const form =
+      when === 'push' ? /ill-formed bytes at offset (\d+)$/ : /ends in the middle of the character at offset (\d+)$/;
     return `${when} ${form.exec(error.message)?.[1]}`;
   }
   return null;
@@ -144,7 +166,8 @@ function malformed(): Buffer {
     'fe',
     'ff',
   ];
-  const noise = (length: number) => Buffer.from(Array.from({ length }, () => (random.below(2) ? 0x80 : 0) + random.below(128)));
+  const noise = (length: number) =>
+    Buffer.from(Array.from({ length }, () => (random.below(2) ? 0x80 : 0) + random.below(128)));
   const bytes = Buffer.from(Array.from({ length: random.below(12) }, () => random.pick(sound)).join(''));
   const cut = random.below(bytes.length + 1);
   const [head, tail] = [bytes.subarray(0, cut), bytes.subarray(cut)];

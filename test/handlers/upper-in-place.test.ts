@@ -19,7 +19,8 @@ describe('upper-casing in place', () => {
   });
 
   it('leaves what another pass may upper-case again', () => {
-    for (const character of allCharacters()) assert.ok(character.toUpperCase().toUpperCase() === character.toUpperCase(), character);
+    for (const character of allCharacters())
+      assert.ok(character.toUpperCase().toUpperCase() === character.toUpperCase(), character);
     const bytes = Buffer.from('größe, ılık');
     assert.equal(upperInPlace(bytes), false);
     assert.equal(bytes.toString(), 'GRÖSSE, ılık');

@@ -28,7 +28,10 @@ describe('upper', () => {
 
   it('keeps a byte-order mark', () => {
     assert.deepEqual(upper([Buffer.from('\ufeffa')]), Buffer.from('\ufeffA'));
-    assert.deepEqual(upper([Buffer.from([0xef]), Buffer.from([0xbb]), Buffer.from([0xbf, 0x61])]), Buffer.from('\ufeffA'));
+    assert.deepEqual(
+      upper([Buffer.from([0xef]), Buffer.from([0xbb]), Buffer.from([0xbf, 0x61])]),
+      Buffer.from('\ufeffA'),
+    );
   });
 
   it('answers the same wherever the request is cut in two or three, at first and later', () => {
@@ -37,7 +40,9 @@ describe('upper', () => {
     for (let first = 0; first <= bytes.length; first++) {
       for (let second = first; second <= bytes.length; second++) {
         const pieces = () =>
-          [bytes.subarray(0, first), bytes.subarray(first, second), bytes.subarray(second)].map((piece) => Buffer.from(piece));
+          [bytes.subarray(0, first), bytes.subarray(first, second), bytes.subarray(second)].map((piece) =>
+            Buffer.from(piece),
+          );
         assert.deepEqual(upper(pieces()), expected, `cut at ${first} and ${second}`);
         assert.deepEqual(replyOf(later, pieces()), expected, `cut at ${first} and ${second}, later`);
       }

@@ -49,7 +49,11 @@ describe('the first ill-formed sequence', () => {
       for (const before of ['', 'a', 'あ'.repeat(1000), 'é😀'.repeat(77)]) {
         for (const after of ['', 'z', 'い'.repeat(1000)]) {
           const bytes = Buffer.concat([Buffer.from(before), Buffer.from(sequence), Buffer.from(after)]);
-          assert.equal(firstInvalid(bytes), Buffer.byteLength(before), `${sequence.join()} after ${before.slice(0, 4)}`);
+          assert.equal(
+            firstInvalid(bytes),
+            Buffer.byteLength(before),
+            `${sequence.join()} after ${before.slice(0, 4)}`,
+          );
         }
       }
     }

@@ -88,7 +88,10 @@ describe('the workers of a module', () => {
     await open(path, 1);
     const exits = ask('');
     const attempts = `${path}.attempts`;
-    writeFileSync(path, `import { appendFileSync } from 'node:fs';\nappendFileSync(${JSON.stringify(attempts)}, 'x');\nthrow 1;`);
+    writeFileSync(
+      path,
+      `import { appendFileSync } from 'node:fs';\nappendFileSync(${JSON.stringify(attempts)}, 'x');\nthrow 1;`,
+    );
     await assert.rejects(exits);
     await until('it is down', () => pool.down !== undefined);
     await sleep(600);
@@ -97,18 +100,25 @@ describe('the workers of a module', () => {
   });
 
   it('are all of the new version after a reload', async () => {
-    const path = file("export default async () => { await new Promise((done) => setTimeout(done, 20)); return 'old'; };");
+    const path = file(
+      "export default async () => { await new Promise((done) => setTimeout(done, 20)); return 'old'; };",
+    );
     await open(path, 2);
     assert.deepEqual(await Promise.all([ask(''), ask('')]), ['old', 'old']);
     const before = threads();
-    writeFileSync(path, "export default async () => { await new Promise((done) => setTimeout(done, 20)); return 'new'; };");
+    writeFileSync(
+      path,
+      "export default async () => { await new Promise((done) => setTimeout(done, 20)); return 'new'; };",
+    );
     (await pool.load({ path, strength: 2 }))();
     assert.deepEqual(await Promise.all([ask(''), ask(''), ask('')]), ['new', 'new', 'new']);
     await until('the old ones have ended', () => threads() <= before);
   });
 
   it('are not started over and over where each ends without having answered', async () => {
-    const path = file("import { appendFileSync } from 'node:fs';\nsetTimeout(() => process.exit(1));\nexport default () => '';");
+    const path = file(
+      "import { appendFileSync } from 'node:fs';\nsetTimeout(() => process.exit(1));\nexport default () => '';",
+    );
     await open(path, 1, { pauseMs: 60_000 });
     await until('the first has ended', () => complaints.length > 0);
     assert.deepEqual(complaints, ['made.mjs: a worker ended between requests: it called process.exit(1)']);

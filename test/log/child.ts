@@ -22,7 +22,12 @@ export class LogChild {
   readonly exited: Promise<number | string>;
 
   /** @param stderr a descriptor of ours, or `pipe` for a socket */
-  constructor(settings: ChildSettings, stderr: number | 'pipe', environment: NodeJS.ProcessEnv = {}, through: readonly string[] = []) {
+  constructor(
+    settings: ChildSettings,
+    stderr: number | 'pipe',
+    environment: NodeJS.ProcessEnv = {},
+    through: readonly string[] = [],
+  ) {
     const [command, ...rest] = [...through, process.execPath, script, JSON.stringify(settings)];
     const { PATH, HOME } = process.env;
     this.#process = spawn(command, rest, { stdio: ['pipe', 'pipe', stderr], env: { PATH, HOME, ...environment } });

@@ -26,13 +26,17 @@ describe('the destination of the log', () => {
     assert.match(written('json'), /^\{.*"message":"hello".*\}\n$/);
   });
 
-  it('gets lines with their level where the journal has no socket', () => assert.equal(written('journal'), '<5>hello\n'));
+  it('gets lines with their level where the journal has no socket', () =>
+    assert.equal(written('journal'), '<5>hello\n'));
 
   for (const format of ['prefix', 'journal'] as const) {
     it(`tells what was lost before it was there, as ${format}`, () => {
       const drops = new Drops();
       drops.add('info', 3);
-      assert.equal(written(format, drops), '<5>hello\n<4>lost 3 log records, because the log could not be written: 3 info\n');
+      assert.equal(
+        written(format, drops),
+        '<5>hello\n<4>lost 3 log records, because the log could not be written: 3 info\n',
+      );
     });
   }
 });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { MESSAGE_IDS } from '../../src/core/record.ts';
 import { journalEntry } from '../../src/log/journal-entry.ts';
 
-const head = (message: string): string => `MESSAGE=${message}\nPRIORITY=6\nMESSAGE_ID=${MESSAGE_IDS.request}\nSYSLOG_IDENTIFIER=eofd\n`;
+const head = (message: string): string =>
+  `MESSAGE=${message}\nPRIORITY=6\nMESSAGE_ID=${MESSAGE_IDS.request}\nSYSLOG_IDENTIFIER=eofd\n`;
 const entry = (fields: Record<string, string | number>, message = 'hi'): string =>
   journalEntry({ level: 'info', event: 'request', message, fields }).toString('latin1');
 
@@ -25,7 +26,10 @@ describe("a record in the journal's native protocol", () => {
 
   it('has no field that a message or a name forged', () => {
     assert.equal(entry({}, 'a\nPRIORITY=0'), head('a\\nPRIORITY=0'));
-    assert.equal(entry({ 'X\nPRIORITY': '0', _PID: 1, '1X': 1, lower: 1, '': 1, [`X${'Y'.repeat(64)}`]: 1 }), head('hi'));
+    assert.equal(
+      entry({ 'X\nPRIORITY': '0', _PID: 1, '1X': 1, lower: 1, '': 1, [`X${'Y'.repeat(64)}`]: 1 }),
+      head('hi'),
+    );
   });
 
   it('has a bound', () => {

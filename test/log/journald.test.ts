@@ -4,7 +4,8 @@ import { Journald, type JournalFields } from '../support/journald.ts';
 import { endChildren, LogChild } from './child.ts';
 import { scratchDirectory } from './scratch.ts';
 
-const text = (value: string | number[] | undefined): string | undefined => (Array.isArray(value) ? Buffer.from(value).toString() : value);
+const text = (value: string | number[] | undefined): string | undefined =>
+  Array.isArray(value) ? Buffer.from(value).toString() : value;
 const info = (message: string): LogRecord => ({ level: 'info', event: 'lifecycle', message });
 
 describe('the log in a real journal', () => {
@@ -47,8 +48,10 @@ describe('the log in a real journal', () => {
   it('has the priority of every level and the id of every kind of event', async () => {
     const child = await logging();
     await child.ask({ do: 'level', level: 'debug' });
-    for (const level of Object.keys(PRIORITY) as Level[]) await child.ask({ do: 'log', record: { ...info('of a level'), level } });
-    for (const event of Object.keys(MESSAGE_IDS) as EventName[]) await child.ask({ do: 'log', record: { ...info('of a kind'), event } });
+    for (const level of Object.keys(PRIORITY) as Level[])
+      await child.ask({ do: 'log', record: { ...info('of a level'), level } });
+    for (const event of Object.keys(MESSAGE_IDS) as EventName[])
+      await child.ask({ do: 'log', record: { ...info('of a kind'), event } });
     assert.deepEqual(
       (await entriesWith('of a level')).map((entry) => entry['PRIORITY']),
       ['0', '1', '2', '3', '4', '5', '6', '7'],
@@ -62,7 +65,10 @@ describe('the log in a real journal', () => {
   it('has no field or line that a peer forged', async () => {
     const child = await logging();
     const evil = 'x\nPRIORITY=0\nMESSAGE=forged\n\nMESSAGE=another entry\n\x1b[2J';
-    await child.ask({ do: 'log', record: { ...info(`evil ${evil}`), fields: { EOFD_PEER_CMDLINE: evil, 'BAD\nNAME=1': 'y', _PID: '1' } } });
+    await child.ask({
+      do: 'log',
+      record: { ...info(`evil ${evil}`), fields: { EOFD_PEER_CMDLINE: evil, 'BAD\nNAME=1': 'y', _PID: '1' } },
+    });
     await child.ask({ do: 'log', record: info('evil is over') });
     const entries = await entriesWith('evil');
     assert.equal(entries.length, 2);
@@ -79,9 +85,17 @@ describe('the log in a real journal', () => {
     await child.ask({ do: 'level', level: 'debug' });
     journald.signal('SIGSTOP');
     try {
-      const { ms } = await child.ask({ do: 'log', record: { level: 'info', event: 'request', message: 'hung request %d' }, times: 4000 });
+      const { ms } = await child.ask({
+        do: 'log',
+        record: { level: 'info', event: 'request', message: 'hung request %d' },
+        times: 4000,
+      });
       assert.ok(ms < 2000, `4000 records took ${ms} ms`);
-      await child.ask({ do: 'log', record: { level: 'warning', event: 'request', message: 'hung failure %d' }, times: 600 });
+      await child.ask({
+        do: 'log',
+        record: { level: 'warning', event: 'request', message: 'hung failure %d' },
+        times: 600,
+      });
     } finally {
       journald.signal('SIGCONT');
     }

@@ -3,7 +3,13 @@ import type { Outcome } from '../../src/core/outcome.ts';
 import type { Level, LogRecord } from '../../src/core/record.ts';
 import { type Ended, RequestLog, type RequestsLogged } from '../../src/log/request-log.ts';
 
-const connection = { id: '5f-1', peer: { pid: 4242, uid: 1000, gid: 100 }, requestBytes: 8, replyBytes: 12, durationMs: 1 };
+const connection = {
+  id: '5f-1',
+  peer: { pid: 4242, uid: 1000, gid: 100 },
+  requestBytes: 8,
+  replyBytes: 12,
+  durationMs: 1,
+};
 
 class Peer implements Ended {
   readonly requestBytes = 8;
@@ -110,7 +116,12 @@ describe('the log of requests', () => {
     const [replied, failed] = records.slice(before);
     assert.equal(replied?.event, 'summary');
     assert.equal(replied.level, 'info');
-    assert.deepEqual(replied.fields, { EOFD_COUNT: 100, EOFD_COUNT_REPLIED: 100, EOFD_REQUEST_BYTES: 800, EOFD_REPLY_BYTES: 1200 });
+    assert.deepEqual(replied.fields, {
+      EOFD_COUNT: 100,
+      EOFD_COUNT_REPLIED: 100,
+      EOFD_REQUEST_BYTES: 800,
+      EOFD_REPLY_BYTES: 1200,
+    });
     assert.equal(failed?.level, 'warning');
     assert.match(failed.message, /^97 more requests that failed in 1s.*: 90 failed, 7 rejected; /);
   });
@@ -176,7 +187,12 @@ describe('the log of requests', () => {
     const { log, records, end } = requestLog();
     for (let count = 0; count < 130; count += 1) log.handlerSaid(`5f-${count % 7}`, 'a word');
     assert.equal(records.length, 60);
-    assert.deepEqual(records[59], { level: 'info', event: 'handler', message: 'a word', fields: { EOFD_REQUEST_ID: '5f-3' } });
+    assert.deepEqual(records[59], {
+      level: 'info',
+      event: 'handler',
+      message: 'a word',
+      fields: { EOFD_REQUEST_ID: '5f-3' },
+    });
     end('replied');
     end('failed');
     await log.settle();

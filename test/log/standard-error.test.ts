@@ -171,7 +171,9 @@ describe('the log on standard error', () => {
     });
     const onTerminal = async (): Promise<LogChild> => {
       const terminal = openSync(link, constants.O_RDWR | constants.O_NOCTTY);
-      const child = await loaded(new LogChild({ format: 'auto' }, terminal, { INVOCATION_ID: 'x', JOURNAL_STREAM: '1:1' }));
+      const child = await loaded(
+        new LogChild({ format: 'auto' }, terminal, { INVOCATION_ID: 'x', JOURNAL_STREAM: '1:1' }),
+      );
       closeSync(terminal);
       return child;
     };

@@ -41,7 +41,11 @@ describe('a descriptor that others hold too', () => {
   it('takes a page at a time and never waits where a pipe cannot be opened anew', () => {
     const pipe = new Pipe(join(directory, 'polled'));
     let total = 0;
-    for (let taken = writeIfReady(pipe.writeEnd, Buffer.alloc(9999, 'x')); taken > 0; taken = writeIfReady(pipe.writeEnd, page)) {
+    for (
+      let taken = writeIfReady(pipe.writeEnd, Buffer.alloc(9999, 'x'));
+      taken > 0;
+      taken = writeIfReady(pipe.writeEnd, page)
+    ) {
       assert.equal(taken, 4096);
       total += taken;
     }

@@ -4,7 +4,10 @@ import type { Entry } from '../../src/log/formats.ts';
 import { openPipeline } from '../../src/log/winston-pipeline.ts';
 
 describe('winston between records and their destination', () => {
-  const entry = (level: Level, message: string): Entry => ({ record: { level, event: 'lifecycle', message }, timeMs: 5 });
+  const entry = (level: Level, message: string): Entry => ({
+    record: { level, event: 'lifecycle', message },
+    timeMs: 5,
+  });
 
   it('delivers every entry at once, in order, with what was made of it, whatever its level', async () => {
     const delivered: (readonly [Entry, string])[] = [];

@@ -26,8 +26,12 @@ print(json.dumps({name: int(getattr(m, name)) for name in names for m in modules
 describe('the numbers of the kernel', () => {
   it('are those that Python has for the same names', () => {
     // EPOLLET is bit 31: negative in our 32-bit words.
-    const ours = Object.fromEntries(Object.entries({ ...constants, ...ERRNO }).map(([name, number]) => [name, number >>> 0]));
-    const { stdout, stderr, status } = spawnSync('python3', ['-c', program], { input: JSON.stringify(Object.keys(ours)) });
+    const ours = Object.fromEntries(
+      Object.entries({ ...constants, ...ERRNO }).map(([name, number]) => [name, number >>> 0]),
+    );
+    const { stdout, stderr, status } = spawnSync('python3', ['-c', program], {
+      input: JSON.stringify(Object.keys(ours)),
+    });
     assert.equal(status, 0, stderr?.toString());
     const theirs = JSON.parse(stdout.toString()) as Record<string, number>;
     assert.deepEqual({ ...ELSEWHERE, ...theirs }, ours);

@@ -127,11 +127,9 @@ describe('a descriptor', () => {
   it('of a directory is locked by one at a time, until it is closed', async () => {
     await withDirectory((directory) => {
       mkdirSync(join(directory, 'other'));
-      const [first, second, other] = [directory, directory, join(directory, 'other')].map((path) => openSync(path, 'r')) as [
-        number,
-        number,
-        number,
-      ];
+      const [first, second, other] = [directory, directory, join(directory, 'other')].map((path) =>
+        openSync(path, 'r'),
+      ) as [number, number, number];
       assert.equal(descriptor.tryLock(first), true);
       assert.equal(descriptor.tryLock(first), true);
       assert.equal(descriptor.tryLock(second), false);
@@ -164,7 +162,11 @@ describe('a descriptor', () => {
 describe('the descriptors', () => {
   it('a process may open are as many as its limit says', () => {
     const source = `import { descriptorLimit } from '${moduleUrl('posix/descriptor')}'; console.log(descriptorLimit());`;
-    assert.deepEqual(runNode(source, ['sh', '-c', 'ulimit -n 48; exec "$@"', 'sh']), { status: 0, out: '48\n', errors: '' });
+    assert.deepEqual(runNode(source, ['sh', '-c', 'ulimit -n 48; exec "$@"', 'sh']), {
+      status: 0,
+      out: '48\n',
+      errors: '',
+    });
   });
 });
 

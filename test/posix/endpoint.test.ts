@@ -34,7 +34,8 @@ describe('a socket is connected', () => {
 
 describe('an internet address in text', () => {
   const ipv4 = (...bytes: number[]) => Buffer.from([2, 0, 0x23, 0x8c, ...bytes]);
-  const ipv6 = (hex: string) => Buffer.concat([Buffer.from([10, 0, 0x23, 0x8c, 0, 0, 0, 0]), Buffer.from(hex, 'hex'), Buffer.alloc(4)]);
+  const ipv6 = (hex: string) =>
+    Buffer.concat([Buffer.from([10, 0, 0x23, 0x8c, 0, 0, 0, 0]), Buffer.from(hex, 'hex'), Buffer.alloc(4)]);
   const cases: readonly (readonly [address: Buffer, text: string])[] = [
     [ipv4(127, 0, 0, 1), '127.0.0.1:9100'],
     [ipv4(0, 0, 0, 0), '0.0.0.0:9100'],

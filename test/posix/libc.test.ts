@@ -46,7 +46,10 @@ describe('koffi', () => {
   const source = dirname(fileURLToPath(moduleUrl('posix/libc')));
 
   /** Imports a copy of the folder, for which `node_modules` holds what `install` puts there. */
-  const importCopy = async (install: (modules: string) => void, check: (run: ReturnType<typeof runNode>) => void): Promise<void> =>
+  const importCopy = async (
+    install: (modules: string) => void,
+    check: (run: ReturnType<typeof runNode>) => void,
+  ): Promise<void> =>
     withDirectory((directory) => {
       cpSync(source, join(directory, 'posix'), { recursive: true });
       writeFileSync(join(directory, 'package.json'), '{"type":"module"}');

@@ -28,7 +28,10 @@ describe('a descriptor of a process', () => {
 
   it('is kept from programs', () => {
     const pidfd = openPidfd(process.pid);
-    const flags = Number.parseInt(/^flags:\s+(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${pidfd}`, 'utf8'))?.[1] ?? '', 8);
+    const flags = Number.parseInt(
+      /^flags:\s+(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${pidfd}`, 'utf8'))?.[1] ?? '',
+      8,
+    );
     close(pidfd);
     assert.equal(flags & 0o2000000, 0o2000000);
   });

@@ -150,7 +150,11 @@ describe('what the kernel knows of a socket', () => {
 
   it('is nothing for a file and for a closed descriptor', () => {
     const file = openSync('/dev/null', 'r');
-    for (const look of [(fd: number) => socket.socketOption(fd, k.SO_TYPE), socket.peerCredentials, socket.socketName]) {
+    for (const look of [
+      (fd: number) => socket.socketOption(fd, k.SO_TYPE),
+      socket.peerCredentials,
+      socket.socketName,
+    ]) {
       assert.throws(() => look(file), failsWith('ENOTSOCK'));
       assert.throws(() => look(NOT_OPEN), failsWith('EBADF'));
     }

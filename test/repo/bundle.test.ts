@@ -79,7 +79,11 @@ describe('what is shipped', () => {
     await withDirectory((directory) => {
       for (const name of ['eofd.cjs', 'daemon.cjs']) copyFileSync(`dist/${name}`, join(directory, name));
       symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
-      assert.ok(execFileSync(process.execPath, [join(directory, 'eofd.cjs'), '--version'], { encoding: 'utf8' }).includes(version));
+      assert.ok(
+        execFileSync(process.execPath, [join(directory, 'eofd.cjs'), '--version'], { encoding: 'utf8' }).includes(
+          version,
+        ),
+      );
     });
   });
 
@@ -90,7 +94,8 @@ describe('what is shipped', () => {
   });
 
   it('loads nothing of threads where there is no module', async () => {
-    const tell = "process.on('exit', () => process._rawDebug('threads', process.moduleLoadList.includes('NativeModule worker_threads')))";
+    const tell =
+      "process.on('exit', () => process._rawDebug('threads', process.moduleLoadList.includes('NativeModule worker_threads')))";
     const launcher = [process.execPath, '--import', `data:text/javascript,${tell}`];
     for (const [args, expected] of [
       [[], 'threads false'],

@@ -7,7 +7,8 @@ import { scratchForEach } from '../support/scratch.ts';
 
 describe('the code cache made where eofd is installed', () => {
   const scratch = scratchForEach();
-  const caches = (): readonly string[] => readdirSync(join(scratch(), 'eofd')).filter((name) => name.endsWith('.cache'));
+  const caches = (): readonly string[] =>
+    readdirSync(join(scratch(), 'eofd')).filter((name) => name.endsWith('.cache'));
 
   /** Makes it as postinst does, for an installation whose daemon is `text`, with caches of before in it. */
   function make(text: string): { readonly status: number | null; readonly stderr: string } {
@@ -37,7 +38,11 @@ describe('the code cache made where eofd is installed', () => {
   for (const [what, text, reason] of [
     ['fails', 'throw new Error("hoge")', /hoge/],
     ['says that all is well and answers nothing', 'process.exit(0)', /ENOENT/],
-    ['answers something else', 'new (require("node:net").Server)((socket) => socket.end("hoge")).listen({ fd: 3 })', /is not the reply/],
+    [
+      'answers something else',
+      'new (require("node:net").Server)((socket) => socket.end("hoge")).listen({ fd: 3 })',
+      /is not the reply/,
+    ],
   ] as const) {
     it(`is none where the daemon ${what}: neither an old one nor half of one, and a line says so`, () => {
       const { status, stderr } = make(text);

@@ -33,7 +33,8 @@ describe('the Debian package', function () {
   this.timeout(120_000);
   let directory = '';
   let file = '';
-  const output = (command: string, ...args: string[]): string => execFileSync(command, args, { encoding: 'utf8', stdio: 'pipe' });
+  const output = (command: string, ...args: string[]): string =>
+    execFileSync(command, args, { encoding: 'utf8', stdio: 'pipe' });
   /** Makes it into a directory of its own: that takes dpkg-buildpackage and dh too. @returns its path */
   function make(name: string, ...args: string[]): string {
     const out = join(directory, name);
@@ -61,7 +62,8 @@ describe('the Debian package', function () {
 
   it('has a reason beside every override', () => {
     const lines = readFileSync('packaging/debian/eofd.lintian-overrides', 'utf8').trim().split('\n');
-    for (const [index, line] of lines.entries()) assert.ok(line.startsWith('#') || lines[index - 1]?.startsWith('#'), line);
+    for (const [index, line] of lines.entries())
+      assert.ok(line.startsWith('#') || lines[index - 1]?.startsWith('#'), line);
   });
 
   it('has the same bytes when it is made again', () => {
@@ -89,7 +91,9 @@ describe('the Debian package', function () {
   });
 
   it('holds the program, its native parts, units, settings and documents, and nothing else', () => {
-    const systemd = Object.entries(SYSTEMD).flatMap(([from, to]) => filesIn(`systemd/${from}`).map((name) => `${to}/${name}`));
+    const systemd = Object.entries(SYSTEMD).flatMap(([from, to]) =>
+      filesIn(`systemd/${from}`).map((name) => `${to}/${name}`),
+    );
     const wanted = [
       'etc/eofd/eofd.toml',
       'usr/bin/eofc',
@@ -136,7 +140,9 @@ describe('the Debian package', function () {
 
   it('never stops or restarts a socket in an upgrade, and restarts only services that run', () => {
     assert.equal(existsSync(join(directory, 'control/preinst')), false);
-    const invoked = [...control('postinst').matchAll(/deb-systemd-invoke (\S+) (.*?) >/g)].map(([, action, units]) => `${action} ${units}`);
+    const invoked = [...control('postinst').matchAll(/deb-systemd-invoke (\S+) (.*?) >/g)].map(
+      ([, action, units]) => `${action} ${units}`,
+    );
     assert.deepEqual(invoked, ["start 'eofd.socket'", "try-restart 'eofd.service'", "try-restart 'eofd@*.service'"]);
     for (const [block] of control('prerm').matchAll(/^if [^]*?^fi/gm)) assert.match(block, /"\$1" = remove/);
   });
@@ -146,7 +152,11 @@ describe('the Debian package', function () {
     const bundled = JSON.parse(readFileSync('build/bundled-packages.json', 'utf8')) as readonly string[];
     assert.ok(bundled.includes('winston') && bundled.includes('smol-toml'));
     for (const name of [...bundled, 'koffi', 'sd-notify', 'bindings', 'file-uri-to-path']) {
-      assert.match(copyright, new RegExp(`^Files: node_modules/${name}/\\*\\nCopyright: (.+\\n)+License: [\\w-]+$`, 'm'), name);
+      assert.match(
+        copyright,
+        new RegExp(`^Files: node_modules/${name}/\\*\\nCopyright: (.+\\n)+License: [\\w-]+$`, 'm'),
+        name,
+      );
     }
     for (const [, name = ''] of copyright.matchAll(/^License: (.*)$/gm))
       assert.ok(copyright.includes(`\nLicense: ${name}\n `), `text of ${name}`);
@@ -157,7 +167,9 @@ describe('the Debian package', function () {
       const path = join(directory, page.replace('/', '-'));
       cpSync(unpacked(`usr/share/man/${page}.gz`), `${path}.gz`);
       output('gunzip', `${path}.gz`);
-      const { status, stdout, stderr } = spawnSync('mandoc', ['-T', 'lint', '-W', 'warning', path], { encoding: 'utf8' });
+      const { status, stdout, stderr } = spawnSync('mandoc', ['-T', 'lint', '-W', 'warning', path], {
+        encoding: 'utf8',
+      });
       assert.deepEqual({ status, said: stdout + stderr }, { status: 0, said: '' });
     }
   });

@@ -11,7 +11,19 @@ const MAY_IMPORT = {
   log: ['core', 'posix', 'winston', 'node', 'node:buffer'],
   handlers: ['core', 'posix', 'node', 'node:buffer'],
   client: ['core', 'node', 'node:buffer', 'node:net'],
-  cli: ['core', 'posix', 'server', 'systemd', 'log', 'handlers', 'client', 'smol-toml', 'node', 'node:buffer', 'node:net'],
+  cli: [
+    'core',
+    'posix',
+    'server',
+    'systemd',
+    'log',
+    'handlers',
+    'client',
+    'smol-toml',
+    'node',
+    'node:buffer',
+    'node:net',
+  ],
   start: ['node', 'node:buffer', 'node:module'],
 } as const;
 
@@ -69,12 +81,15 @@ describe('the layers', () => {
     };
     const files = Object.fromEntries(Object.entries(forms).map(([form, text]) => [`src/core/${form}.ts`, text]));
     const found = lint({ ...files, 'src/cli/a.ts': 'export const a = 1;\nexport type A = number;\n' });
-    for (const name of Object.keys(files)) assert.ok(found.includes(`${name}: ${REFUSED}`), `${name}: ${found.join(', ')}`);
+    for (const name of Object.keys(files))
+      assert.ok(found.includes(`${name}: ${REFUSED}`), `${name}: ${found.join(', ')}`);
   });
 
   it('hold for a package that is loaded by its name at run time', () => {
     const owners = { koffi: 'posix', '@koromix': 'posix', 'sd-notify': 'systemd', winston: 'log', 'smol-toml': 'cli' };
-    for (const file of readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))) {
+    for (const file of readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.ts'),
+    )) {
       const text = readFileSync(`src/${file}`, 'utf8');
       for (const [name, owner] of Object.entries(owners)) {
         const isNamed = new RegExp(`['"\`]${name}['"\`/]`).test(text);

@@ -3,7 +3,8 @@ import { lint } from '../support/lint.ts';
 
 /** One small mistake each, and the rule that has to find it. */
 const MISTAKES: Readonly<Record<string, string>> = {
-  'typescript(no-floating-promises)': 'const work = async (): Promise<void> => {\n  await Promise.resolve();\n};\nwork();\n',
+  'typescript(no-floating-promises)':
+    'const work = async (): Promise<void> => {\n  await Promise.resolve();\n};\nwork();\n',
   'typescript(no-misused-promises)': 'if (Promise.resolve(false)) throw new Error("never");\n',
   'typescript(await-thenable)': 'await 1;\n',
   'typescript(no-explicit-any)': 'export const a = (b: any): boolean => b === 1;\n',
@@ -19,7 +20,8 @@ const MISTAKES: Readonly<Record<string, string>> = {
   'eslint(no-unused-vars)': 'const a = 1;\n',
   'eslint(no-warning-comments)': '// TODO: later\nexport const a = 1;\n',
   'eslint(max-lines)': 'export {};\n'.repeat(221),
-  'import(no-cycle)': "import { a as b } from './eslint-no-console.ts';\nimport { c } from './cycle.ts';\nexport const a = [b, c];\n",
+  'import(no-cycle)':
+    "import { a as b } from './eslint-no-console.ts';\nimport { c } from './cycle.ts';\nexport const a = [b, c];\n",
 };
 
 const fileName = (rule: string): string => `src/posix/${rule.replace('(', '-').replace(')', '')}.ts`;
@@ -39,7 +41,10 @@ describe('the linter', () => {
 
   for (const rule of Object.keys(MISTAKES)) {
     it(`finds what ${rule} is for`, () => {
-      assert.ok(found.includes(`${fileName(rule)}: ${rule}`), found.filter((finding) => finding.startsWith(fileName(rule))).join(', '));
+      assert.ok(
+        found.includes(`${fileName(rule)}: ${rule}`),
+        found.filter((finding) => finding.startsWith(fileName(rule))).join(', '),
+      );
     });
   }
 

@@ -17,7 +17,8 @@ const installed = Object.entries(packages).filter(([path]) => path !== '');
 
 /** Where Node looks for a package, from the nearest directory to the farthest. */
 function* placesOf(name: string, from: string): Generator<string> {
-  for (let at = from; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('node_modules/') - 1))) yield `${at}/node_modules/${name}`;
+  for (let at = from; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('node_modules/') - 1)))
+    yield `${at}/node_modules/${name}`;
   yield `node_modules/${name}`;
 }
 
@@ -37,16 +38,19 @@ describe('the lock file', () => {
   });
 
   it('is complete, also for the platforms that this one never installs: npm ci refuses it otherwise', () => {
-    const missing = Object.entries(packages).flatMap(([path, { dependencies, devDependencies, optionalDependencies }]) =>
-      Object.keys({ ...dependencies, ...optionalDependencies, ...(path === '' ? devDependencies : {}) })
-        .filter((name) => ![...placesOf(name, path)].some((place) => place in packages))
-        .map((name) => `${name}, for ${path}`),
+    const missing = Object.entries(packages).flatMap(
+      ([path, { dependencies, devDependencies, optionalDependencies }]) =>
+        Object.keys({ ...dependencies, ...optionalDependencies, ...(path === '' ? devDependencies : {}) })
+          .filter((name) => ![...placesOf(name, path)].some((place) => place in packages))
+          .map((name) => `${name}, for ${path}`),
     );
     assert.deepEqual(missing, []);
   });
 
   it('has a checksum for each package that Linux on x64 and arm64 installs', () => {
-    const needed = installed.filter(([path]) => !/musl|eabi|(android|darwin|freebsd|openharmony|win32|ppc64|riscv64|s390x)/.test(path));
+    const needed = installed.filter(
+      ([path]) => !/musl|eabi|(android|darwin|freebsd|openharmony|win32|ppc64|riscv64|s390x)/.test(path),
+    );
     assert.deepEqual(
       needed.filter(([, entry]) => entry.integrity === undefined).map(([path]) => path),
       [],

@@ -34,7 +34,11 @@ describe('the npm package', () => {
 
   before(() => {
     const { NODE_V8_COVERAGE: _, ...env } = process.env;
-    const printed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { encoding: 'utf8', env, stdio: 'pipe' });
+    const printed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      encoding: 'utf8',
+      env,
+      stdio: 'pipe',
+    });
     const [{ files: packed }] = JSON.parse(printed) as [{ files: readonly { path: string }[] }];
     files = packed.map(({ path }) => path);
   });

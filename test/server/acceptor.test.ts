@@ -77,7 +77,12 @@ describe('a server that is out of descriptors', () => {
 
     child.stdin.end();
     await once(child, 'close');
-    assert.deepEqual(said, ['ready', { acceptFailed: 'EMFILE' }, { acceptFailed: 'EMFILE' }, { accepted: 200, open: 0, replied: 200 }]);
+    assert.deepEqual(said, [
+      'ready',
+      { acceptFailed: 'EMFILE' },
+      { acceptFailed: 'EMFILE' },
+      { accepted: 200, open: 0, replied: 200 },
+    ]);
   });
 
   it('counts as stuck, for the watchdog, only once no connection is open that could give one back', async () => {
@@ -86,7 +91,10 @@ describe('a server that is out of descriptors', () => {
     const [served, lines] = start(path);
     lines.on('line', (line) => said.push(JSON.parse(line)));
     await until('it listens', () => said.length === 1);
-    const shows = async (what: string, path_: { waiting: boolean; accepted: number; paused: boolean }): Promise<unknown> =>
+    const shows = async (
+      what: string,
+      path_: { waiting: boolean; accepted: number; paused: boolean },
+    ): Promise<unknown> =>
       eventually(what, async () => {
         const before = said.length;
         served.stdin.write('?');

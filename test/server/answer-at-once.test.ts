@@ -32,7 +32,11 @@ const failingAt = (where: 'begin' | 'push' | 'end', error: unknown): StreamHandl
     },
   };
 };
-const replying = (reply: Buffer): StreamHandler => ({ kind: 'stream', name: 'replying', begin: () => ({ push: () => reply, end() {} }) });
+const replying = (reply: Buffer): StreamHandler => ({
+  kind: 'stream',
+  name: 'replying',
+  begin: () => ({ push: () => reply, end() {} }),
+});
 
 describe('a request that waits as a whole', () => {
   const connect = usePairs();
@@ -159,7 +163,12 @@ describe('a request that waits as a whole', () => {
     it(`fails with what the handler throws at its ${where}, and nothing is sent`, () => {
       const error = new TypeError('oops');
       const pair = request('hoge');
-      assert.deepEqual(answer(pair, failingAt(where, error)), { kind: 'failed', requestBytes: 4, takenBytes: 4, error });
+      assert.deepEqual(answer(pair, failingAt(where, error)), {
+        kind: 'failed',
+        requestBytes: 4,
+        takenBytes: 4,
+        error,
+      });
       assert.equal(pair.read(), 'nothing');
     });
   }

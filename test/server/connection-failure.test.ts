@@ -67,7 +67,10 @@ describe('a connection whose handler fails', () => {
     assert.equal((await served.end()).requestBytes, 1_000_000);
   });
 
-  for (const handler of [replying(pattern(101)), { ...mirror, begin: () => ({ push: () => pattern(101), end() {} }) }]) {
+  for (const handler of [
+    replying(pattern(101)),
+    { ...mirror, begin: () => ({ push: () => pattern(101), end() {} }) },
+  ]) {
     it(`honors max-reply at its edge, ${handler.kind} handler`, async () => {
       const enough = await serve({ handler, settings: { 'max-reply': 101 } });
       assert.deepEqual(await ask(enough.path, 'x'), { bytes: pattern(101), end: 'EOF' });

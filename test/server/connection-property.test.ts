@@ -14,7 +14,12 @@ describe(`whatever a client does and whenever it half-closes (SEED=${seed})`, ()
   const serve = useStage();
 
   /** @returns how many clients saw what */
-  async function clients(served: Served, count: number, limit: number, kind: '' | 'prompt' | 'cut'): Promise<Record<string, number>> {
+  async function clients(
+    served: Served,
+    count: number,
+    limit: number,
+    kind: '' | 'prompt' | 'cut',
+  ): Promise<Record<string, number>> {
     const args = [served.path, seed, count, limit, READ_TIMEOUT_MS / 1000, kind].map(String);
     const { stdout } = await promisify(execFile)('python3', [supportFile('random_clients.py'), ...args]);
     const { violations, seen } = JSON.parse(stdout) as { violations: unknown[]; seen: Record<string, number> };
@@ -22,7 +27,8 @@ describe(`whatever a client does and whenever it half-closes (SEED=${seed})`, ()
     return seen;
   }
 
-  const outcomes = ({ ledger }: Served) => Object.entries(ledger.ended).flatMap(([outcome, count]) => (count > 0 ? [outcome] : []));
+  const outcomes = ({ ledger }: Served) =>
+    Object.entries(ledger.ended).flatMap(([outcome, count]) => (count > 0 ? [outcome] : []));
 
   for (const handler of [mirror, mirrorCall]) {
     for (const limit of [300, 40_000]) {
@@ -32,7 +38,8 @@ describe(`whatever a client does and whenever it half-closes (SEED=${seed})`, ()
         it('what it reads is its reply, or can be told from one', async () => {
           const served = await serve({ handler, settings });
           const seen = await clients(served, 300, limit, '');
-          for (const kind of ['reply', 'line then EOF', 'line then error']) assert.ok((seen[kind] ?? 0) > 0, `no client saw: ${kind}`);
+          for (const kind of ['reply', 'line then EOF', 'line then error'])
+            assert.ok((seen[kind] ?? 0) > 0, `no client saw: ${kind}`);
           assert.deepEqual(outcomes(served), ['replied', 'rejected', 'timed out']);
         });
 
@@ -57,8 +64,14 @@ describe(`whatever a client does and whenever it half-closes (SEED=${seed})`, ()
 
     it(`a hostile one harms nobody else, ${handler.kind} handler`, async () => {
       const served = await serve({ handler, settings: { 'max-request': 40_000, 'stall-warn': 1, 'read-timeout': 5 } });
-      const program = promisify(execFile)('python3', [supportFile('hostile_clients.py'), served.path, `${seed}`, '800']);
-      while (program.child.exitCode === null) assert.equal((await ask(served.path, 'honest')).bytes.toString(), 'honest');
+      const program = promisify(execFile)('python3', [
+        supportFile('hostile_clients.py'),
+        served.path,
+        `${seed}`,
+        '800',
+      ]);
+      while (program.child.exitCode === null)
+        assert.equal((await ask(served.path, 'honest')).bytes.toString(), 'honest');
       await program;
       assert.ok(served.ledger.accepted > 800);
     });

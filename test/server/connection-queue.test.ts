@@ -12,7 +12,12 @@ class QueueHandler implements CallHandler {
 
   async handle(request: Buffer[], context: CallContext): Promise<readonly Uint8Array[]> {
     return new Promise((resolve, reject) => {
-      this.calls.push({ request, context, answer: () => resolve([Buffer.from('ok')]), fail: () => reject(new HandlerFailure('no')) });
+      this.calls.push({
+        request,
+        context,
+        answer: () => resolve([Buffer.from('ok')]),
+        fail: () => reject(new HandlerFailure('no')),
+      });
     });
   }
 }
@@ -25,7 +30,11 @@ describe('a request that waits for its turn', () => {
   beforeEach(async () => {
     now = 1000;
     handler = new QueueHandler();
-    served = await serve({ handler, now: () => now, settings: { 'handler-timeout': 100, 'buffer-max': 2 ** 20, 'max-request': 2 ** 20 } });
+    served = await serve({
+      handler,
+      now: () => now,
+      settings: { 'handler-timeout': 100, 'buffer-max': 2 ** 20, 'max-request': 2 ** 20 },
+    });
   });
 
   async function ask(text = 'hoge') {

@@ -6,7 +6,13 @@ import { until } from '../support/wait.ts';
 
 const KIB = 1024;
 /** The edges: nothing, the byte held back, the small request taken at once, half a block, one block, one turn. */
-const SIZES = [0, 1, 2, 3, ...[16 * KIB, 128 * KIB, 256 * KIB, 1024 * KIB, 3072 * KIB].flatMap((edge) => [edge - 1, edge, edge + 1])];
+const SIZES = [
+  0,
+  1,
+  2,
+  3,
+  ...[16 * KIB, 128 * KIB, 256 * KIB, 1024 * KIB, 3072 * KIB].flatMap((edge) => [edge - 1, edge, edge + 1]),
+];
 
 describe('a request of any size, whenever it arrives', () => {
   const serve = useStage();

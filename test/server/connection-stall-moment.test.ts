@@ -24,7 +24,10 @@ describe('a client that stalls, at the last moment', () => {
         client.halfClose();
         advance(25_000);
         const { outcome, requestBytes, replyBytes } = await served.end();
-        assert.deepEqual({ outcome, requestBytes, replyBytes }, { outcome: 'replied', requestBytes: 10, replyBytes: 10 });
+        assert.deepEqual(
+          { outcome, requestBytes, replyBytes },
+          { outcome: 'replied', requestBytes: 10, replyBytes: 10 },
+        );
       });
     }
 
@@ -89,7 +92,9 @@ describe('a client that stalls, at the last moment', () => {
   });
 
   describe('once it was told', () => {
-    async function told(bytes: number): Promise<{ served: Served; advance(ms: number): void; client: Awaited<ReturnType<typeof python>> }> {
+    async function told(
+      bytes: number,
+    ): Promise<{ served: Served; advance(ms: number): void; client: Awaited<ReturnType<typeof python>> }> {
       const { served, advance } = await serveFrozen();
       const client = await python(served.path);
       await client.write(bytes);

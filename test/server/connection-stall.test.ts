@@ -26,7 +26,12 @@ describe('a client that does not half-close', () => {
       const { outcome, reason, requestBytes, replyBytes } = await served.end();
       assert.deepEqual(
         { outcome, reason, requestBytes, replyBytes },
-        { outcome: 'timed out', reason: `${what}: no byte and no EOF for 40ms (read-timeout)`, requestBytes: bytes, replyBytes: 0 },
+        {
+          outcome: 'timed out',
+          reason: `${what}: no byte and no EOF for 40ms (read-timeout)`,
+          requestBytes: bytes,
+          replyBytes: 0,
+        },
       );
       const [stall, ...more] = served.stalls;
       assert.deepEqual(more, []);
@@ -76,7 +81,9 @@ describe('a client that does not half-close', () => {
   });
 
   it('is warned of, but kept for ever, without read-timeout and request-timeout', async () => {
-    const { served, advance } = await serveFrozen({ settings: { 'read-timeout': Infinity, 'request-timeout': Infinity } });
+    const { served, advance } = await serveFrozen({
+      settings: { 'read-timeout': Infinity, 'request-timeout': Infinity },
+    });
     const client = new Client(served.path);
     await client.write('x');
     await served.arrived(1);

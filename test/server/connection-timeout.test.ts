@@ -18,7 +18,10 @@ describe('a connection that takes too long', () => {
     // The client may fail to write before it reads the line.
     assert.match(bytes.toString(), /^(eofd: request not complete after 80ms \(request-timeout\)\n)?$/);
     const { outcome, reason } = await served.end();
-    assert.deepEqual({ outcome, reason }, { outcome: 'timed out', reason: 'request not complete after 80ms (request-timeout)' });
+    assert.deepEqual(
+      { outcome, reason },
+      { outcome: 'timed out', reason: 'request not complete after 80ms (request-timeout)' },
+    );
   });
 
   it('honors handler-timeout: the handler is told, the client reads EOF', async () => {
@@ -26,7 +29,10 @@ describe('a connection that takes too long', () => {
     const served = await serve({ handler, settings: { 'handler-timeout': 20 } });
     assert.deepEqual(await ask(served.path, 'x'), { bytes: Buffer.alloc(0), end: 'EOF' });
     const { outcome, reason } = await served.end();
-    assert.deepEqual({ outcome, reason }, { outcome: 'timed out', reason: 'no reply from the handler after 20ms (handler-timeout)' });
+    assert.deepEqual(
+      { outcome, reason },
+      { outcome: 'timed out', reason: 'no reply from the handler after 20ms (handler-timeout)' },
+    );
     assert.ok(handler.requests[0]?.context.signal.aborted);
     // Nobody wants it any more.
     handler.requests[0]?.answer(Buffer.from('late'));

@@ -67,7 +67,10 @@ describe('how a connection ends', () => {
           await client.write(limit + 1);
           await client.halfClose();
           const { text, end } = await client.read();
-          assert.deepEqual({ text, end }, { text: `eofd: request larger than ${limit} bytes (max-request)\n`, end: 'ECONNRESET' });
+          assert.deepEqual(
+            { text, end },
+            { text: `eofd: request larger than ${limit} bytes (max-request)\n`, end: 'ECONNRESET' },
+          );
           assert.deepEqual(await served.outcomes(3), ['replied', 'replied', 'rejected']);
           const { reason, requestBytes, replyBytes } = await served.end(2);
           assert.deepEqual(
@@ -131,7 +134,10 @@ describe('how a connection ends', () => {
       await client.write(100_000);
       await client.close();
       const { outcome, reason, requestBytes, replyBytes } = await served.end();
-      assert.deepEqual({ outcome, reason, replyBytes }, { outcome: 'aborted', reason: 'the client went away', replyBytes: 0 });
+      assert.deepEqual(
+        { outcome, reason, replyBytes },
+        { outcome: 'aborted', reason: 'the client went away', replyBytes: 0 },
+      );
       assert.ok(requestBytes <= 100_000);
     });
 
@@ -225,7 +231,10 @@ describe('how a connection ends', () => {
       served.server.cut();
       assert.equal((await client.read()).end, 'ECONNRESET');
       const { outcome, reason } = await served.end();
-      assert.deepEqual({ outcome, reason }, { outcome: 'cut by drain', reason: 'not finished 10s after the stop began (drain-timeout)' });
+      assert.deepEqual(
+        { outcome, reason },
+        { outcome: 'cut by drain', reason: 'not finished 10s after the stop began (drain-timeout)' },
+      );
     });
   });
 });

@@ -14,7 +14,12 @@ class NotedCall {
   started = 0;
 
   constructor(handler: CallHandler, request: Buffer[] = [Buffer.from('ho'), Buffer.from('ge')]) {
-    const context = { requestId: 'test-1', peer: PEER, log: (message: string) => this.said.push(message), started: () => this.started++ };
+    const context = {
+      requestId: 'test-1',
+      peer: PEER,
+      log: (message: string) => this.said.push(message),
+      started: () => this.started++,
+    };
     this.call = new HandlerCall(handler, context);
     this.call.begin(
       request,

@@ -60,7 +60,10 @@ describe(`of ${COUNT} processes that start at once on one path`, () => {
     await withDirectory(async (directory) => {
       const fd = openSync(directory, 'r');
       assert.equal(tryLock(fd), true);
-      await oneWins(join(directory, 'sock'), /: another server is listening there$|: there is a stale socket, which was left alone: /);
+      await oneWins(
+        join(directory, 'sock'),
+        /: another server is listening there$|: there is a stale socket, which was left alone: /,
+      );
       await starters.close('unlink');
       closeSync(fd);
     });

@@ -12,7 +12,8 @@ import { refuses } from '../support/refusals.ts';
 import { connectTo, listenOn, withDirectory } from '../support/sockets.ts';
 
 /** proc_pid_status(5): to ask without setting, which process.umask() does. */
-const umaskNow = (): number => Number.parseInt(/^Umask:\s*(\d+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '', 8);
+const umaskNow = (): number =>
+  Number.parseInt(/^Umask:\s*(\d+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '', 8);
 
 describe('a socket of our own', () => {
   checkLeaks();

@@ -55,7 +55,14 @@ describe('who a peer is', () => {
       const { pid } = await start('evil\n\x1b[2J"', '60');
       const identity = await new PeerIdentifier().identify({ pid, uid, gid });
       assert.deepEqual(identity, { user: username, comm: 'evil\n\x1b[2J"', cmdline: 'evil\n\x1b[2J" 60' });
-      const report = { id: 'a-1', peer: { pid, uid, gid }, requestBytes: 0, replyBytes: 0, durationMs: 0, outcome: 'aborted' } as const;
+      const report = {
+        id: 'a-1',
+        peer: { pid, uid, gid },
+        requestBytes: 0,
+        replyBytes: 0,
+        durationMs: 0,
+        outcome: 'aborted',
+      } as const;
       const { message, fields = {} } = endedRecord(report, identity);
       assert.ok(message.includes(`pid ${pid} "evil\\n\\x1b[2J\\" 60" of user`), message);
       assert.equal(fields['EOFD_PEER_COMM'], 'evil\\n\\x1b[2J"');
@@ -78,7 +85,8 @@ describe('who a peer is', () => {
       child.kill('SIGKILL');
       await once(child, 'exit');
       const identifier = new PeerIdentifier();
-      for (const pid of [child.pid, 0]) assert.deepEqual(await identifier.identify({ pid, uid, gid }), { user: username });
+      for (const pid of [child.pid, 0])
+        assert.deepEqual(await identifier.identify({ pid, uid, gid }), { user: username });
     });
 
     it('is only its name where it has no command line left, as a process that has ended', async () => {
@@ -163,7 +171,8 @@ describe('who a peer is', () => {
       writeFileSync(invent(9, 'busy'), 'busy\0-y\0');
       const identifier = new PeerIdentifier(directory);
       const identities = await Promise.all([1, 2, 3].map(() => identifier.identify({ pid: 9, uid, gid })));
-      for (const identity of identities) assert.deepEqual(identity, { user: username, comm: 'busy', cmdline: 'busy -y' });
+      for (const identity of identities)
+        assert.deepEqual(identity, { user: username, comm: 'busy', cmdline: 'busy -y' });
     });
 
     it('is its user where the file is not there', async () => {

@@ -106,7 +106,12 @@ describe('writing a reply', () => {
   it('says of each piece that it is out, and not before all of it is', () => {
     const pair = connect();
     let sent = 0;
-    const writer = new ReplyWriter(pair.server, [Buffer.alloc(10), Buffer.alloc(LARGE), Buffer.alloc(10)], 3, () => sent++);
+    const writer = new ReplyWriter(
+      pair.server,
+      [Buffer.alloc(10), Buffer.alloc(LARGE), Buffer.alloc(10)],
+      3,
+      () => sent++,
+    );
     assert.equal(sent, 0);
     for (let result = writer.write(); result !== 'written'; result = writer.write()) {
       assert.equal(sent, writer.bytes < LARGE + 10 ? 1 : 2);

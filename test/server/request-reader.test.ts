@@ -62,7 +62,10 @@ describe('reading a request', () => {
         assert.deepEqual([textOf(reader), reader.bytes, reader.leftBytes, unreadBytes(pair.server)], ['hoge', 5, 1, 1]);
         reader.halfClosed = true;
         assert.equal(reader.read(MAX, always), 'complete');
-        assert.deepEqual([textOf(reader), reader.bytes, reader.leftBytes, unreadBytes(pair.server)], ['hoge!', 5, 1, 1]);
+        assert.deepEqual(
+          [textOf(reader), reader.bytes, reader.leftBytes, unreadBytes(pair.server)],
+          ['hoge!', 5, 1, 1],
+        );
       });
 
       it('has nothing of an empty one', () => {

@@ -104,7 +104,10 @@ describe('buffer-max', () => {
     );
     const answers = Array.from({ length: 10 }, () => ask(served.path, pattern(300_000)));
     for (const { bytes } of await Promise.all(answers)) assert.ok(bytes.equals(pattern(300_000)));
-    assert.deepEqual((await served.outcomes(13)).toSorted(), [...Array(10).fill('replied'), ...Array(3).fill('timed out')]);
+    assert.deepEqual((await served.outcomes(13)).toSorted(), [
+      ...Array(10).fill('replied'),
+      ...Array(3).fill('timed out'),
+    ]);
     for (const client of rude) assert.equal((await client.read()).end, 'ECONNRESET');
   });
 
@@ -112,8 +115,16 @@ describe('buffer-max', () => {
    * A server whose buffer the first connection fills, and a second one that has to wait: 300,000 bytes of it have not been read. The eldest of all, which does
    * not take its reply, is none of them.
    */
-  async function fill(handler: ConstructorParameters<typeof Served>[1]['handler'], now = () => 0, { halfClose = true } = {}) {
-    const served = await serve({ ...(handler && { handler }), now, settings: { 'handler-timeout': Infinity, 'write-timeout': Infinity } });
+  async function fill(
+    handler: ConstructorParameters<typeof Served>[1]['handler'],
+    now = () => 0,
+    { halfClose = true } = {},
+  ) {
+    const served = await serve({
+      ...(handler && { handler }),
+      now,
+      settings: { 'handler-timeout': Infinity, 'write-timeout': Infinity },
+    });
     const eldest = await python(served.path);
     await eldest.write(600_000);
     await eldest.halfClose();

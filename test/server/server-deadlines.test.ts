@@ -17,7 +17,9 @@ describe("a server's look at the deadlines", () => {
   });
 
   it('comes as soon as a new setting makes a deadline pass', async () => {
-    const served = await serve({ settings: { 'read-timeout': Infinity, 'request-timeout': Infinity, 'stall-warn': Infinity } });
+    const served = await serve({
+      settings: { 'read-timeout': Infinity, 'request-timeout': Infinity, 'stall-warn': Infinity },
+    });
     const client = new Client(served.path);
     await until('it is in', () => served.connections.length === 1);
     served.server.reconfigure({ ...served.server.settings, 'request-timeout': 5 }, served.server.handler);

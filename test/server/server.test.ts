@@ -30,7 +30,11 @@ describe('a server', () => {
       await until('as many are in as may be', () => handler.requests.length === Math.min(10, done + 3));
       assert.equal(served.ledger.open, Math.min(3, 10 - done));
       await until('the others wait', () => served.server.acceptPath.paused === done < 8);
-      assert.deepEqual(served.server.acceptPath, { waiting: done < 7, accepted: Math.min(10, done + 3), paused: done < 8 });
+      assert.deepEqual(served.server.acceptPath, {
+        waiting: done < 7,
+        accepted: Math.min(10, done + 3),
+        paused: done < 8,
+      });
       handler.requests[done]?.answer(Buffer.from('done'));
       await served.outcomes(done + 1);
     }
@@ -57,7 +61,10 @@ describe('a server', () => {
       },
       end() {},
     });
-    const served = await serve({ handler: { kind: 'stream', name: 'slow', begin: slow }, settings: { 'max-request': size } });
+    const served = await serve({
+      handler: { kind: 'stream', name: 'slow', begin: slow },
+      settings: { 'max-request': size },
+    });
     const client = await python(served.path);
     await client.write(size);
     await client.halfClose();
@@ -90,7 +97,10 @@ describe('a server', () => {
       const reading = new Client(served.path);
       await reading.write('reading');
       const handling = ask(served.path, 'handling');
-      await until('one is with the handler, one is being read', () => before.requests.length === 1 && served.connections.length === 2);
+      await until(
+        'one is with the handler, one is being read',
+        () => before.requests.length === 1 && served.connections.length === 2,
+      );
       served.server.reconfigure(served.server.settings, replying(Buffer.from('new')));
       assert.equal((await ask(served.path, 'x')).bytes.toString(), 'new');
       reading.halfClose();
@@ -134,7 +144,8 @@ describe('a server', () => {
           const { bytes, end } = await ask(served.path, request);
           assert.ok(bytes.equals(request));
           assert.equal(end, 'EOF');
-          if (asked % 10 === 0) served.server.reconfigure({ ...served.server.settings }, handlers[(asked / 10) % 2] ?? mirror);
+          if (asked % 10 === 0)
+            served.server.reconfigure({ ...served.server.settings }, handlers[(asked / 10) % 2] ?? mirror);
         }
       };
       await Promise.all(Array.from({ length: 16 }, client));

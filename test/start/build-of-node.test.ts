@@ -34,7 +34,10 @@ describe('the build of Node', () => {
 
   it('is the time of its binary where that has no build ID, or one of another length', () => {
     assert.equal(buildOfNode(binary('without', Buffer.alloc(4096))), '1700000000000');
-    assert.equal(buildOfNode(binary('other', Buffer.from('040000000800000003000000474e55000011223344556677', 'hex'))), '1700000000000');
+    assert.equal(
+      buildOfNode(binary('other', Buffer.from('040000000800000003000000474e55000011223344556677', 'hex'))),
+      '1700000000000',
+    );
   });
 
   it('is told of the Node that runs', () => {

@@ -15,7 +15,12 @@ export interface Hammered {
 }
 
 /** Asks a socket `requests` times from `threads` threads of a Python program, and further as long as `meanwhile` lasts; compares every reply. */
-export async function hammer(socket: string, requests: number, threads: number, meanwhile = Promise.resolve()): Promise<Hammered> {
+export async function hammer(
+  socket: string,
+  requests: number,
+  threads: number,
+  meanwhile = Promise.resolve(),
+): Promise<Hammered> {
   const command = [resolve('test/support/hammer.py'), socket, String(requests), String(threads)];
   const child = endWithTest(spawn('python3', command, { stdio: ['pipe', 'pipe', 'inherit'] }));
   let out = '';

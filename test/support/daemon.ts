@@ -36,11 +36,15 @@ export class RunningDaemon {
   constructor(options: DaemonOptions = {}) {
     const [command = process.execPath, ...before] = options.launcher ?? [process.execPath];
     const bind = options.bind === false ? [] : ['--socket', this.socket];
-    this.process = spawn(command, [...before, options.program ?? EOFD, ...bind, '--log-format', 'json', ...(options.args ?? [])], {
-      cwd: this.directory,
-      env: { ...process.env, ...options.env },
-      stdio: ['ignore', 'inherit', 'pipe', ...(options.descriptors ?? [])],
-    });
+    this.process = spawn(
+      command,
+      [...before, options.program ?? EOFD, ...bind, '--log-format', 'json', ...(options.args ?? [])],
+      {
+        cwd: this.directory,
+        env: { ...process.env, ...options.env },
+        stdio: ['ignore', 'inherit', 'pipe', ...(options.descriptors ?? [])],
+      },
+    );
     this.exited = once(this.process, 'close').then(([code, signal]) => ({ code, signal }));
     let rest = '';
     this.process.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -72,7 +76,11 @@ export class RunningDaemon {
         this.#waiting.delete(look);
         if (line !== undefined) found(line);
         else
-          failed(new Error(`the daemon ended without such a record; it said: ${JSON.stringify([...this.lines, ...this.noise], null, 1)}`));
+          failed(
+            new Error(
+              `the daemon ended without such a record; it said: ${JSON.stringify([...this.lines, ...this.noise], null, 1)}`,
+            ),
+          );
       };
       this.#waiting.add(look);
       look();

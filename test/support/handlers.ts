@@ -1,10 +1,18 @@
 import type { CallHandler, HandlerContext, StreamHandler } from '../../src/core/handler.ts';
 
 /** Answers with the request, piece by piece. */
-export const mirror: StreamHandler = { kind: 'stream', name: 'mirror', begin: () => ({ push: (chunk) => chunk, end() {} }) };
+export const mirror: StreamHandler = {
+  kind: 'stream',
+  name: 'mirror',
+  begin: () => ({ push: (chunk) => chunk, end() {} }),
+};
 
 /** Answers with the request, as a whole. */
-export const mirrorCall: CallHandler = { kind: 'call', name: 'mirror call', handle: (request) => Promise.resolve(request) };
+export const mirrorCall: CallHandler = {
+  kind: 'call',
+  name: 'mirror call',
+  handle: (request) => Promise.resolve(request),
+};
 
 /** One request that waits for the test to answer it. */
 export interface HeldRequest {
@@ -22,10 +30,19 @@ export class HeldHandler implements CallHandler {
 
   handle(request: readonly Buffer[], context: HandlerContext): Promise<readonly Uint8Array[]> {
     return new Promise((resolve, reject) => {
-      this.requests.push({ request: Buffer.concat(request), context, answer: (...reply) => resolve(reply), fail: reject });
+      this.requests.push({
+        request: Buffer.concat(request),
+        context,
+        answer: (...reply) => resolve(reply),
+        fail: reject,
+      });
     });
   }
 }
 
 /** Answers every request with these bytes. */
-export const replying = (reply: Uint8Array): CallHandler => ({ kind: 'call', name: 'replying', handle: () => Promise.resolve([reply]) });
+export const replying = (reply: Uint8Array): CallHandler => ({
+  kind: 'call',
+  name: 'replying',
+  handle: () => Promise.resolve([reply]),
+});

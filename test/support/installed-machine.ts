@@ -45,7 +45,10 @@ const installDebianPackage = async (machine: Machine): Promise<void> => installP
 export function describeOnMachine(
   title: string,
   tests: (machine: () => Machine) => void,
-  { release = 'trixie', prepare = installDebianPackage }: { readonly release?: Release; prepare?(machine: Machine): Promise<void> } = {},
+  {
+    release = 'trixie',
+    prepare = installDebianPackage,
+  }: { readonly release?: Release; prepare?(machine: Machine): Promise<void> } = {},
 ): void {
   describe(title, function () {
     this.timeout(TEST_MS);

@@ -20,7 +20,8 @@ export class Journald {
 
   /** @param directory an empty one */
   static async start(directory: string): Promise<Journald> {
-    for (const name of ['etc/systemd', 'log/journal', 'run/journal']) mkdirSync(join(directory, name), { recursive: true });
+    for (const name of ['etc/systemd', 'log/journal', 'run/journal'])
+      mkdirSync(join(directory, name), { recursive: true });
     writeFileSync(join(directory, 'etc/machine-id'), `${MACHINE_ID}\n`);
     writeFileSync(
       join(directory, 'etc/systemd/journald.conf'),
@@ -43,7 +44,13 @@ export class Journald {
 
   /** What a program is started with so that this journald is the system's to it. */
   get launcher(): readonly string[] {
-    return ['nsenter', `--target=${this.#process.pid}`, ...(root ? [] : ['--user', '--preserve-credentials']), '--mount', '--wd=.'];
+    return [
+      'nsenter',
+      `--target=${this.#process.pid}`,
+      ...(root ? [] : ['--user', '--preserve-credentials']),
+      '--mount',
+      '--wd=.',
+    ];
   }
 
   /** Its socket for the standard output of services. */
@@ -84,7 +91,9 @@ export class Journald {
   }
 
   #spawn(): ChildProcess {
-    const binds = ['etc /etc', 'run /run/systemd', 'log /run/log'].map((pair) => `mount --bind "$0"/${pair}`).join(' && ');
+    const binds = ['etc /etc', 'run /run/systemd', 'log /run/log']
+      .map((pair) => `mount --bind "$0"/${pair}`)
+      .join(' && ');
     const script = `${binds} && exec /lib/systemd/systemd-journald`;
     const options = ['--mount', '--propagation=private', ...(root ? [] : ['--map-root-user'])];
     return spawn('unshare', [...options, 'sh', '-c', script, this.#directory], {

@@ -22,7 +22,8 @@ export function checkLeaks(): void {
   });
   afterEach(async () => {
     const left = () => [...openDescriptors()].filter(([fd, what]) => before.get(fd) !== what);
-    for (let turns = 0; turns < 1000 && left().length > 0; turns++) await new Promise((resolve) => setTimeout(resolve, 1));
+    for (let turns = 0; turns < 1000 && left().length > 0; turns++)
+      await new Promise((resolve) => setTimeout(resolve, 1));
     assert.deepEqual(left(), [], 'a test left descriptors open');
   });
 }

@@ -30,12 +30,18 @@ export function inOwnCgroup(name: string): string[] {
   if (existsSync('/run/systemd/system'))
     return ['systemd-run', '--quiet', '--scope', '--collect', '--property=Delegate=yes', `--unit=${name}`, '--'];
   const directories = HIERARCHIES.map((path) => join(path, name));
-  return ['sh', '-ec', `for d in ${directories.join(' ')}; do mkdir $d; echo $$ > $d/cgroup.procs; done; exec "$@"`, 'sh'];
+  return [
+    'sh',
+    '-ec',
+    `for d in ${directories.join(' ')}; do mkdir $d; echo $$ > $d/cgroup.procs; done; exec "$@"`,
+    'sh',
+  ];
 }
 
 /** Control groups can't be removed but one by one, from the leaves, and none that has a process. */
 function removeTree(path: string): void {
-  for (const entry of readdirSync(path, { withFileTypes: true })) if (entry.isDirectory()) removeTree(join(path, entry.name));
+  for (const entry of readdirSync(path, { withFileTypes: true }))
+    if (entry.isDirectory()) removeTree(join(path, entry.name));
   rmdirSync(path);
 }
 

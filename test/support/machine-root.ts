@@ -53,7 +53,9 @@ async function sources(release: Release): Promise<string[]> {
     'Origin: Debian',
     'Component: main',
   ]).catch(() => undefined);
-  const lines = (listed?.stdout ?? '').split('\n').filter((line) => new RegExp(` ${own}(-updates|-security)? main$`).test(line));
+  const lines = (listed?.stdout ?? '')
+    .split('\n')
+    .filter((line) => new RegExp(` ${own}(-updates|-security)? main$`).test(line));
   return [...new Set(lines.map((line) => line.replace(new RegExp(` ${own}\\b`), ` ${release}`)))];
 }
 
@@ -62,8 +64,20 @@ async function installNode(version: string, root: string): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'eofd-node-'));
   try {
     const name = `node-linux-${process.arch}`;
-    await execute('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', directory, `${name}@${version}`]);
-    await execute('cp', ['--preserve=mode', join(directory, 'node_modules', name, 'bin/node'), join(root, 'usr/local/bin/node')]);
+    await execute('npm', [
+      'install',
+      '--no-save',
+      '--no-audit',
+      '--no-fund',
+      '--prefix',
+      directory,
+      `${name}@${version}`,
+    ]);
+    await execute('cp', [
+      '--preserve=mode',
+      join(directory, 'node_modules', name, 'bin/node'),
+      join(root, 'usr/local/bin/node'),
+    ]);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -89,7 +103,9 @@ function sweep(): void {
     const path = join(CACHE, name);
     const maker = /^making-(\d+)-/.exec(name)?.[1];
     const over =
-      maker === undefined ? Date.now() - (statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? 0) > FORGOTTEN_MS : !alive(Number(maker));
+      maker === undefined
+        ? Date.now() - (statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? 0) > FORGOTTEN_MS
+        : !alive(Number(maker));
     if (over) rmSync(path, { recursive: true, force: true });
   }
 }
@@ -112,7 +128,10 @@ export async function machineRoot(release: Release): Promise<string> {
     await make(release, making);
   } catch (error) {
     rmSync(making, { recursive: true, force: true });
-    assert.ok(old !== undefined, `can't make a Debian ${release}: ${error instanceof Error ? error.message : String(error)}`);
+    assert.ok(
+      old !== undefined,
+      `can't make a Debian ${release}: ${error instanceof Error ? error.message : String(error)}`,
+    );
     return join(CACHE, old);
   }
   const made = join(CACHE, `${release}-${recipe}-${new Date().toISOString().slice(0, 10)}`);

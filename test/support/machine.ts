@@ -40,7 +40,15 @@ export class Machine {
   constructor(name: string, release: Release, root: string) {
     this.name = name;
     this.release = release;
-    const nspawn = ['systemd-nspawn', '--boot', '--quiet', '--register=no', '--keep-unit', '--private-network', `--machine=${name}`];
+    const nspawn = [
+      'systemd-nspawn',
+      '--boot',
+      '--quiet',
+      '--register=no',
+      '--keep-unit',
+      '--private-network',
+      `--machine=${name}`,
+    ];
     const isolated = [
       '--read-only',
       '--volatile=overlay',
@@ -52,7 +60,17 @@ export class Machine {
       root,
     ];
     // nspawn leaves its machine running when it is killed: a process-id namespace around it ends everything at once, and ends with us.
-    const bound = ['setpriv', '--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--mount-proc', '--fork', '--kill-child=KILL'];
+    const bound = [
+      'setpriv',
+      '--pdeathsig',
+      'KILL',
+      'unshare',
+      '--mount',
+      '--pid',
+      '--mount-proc',
+      '--fork',
+      '--kill-child=KILL',
+    ];
     const [command = '', ...args] = [...inOwnCgroup(name), ...bound, ...nspawn, ...isolated];
     const env = { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' };
     this.#container = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
@@ -69,7 +87,8 @@ export class Machine {
     const end = performance.now() + BOOT_PATIENCE_MS;
     for (;;) {
       this.#leader = this.#findLeader();
-      const { stdout } = this.#leader === 0 ? { stdout: '' } : await this.run(['systemctl', 'is-system-running', '--wait']);
+      const { stdout } =
+        this.#leader === 0 ? { stdout: '' } : await this.run(['systemctl', 'is-system-running', '--wait']);
       if (/^(running|degraded)$/m.test(stdout)) return;
       const running = this.#container.exitCode === null && this.#container.signalCode === null;
       assert.ok(running && performance.now() < end, `${this.release} did not boot: ${stdout}\n${this.#console}`);
@@ -119,7 +138,10 @@ export class Machine {
   }
 
   /** Runs a command in the machine to its end, whatever its exit status. */
-  async run(command: readonly string[], options: { readonly input?: string | Uint8Array; readonly user?: string } = {}): Promise<Ran> {
+  async run(
+    command: readonly string[],
+    options: { readonly input?: string | Uint8Array; readonly user?: string } = {},
+  ): Promise<Ran> {
     const child = this.spawn(command, options.user);
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -151,7 +173,13 @@ export class Machine {
 
   /** What `journalctl` finds, oldest first. @param args matches and options: `['-u', 'eofd', 'EOFD_OUTCOME=replied']` */
   async journal(args: readonly string[]): Promise<JournalRecord[]> {
-    const out = await this.run(['sh', '-c', 'journalctl --sync && exec journalctl --quiet --output=json "$@"', 'sh', ...args]);
+    const out = await this.run([
+      'sh',
+      '-c',
+      'journalctl --sync && exec journalctl --quiet --output=json "$@"',
+      'sh',
+      ...args,
+    ]);
     return out.stdout
       .split('\n')
       .filter((line) => line !== '')

@@ -16,7 +16,12 @@ export function runNode(source: string, launcher: readonly string[] = []): NodeR
   const [command, ...args] = [...launcher, process.execPath, '--input-type=module', '-e', source];
   // What a launcher takes away, descriptors or rights, is missing when the coverage is to be written.
   const env = { ...process.env, ...(launcher.length > 0 && UNMEASURED) };
-  const { status, stdout, stderr, error } = spawnSync(command, args, { env, encoding: 'utf8', timeout: 10_000, killSignal: 'SIGKILL' });
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    env,
+    encoding: 'utf8',
+    timeout: 10_000,
+    killSignal: 'SIGKILL',
+  });
   assert.ifError(error);
   return { status, out: stdout, errors: stderr };
 }

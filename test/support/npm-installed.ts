@@ -15,8 +15,19 @@ export async function installNpmPackage(machine: Machine): Promise<void> {
     const [tarball = ''] = readdirSync(directory);
     const prefix = join(directory, 'prefix');
     // Scripts would build sd-notify for the Node that runs here.
-    npm('install', '--global', '--prefix', prefix, '--ignore-scripts', '--no-audit', '--no-fund', join(directory, tarball));
-    const archive = execFileSync('tar', ['--create', '--owner=0', '--group=0', '-C', prefix, '.'], { maxBuffer: 2 ** 28 });
+    npm(
+      'install',
+      '--global',
+      '--prefix',
+      prefix,
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      join(directory, tarball),
+    );
+    const archive = execFileSync('tar', ['--create', '--owner=0', '--group=0', '-C', prefix, '.'], {
+      maxBuffer: 2 ** 28,
+    });
     await machine.output(['tar', '--extract', '-C', '/usr/local'], { input: archive });
   } finally {
     rmSync(directory, { recursive: true, force: true });

@@ -5,7 +5,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 /** A file beside the sources of these helpers, seen from where they were compiled to. */
-export const supportFile = (name: string): string => fileURLToPath(new URL(`../../../test/support/${name}`, import.meta.url));
+export const supportFile = (name: string): string =>
+  fileURLToPath(new URL(`../../../test/support/${name}`, import.meta.url));
 
 export interface Reading {
   readonly bytes: number;

@@ -41,7 +41,10 @@ export function connectedPair(): { readonly client: number; readonly server: num
 }
 
 /** Runs `work` with a new directory, which is gone afterwards with everything in it. */
-export async function withDirectory(work: (directory: string) => Promise<void> | void, parent = tmpdir()): Promise<void> {
+export async function withDirectory(
+  work: (directory: string) => Promise<void> | void,
+  parent = tmpdir(),
+): Promise<void> {
   const directory = mkdtempSync(join(parent, 'eofd-'));
   try {
     await work(directory);

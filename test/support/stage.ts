@@ -137,7 +137,9 @@ export class Served {
 
   /** Waits until so many bytes have come on some connection. */
   async arrived(bytes: number): Promise<void> {
-    await until(`${bytes} bytes have arrived`, () => this.connections.some(({ requestBytes }) => requestBytes === bytes));
+    await until(`${bytes} bytes have arrived`, () =>
+      this.connections.some(({ requestBytes }) => requestBytes === bytes),
+    );
   }
 
   async stop(): Promise<void> {
@@ -188,7 +190,8 @@ export function useStage(): (options?: ServeOptions) => Promise<Served> {
 
   return async (options = {}) => {
     const listeners: Listener[] = [];
-    for (let i = 0; i < (options.sockets ?? 1); i++) listeners.push(await bindListener(join(directory, `sock${count++}`), 0o600, 4096));
+    for (let i = 0; i < (options.sockets ?? 1); i++)
+      listeners.push(await bindListener(join(directory, `sock${count++}`), 0o600, 4096));
     const served = new Served(listeners, options);
     running.push(served);
     return served;

@@ -9,7 +9,9 @@ export class Starters {
 
   constructor(count: number) {
     const file = new URL('./starter.js', import.meta.url);
-    this.processes = Array.from({ length: count }, () => fork(file, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
+    this.processes = Array.from({ length: count }, () =>
+      fork(file, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
+    );
     this.#ready = Promise.all(this.processes.map((starter) => once(starter, 'message')));
   }
 

@@ -20,17 +20,24 @@ export function assignmentsOf(text: string): readonly Assignment[] {
       return [];
     }
     const [, key, value] = /^(\w+)=(.*?)$/.exec(line) ?? [];
-    assert.ok(key !== undefined && value !== undefined && section !== '' && !line.endsWith('\\'), `not a line of a unit: ${line}`);
+    assert.ok(
+      key !== undefined && value !== undefined && section !== '' && !line.endsWith('\\'),
+      `not a line of a unit: ${line}`,
+    );
     return [{ section, key, value }];
   });
 }
 
 /** The last value of a key. */
-export const valueOf = (text: string, key: string): string | undefined => assignmentsOf(text).findLast((found) => found.key === key)?.value;
+export const valueOf = (text: string, key: string): string | undefined =>
+  assignmentsOf(text).findLast((found) => found.key === key)?.value;
 
 /** What `systemd/` has in one of its directories: the texts by their names. */
 export const shipped = (directory: string): ReadonlyMap<string, string> =>
-  new Map(readdirSync(`systemd/${directory}`).map((name) => [name, readFileSync(`systemd/${directory}/${name}`, 'utf8')]));
+  new Map(
+    readdirSync(`systemd/${directory}`).map((name) => [name, readFileSync(`systemd/${directory}/${name}`, 'utf8')]),
+  );
 
 /** The lines that only a newer systemd knows, and what stands for them before. */
-export const newerLines = (): readonly NewerLine[] => JSON.parse(readFileSync('systemd/older.json', 'utf8')) as readonly NewerLine[];
+export const newerLines = (): readonly NewerLine[] =>
+  JSON.parse(readFileSync('systemd/older.json', 'utf8')) as readonly NewerLine[];

@@ -14,7 +14,11 @@ export async function until(what: string, holds: () => boolean): Promise<void> {
 }
 
 /** Waits until a look at something outside has the answer that is wanted. @param look undefined for not yet */
-export async function eventually<T>(what: string, look: () => Promise<T | undefined>, patienceMs = PATIENCE_MS): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  look: () => Promise<T | undefined>,
+  patienceMs = PATIENCE_MS,
+): Promise<T> {
   const end = performance.now() + patienceMs;
   for (;;) {
     const seen = await look();

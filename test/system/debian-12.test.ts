@@ -25,8 +25,13 @@ describeOnMachine(
     it('starts at the first connection, and answers it', async () => {
       assert.equal(await property('ActiveState'), 'inactive');
       assert.equal(await machine().output(['eofc', '-s', '/run/eofd.sock', 'größe']), 'GRÖSSE');
-      await eventually('it has said that it is ready', async () => ((await property('ActiveState')) === 'active' ? true : undefined));
-      await eventually('the status tells of it', async () => /; 1 served, 0 failed$/.exec(await property('StatusText')) ?? undefined);
+      await eventually('it has said that it is ready', async () =>
+        (await property('ActiveState')) === 'active' ? true : undefined,
+      );
+      await eventually(
+        'the status tells of it',
+        async () => /; 1 served, 0 failed$/.exec(await property('StatusText')) ?? undefined,
+      );
     });
 
     it('has units that this systemd understands, every line of them', async () => {
@@ -46,7 +51,10 @@ describeOnMachine(
     it('has its records in the journal, and explained there', async () => {
       const [record] = await machine().journal(['-u', 'eofd', 'EOFD_OUTCOME=replied']);
       const id = String(record?.['EOFD_REQUEST_ID']);
-      assert.match(await machine().output(['journalctl', '-x', '--no-pager', '-u', 'eofd', `EOFD_REQUEST_ID=${id}`]), /^░░ Subject: /m);
+      assert.match(
+        await machine().output(['journalctl', '-x', '--no-pager', '-u', 'eofd', `EOFD_REQUEST_ID=${id}`]),
+        /^░░ Subject: /m,
+      );
     });
 
     it('reads its settings anew at a reload, and the watchdog lets it live', async () => {
@@ -89,7 +97,9 @@ describeOnMachine(
       const { asked, right, failed } = await during(async () => {
         const before = await property('MainPID');
         await systemctl('kill', '--signal=KILL', 'eofd.service');
-        await eventually('it runs again', async () => (['0', before].includes(await property('MainPID')) ? undefined : true));
+        await eventually('it runs again', async () =>
+          ['0', before].includes(await property('MainPID')) ? undefined : true,
+        );
       });
       const lost = Object.values(failed).reduce((sum, count) => sum + count, 0);
       assert.ok(lost <= 8, JSON.stringify(failed));

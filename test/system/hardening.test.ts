@@ -22,14 +22,18 @@ describeOnMachine('the hardening of eofd on Debian 13', (machine) => {
   /** Puts drop-ins to use as their own comment says. */
   const use = async (unit: string, ...dropins: readonly string[]) => {
     await machine().output(['mkdir', '-p', `/etc/systemd/system/${unit}.d`]);
-    for (const name of dropins) await machine().output(['ln', '-s', `/usr/lib/eofd/dropins/${name}`, `/etc/systemd/system/${unit}.d/`]);
+    for (const name of dropins)
+      await machine().output(['ln', '-s', `/usr/lib/eofd/dropins/${name}`, `/etc/systemd/system/${unit}.d/`]);
     await machine().output(['systemctl', 'daemon-reload']);
   };
   /** The record of a request that alice made and that failed. */
   const failedOfAlice = async (unit: string, socket: string): Promise<JournalRecord> => {
     const before = (await machine().journal(['-u', unit, 'EOFD_OUTCOME=failed'])).length;
     await ask(socket, new Uint8Array([0xff]), 'alice');
-    return eventually('the failure is in the journal', async () => (await machine().journal(['-u', unit, 'EOFD_OUTCOME=failed']))[before]);
+    return eventually(
+      'the failure is in the journal',
+      async () => (await machine().journal(['-u', unit, 'EOFD_OUTCOME=failed']))[before],
+    );
   };
   const reloads = async (unit: string) => {
     await machine().output(['systemctl', 'reload', unit]);
@@ -78,7 +82,10 @@ describeOnMachine('the hardening of eofd on Debian 13', (machine) => {
       const found = await machine().journal(['-u', 'eofd@plain.service', '-p', 'err', 'SYSLOG_IDENTIFIER=eofd']);
       return found.length > 0 ? found : undefined;
     });
-    assert.match(String(record?.['MESSAGE']), /^\/etc\/eofd\/plain\.toml:1: program: "\/usr\/bin\/tr" may not be executed/);
+    assert.match(
+      String(record?.['MESSAGE']),
+      /^\/etc\/eofd\/plain\.toml:1: program: "\/usr\/bin\/tr" may not be executed/,
+    );
   });
 
   it('closes a socket whose service cannot start as it is configured, after one start, and says so', async () => {
@@ -104,7 +111,10 @@ describeOnMachine('the hardening of eofd on Debian 13', (machine) => {
   describe('with exec.conf', () => {
     it('lets programs be run, wherever they are but in a home directory', async () => {
       machine().write('/opt/tools/shout', '#!/bin/sh\nexec tr a-z A-Z </dev/stdin\n', 0o755);
-      for (const [name, program] of Object.entries({ usr: '["/usr/bin/tr", "a-z", "A-Z"]', opt: '["/opt/tools/shout"]' })) {
+      for (const [name, program] of Object.entries({
+        usr: '["/usr/bin/tr", "a-z", "A-Z"]',
+        opt: '["/opt/tools/shout"]',
+      })) {
         machine().write(`/etc/eofd/${name}.toml`, `program = ${program}\n`);
         await use(`eofd@${name}.service`, 'exec.conf');
         await machine().output(['systemctl', 'start', `eofd@${name}.socket`]);

@@ -30,11 +30,15 @@ for (const { title, options } of SYSTEMS) {
         machine().write('/etc/eofd/eofd.toml', 'exit-idle-time = "1ms"\n');
         await systemctl('stop', 'eofd.service');
         const exits = async (): Promise<number> =>
-          (await machine().journal(['-u', 'eofd'])).filter(({ MESSAGE }) => String(MESSAGE).startsWith('no connection for exit-idle-time'))
-            .length;
+          (await machine().journal(['-u', 'eofd'])).filter(({ MESSAGE }) =>
+            String(MESSAGE).startsWith('no connection for exit-idle-time'),
+          ).length;
         for (let asked = 0; (await exits()) < EXITS; asked += 100) {
           assert.ok(asked < 10 * EXITS, `${await exits()} exits after ${asked} requests`);
-          assert.equal(await machine().output(['python3', '/root/one_by_one.py', '/run/eofd.sock', '100', '20']), '100');
+          assert.equal(
+            await machine().output(['python3', '/root/one_by_one.py', '/run/eofd.sock', '100', '20']),
+            '100',
+          );
         }
         assert.equal(await state('eofd.socket'), 'active');
       });
@@ -48,7 +52,9 @@ for (const { title, options } of SYSTEMS) {
           await systemctl('reset-failed', 'eofd@bad.*');
           await systemctl('start', 'eofd@bad.socket');
           assert.notEqual(await ask('/run/eofd/bad.sock'), 0);
-          await eventually('its socket is closed', async () => ((await state('eofd@bad.socket')) === 'inactive' ? true : undefined));
+          await eventually('its socket is closed', async () =>
+            (await state('eofd@bad.socket')) === 'inactive' ? true : undefined,
+          );
           const reasons = await machine().journal(['-u', 'eofd@bad.service', '-p', 'err']);
           const named = reasons.filter(({ MESSAGE }) => /bad\.toml.*max-request.*plenty/.test(String(MESSAGE)));
           assert.equal(named.length, failure);
@@ -76,7 +82,9 @@ for (const { title, options } of SYSTEMS) {
           assert.equal(await ask('/run/eofd/good.sock'), 0);
           const before = await machine().property('eofd@good', 'MainPID');
           await systemctl('kill', '--signal=KILL', 'eofd@good.service');
-          await eventually('it has ended', async () => ((await machine().property('eofd@good', 'MainPID')) === before ? undefined : true));
+          await eventually('it has ended', async () =>
+            (await machine().property('eofd@good', 'MainPID')) === before ? undefined : true,
+          );
         }
         assert.equal(await ask('/run/eofd/good.sock'), 0);
         for (const socket of ['eofd.socket', 'eofd@good.socket']) assert.equal(await state(socket), 'active');

@@ -7,7 +7,8 @@ const PERMISSION_DENIED = 77;
 const REFUSED = 76;
 
 describeOnMachine('who may connect on Debian 13', (machine) => {
-  const ask = async (user: string, request = 'hello'): Promise<Ran> => machine().run(['eofc', '-s', '/run/eofd.sock', request], { user });
+  const ask = async (user: string, request = 'hello'): Promise<Ran> =>
+    machine().run(['eofc', '-s', '/run/eofd.sock', request], { user });
 
   before(async () => {
     await machine().output(['useradd', '--create-home', '--groups', 'eofd', 'alice']);
@@ -36,7 +37,8 @@ describeOnMachine('who may connect on Debian 13', (machine) => {
 
 describeOnMachine('instances on Debian 13', (machine) => {
   const socket = (name: string): string => `/run/eofd/${name}.sock`;
-  const ask = async (name: string, request: string): Promise<Ran> => machine().run(['eofc', '-s', socket(name)], { input: request });
+  const ask = async (name: string, request: string): Promise<Ran> =>
+    machine().run(['eofc', '-s', socket(name)], { input: request });
 
   before(async () => {
     machine().write('/usr/share/words/count.mjs', 'export default (request) => request.length + " bytes";\n');
@@ -44,7 +46,12 @@ describeOnMachine('instances on Debian 13', (machine) => {
     machine().write('/etc/eofd/sorted.toml', 'program = ["sort"]\nmax-request = "1M"\nhandler-concurrency = 2\n');
     // As exec.conf says at its head.
     machine().write('/etc/systemd/system/eofd@sorted.service.d/.keep', '');
-    await machine().output(['ln', '-s', '/usr/lib/eofd/dropins/exec.conf', '/etc/systemd/system/eofd@sorted.service.d/']);
+    await machine().output([
+      'ln',
+      '-s',
+      '/usr/lib/eofd/dropins/exec.conf',
+      '/etc/systemd/system/eofd@sorted.service.d/',
+    ]);
     await machine().output(['systemctl', 'daemon-reload']);
     await machine().output(['systemctl', 'enable', '--now', 'eofd@words.socket', 'eofd@sorted.socket']);
   });
@@ -52,7 +59,9 @@ describeOnMachine('instances on Debian 13', (machine) => {
   it('answer side by side, one with a module and one with a program', async () => {
     const [words, sorted] = await Promise.all([ask('words', 'hello'), ask('sorted', 'b\na\n')]);
     assert.deepEqual([words.stdout, sorted.stdout], ['5 bytes', 'a\nb\n']);
-    const pids = await Promise.all(['words', 'sorted'].map(async (name) => machine().property(`eofd@${name}`, 'MainPID')));
+    const pids = await Promise.all(
+      ['words', 'sorted'].map(async (name) => machine().property(`eofd@${name}`, 'MainPID')),
+    );
     assert.notEqual(pids[0], pids[1]);
     assert.ok(!pids.includes('0'));
   });
@@ -61,13 +70,17 @@ describeOnMachine('instances on Debian 13', (machine) => {
     const large = `${'a'.repeat(10_000)}\n`;
     assert.equal((await ask('words', large)).status, REFUSED);
     assert.equal((await ask('sorted', large)).stdout, large);
-    const tasks = await Promise.all(['words', 'sorted'].map(async (name) => machine().property(`eofd@${name}`, 'TasksMax')));
+    const tasks = await Promise.all(
+      ['words', 'sorted'].map(async (name) => machine().property(`eofd@${name}`, 'TasksMax')),
+    );
     assert.deepEqual(tasks, ['256', '1024']);
   });
 
   it('have each a journal of their own, and their own life', async () => {
     const outcomes = async (name: string): Promise<unknown[]> =>
-      (await machine().journal(['-u', `eofd@${name}`])).map((record) => record['EOFD_OUTCOME']).filter((outcome) => outcome !== undefined);
+      (await machine().journal(['-u', `eofd@${name}`]))
+        .map((record) => record['EOFD_OUTCOME'])
+        .filter((outcome) => outcome !== undefined);
     await eventually('the journals are written', async () =>
       (await outcomes('words')).length === 2 && (await outcomes('sorted')).length === 2 ? true : undefined,
     );

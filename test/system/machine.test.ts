@@ -62,7 +62,9 @@ describe('a machine whose test run is killed', () => {
   it('ends with it, and leaves nothing once another has booted', async () => {
     const library = resolve('build/test/support/machine.js');
     const script = `import { bootMachine } from '${library}'; const m = await bootMachine({ release: 'trixie' }); console.log(m.name, m.path(''));`;
-    const run = endWithTest(spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'pipe', 'inherit'] }));
+    const run = endWithTest(
+      spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'pipe', 'inherit'] }),
+    );
     const [said] = (await once(run.stdout, 'data')) as [Buffer];
     const [name = '', root = ''] = said.toString().trim().split(' ');
     assert.ok(existsSync(root));
@@ -71,7 +73,12 @@ describe('a machine whose test run is killed', () => {
     await ended;
     await until('the machine has ended', () => !existsSync(root));
     await (await bootMachine({ release: 'trixie' })).close();
-    const places = ['/sys/fs/cgroup', '/sys/fs/cgroup/unified', '/sys/fs/cgroup/systemd', '/run/systemd/nspawn/propagate'];
+    const places = [
+      '/sys/fs/cgroup',
+      '/sys/fs/cgroup/unified',
+      '/sys/fs/cgroup/systemd',
+      '/run/systemd/nspawn/propagate',
+    ];
     assert.deepEqual(
       places.filter((place) => existsSync(`${place}/${name}`)),
       [],

@@ -29,9 +29,11 @@ const ACCOUNTS = [
 describe('the Debian package on a booted system', function () {
   this.timeout(TEST_MS);
   let machine: Machine;
-  const systemctl = async (...args: string[]): Promise<string> => (await machine.run(['systemctl', ...args])).stdout.trim();
+  const systemctl = async (...args: string[]): Promise<string> =>
+    (await machine.run(['systemctl', ...args])).stdout.trim();
   const ask = async (socket: string): Promise<string> => machine.output(['eofc', '-s', socket, '-t', '20', 'hoge']);
-  const caches = async (): Promise<string> => machine.output(['sh', '-c', 'stat --format="%n %a %U %G" /usr/lib/eofd/*.cache']);
+  const caches = async (): Promise<string> =>
+    machine.output(['sh', '-c', 'stat --format="%n %a %U %G" /usr/lib/eofd/*.cache']);
   const reinstall = async (): Promise<void> => installPackage(machine, debianPackage());
 
   /** Every file, directory and link with its mode, owner and target, and what is in those of /etc. */
@@ -105,7 +107,8 @@ describe('the Debian package on a booted system', function () {
     machine.write('/etc/eofd/eofd.toml', 'max-request = "1M"\n');
     await machine.output(['systemctl', 'enable', '--now', 'eofd@hoge.socket']);
     assert.equal(await ask('/run/eofd/hoge.sock'), 'HOGE');
-    const sockets = async (): Promise<string> => machine.output(['stat', '--format=%i %Z', '/run/eofd.sock', '/run/eofd/hoge.sock']);
+    const sockets = async (): Promise<string> =>
+      machine.output(['stat', '--format=%i %Z', '/run/eofd.sock', '/run/eofd/hoge.sock']);
     const before = await sockets();
     const pid = await machine.property('eofd@hoge.service', 'MainPID');
     machine.write('/usr/lib/eofd/daemon-0-v20.0.0-x64-0.cache', 'of the version before');
@@ -138,7 +141,8 @@ describe('the Debian package on a booted system', function () {
       assert.notEqual(await systemctl('is-active', unit), 'active', unit);
     }
     assert.equal(await machine.output(['cat', '/etc/eofd/eofd.toml']), 'max-request = "1M"');
-    for (const socket of ['/run/eofd.sock', own]) assert.equal((await machine.run(['test', '-e', socket])).status, 1, socket);
+    for (const socket of ['/run/eofd.sock', own])
+      assert.equal((await machine.run(['test', '-e', socket])).status, 1, socket);
     assert.doesNotMatch(await machine.output(['ps', '-e', '-o', 'args']), /eofd\.cjs/);
     assert.equal((await machine.run(['test', '-e', '/usr/lib/eofd'])).status, 1);
   });
@@ -164,7 +168,8 @@ describe('the Debian package on a booted system', function () {
       assert.ok((await everything()).length > before.length);
       await machine.output(['apt-get', 'purge', '--quiet', '--yes', 'eofd']);
       assert.deepEqual(difference(await everything(), before), { more: [], less: [] });
-      for (const database of ['passwd', 'group']) assert.notEqual((await machine.run(['getent', database, 'eofd'])).status, 0, database);
+      for (const database of ['passwd', 'group'])
+        assert.notEqual((await machine.run(['getent', database, 'eofd'])).status, 0, database);
       assert.doesNotMatch(await machine.output(['journalctl', '--list-catalog']), / eofd: /);
       assert.equal(await systemctl('list-units', '--all', '--no-legend', 'eofd*'), '');
       await reinstall();
@@ -185,7 +190,10 @@ describe('the Debian package on a booted system', function () {
   });
 });
 
-function difference(now: readonly string[], before: readonly string[]): { readonly more: string[]; readonly less: string[] } {
+function difference(
+  now: readonly string[],
+  before: readonly string[],
+): { readonly more: string[]; readonly less: string[] } {
   const [had, has] = [new Set(before), new Set(now)];
   return { more: now.filter((line) => !had.has(line)), less: before.filter((line) => !has.has(line)) };
 }

@@ -22,8 +22,13 @@ describeOnMachine('eofd installed on Debian 13', (machine) => {
     await machine().output(['systemctl', 'start', 'eofd.socket']);
     assert.equal(await state('eofd.service'), 'inactive');
     assert.equal(await ask('first'), 'FIRST');
-    await eventually('it has said that it is ready', async () => ((await state('eofd.service')) === 'active' ? true : undefined));
-    assert.equal(await machine().output(['ps', '-o', 'user=', '-p', await machine().property('eofd', 'MainPID')]), 'eofd');
+    await eventually('it has said that it is ready', async () =>
+      (await state('eofd.service')) === 'active' ? true : undefined,
+    );
+    assert.equal(
+      await machine().output(['ps', '-o', 'user=', '-p', await machine().property('eofd', 'MainPID')]),
+      'eofd',
+    );
   });
 
   const python = `
@@ -104,14 +109,25 @@ use IO::Socket::UNIX; my $s = IO::Socket::UNIX->new(Peer => '${SOCKET}') or die;
         (await machine().journal(['-u', 'eofd', `MESSAGE_ID=${MESSAGE_IDS.stall}`])).at(0),
       );
       client.kill();
-      assert.match(String(record['MESSAGE']), /^pid \d+ "python3 -c .*" of user alice \(uid 1000\) sent 5 bytes, .* has not half-closed/);
+      assert.match(
+        String(record['MESSAGE']),
+        /^pid \d+ "python3 -c .*" of user alice \(uid 1000\) sent 5 bytes, .* has not half-closed/,
+      );
       assert.equal(record['EOFD_PEER_USER'], 'alice');
       assert.equal(record['PRIORITY'], '4');
     });
 
     it('explains its records with -x', async () => {
       for (const event of ['request', 'stall'] as const) {
-        const text = await machine().output(['journalctl', '-x', '-n1', '--no-pager', '-u', 'eofd', `MESSAGE_ID=${MESSAGE_IDS[event]}`]);
+        const text = await machine().output([
+          'journalctl',
+          '-x',
+          '-n1',
+          '--no-pager',
+          '-u',
+          'eofd',
+          `MESSAGE_ID=${MESSAGE_IDS[event]}`,
+        ]);
         assert.match(text, /^░░ Subject: .+\n(░░.*\n?){3,}/m);
       }
     });

@@ -42,7 +42,8 @@ describeOnMachine('docs/systemd.md', (machine) => {
         byUser ? { user: 'alice' } : {},
       );
       assert.equal(status, 0, `${stdout}${stderr}`);
-      for (const words of promised(text)) assert.ok(`${stdout}${stderr}`.includes(words), `${words} is not in ${stdout}${stderr}`);
+      for (const words of promised(text))
+        assert.ok(`${stdout}${stderr}`.includes(words), `${words} is not in ${stdout}${stderr}`);
     });
   }
 });

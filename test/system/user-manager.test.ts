@@ -11,7 +11,8 @@ describeOnMachine("a user's own eofd on Debian 13", (machine) => {
   const own = async (...command: string[]): Promise<string> =>
     machine().output(['env', `XDG_RUNTIME_DIR=${directory}`, `HOME=/home/${USER}`, ...command], { user: USER });
   const systemctl = async (...args: string[]): Promise<string> => own('systemctl', '--user', ...args);
-  const property = async (unit: string, name: string): Promise<string> => systemctl('show', '--property', name, '--value', unit);
+  const property = async (unit: string, name: string): Promise<string> =>
+    systemctl('show', '--property', name, '--value', unit);
 
   before(async () => {
     await machine().output(['useradd', '--create-home', USER]);
@@ -63,7 +64,9 @@ describeOnMachine("a user's own eofd on Debian 13", (machine) => {
     for (const what of ['restart', 'stop']) {
       const before = await property('eofd', 'MainPID');
       await systemctl(what, 'eofd.service');
-      await eventually('it runs again', async () => (['0', before].includes(await property('eofd', 'MainPID')) ? undefined : true));
+      await eventually('it runs again', async () =>
+        ['0', before].includes(await property('eofd', 'MainPID')) ? undefined : true,
+      );
       await load.answered(100);
     }
     const { asked, right, failed } = await load.end();

@@ -12,7 +12,10 @@ describeOnMachine('the watchdog on Debian 13', (machine) => {
   /** @returns how long it is until everybody who asks once it has happened is answered, in seconds; and how long that may be */
   async function recovery(happens: () => Promise<unknown>): Promise<{ tookS: number; limitS: number }> {
     assert.equal((await ask('before')).stdout, 'BEFORE');
-    const [before, watchdog] = await Promise.all([machine().property('eofd', 'MainPID'), machine().property('eofd', 'WatchdogUSec')]);
+    const [before, watchdog] = await Promise.all([
+      machine().property('eofd', 'MainPID'),
+      machine().property('eofd', 'WatchdogUSec'),
+    ]);
     assert.match(watchdog, /^\d+s$/);
     // How long a new start takes is the machine's affair: it isn't added to a whole interval where some of that has passed already.
     await eventually('the last ping is a moment old', async () => {
@@ -57,7 +60,9 @@ describeOnMachine('the watchdog on Debian 13', (machine) => {
     );
     const { tookS, limitS } = await recovery(async () => {
       const pid = await machine().property('eofd', 'MainPID');
-      endWithTest(machine().spawn(['strace', '-f', '-qq', '-o', '/dev/null', '-e', 'inject=accept4:error=EMFILE', '-p', pid]));
+      endWithTest(
+        machine().spawn(['strace', '-f', '-qq', '-o', '/dev/null', '-e', 'inject=accept4:error=EMFILE', '-p', pid]),
+      );
       await eventually('accept fails', async () => ((await untraced(pid)) === '' ? true : undefined));
     });
     assert.ok(tookS <= limitS, `${tookS} s`);

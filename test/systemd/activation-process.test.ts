@@ -25,7 +25,8 @@ function activate(...launches: readonly Launch[]): readonly Printed[] {
     assert.equal(status, printed.fatal === undefined ? 0 : 69, note);
     assert.deepEqual(printed.left, [], note);
     assert.ok(printed.tookMs < 1000, note);
-    for (const { flags } of printed.inherited ?? []) assert.equal(flags & (O_CLOEXEC | O_NONBLOCK), O_CLOEXEC | O_NONBLOCK, note);
+    for (const { flags } of printed.inherited ?? [])
+      assert.equal(flags & (O_CLOEXEC | O_NONBLOCK), O_CLOEXEC | O_NONBLOCK, note);
     return printed;
   });
 }
@@ -39,7 +40,15 @@ describe('an activated process', () => {
   it('serves several named listeners, one at the longest path, and the metrics listeners beside them', () => {
     const names = 'a:b:c:metrics:metrics:metrics';
     const [printed] = activate(
-      ours(names, 'listener', 'listener at the longest path', 'abstract listener', 'listener', 'TCP listener', 'TCP listener on IPv6'),
+      ours(
+        names,
+        'listener',
+        'listener at the longest path',
+        'abstract listener',
+        'listener',
+        'TCP listener',
+        'TCP listener on IPv6',
+      ),
     );
     const inherited = printed?.inherited ?? [];
     assert.equal(
@@ -47,7 +56,14 @@ describe('an activated process', () => {
       'a listener,b listener,c listener,metrics metrics,metrics metrics,metrics metrics',
     );
     const addresses = inherited.map(({ address }) => address);
-    for (const [index, pattern] of [/^\/.+\/\d+$/, /^.{107}$/, /^@\/.+\/\d+$/, /^\//, /^127\.0\.0\.1:\d+$/, /^\[::1\]:\d+$/].entries()) {
+    for (const [index, pattern] of [
+      /^\/.+\/\d+$/,
+      /^.{107}$/,
+      /^@\/.+\/\d+$/,
+      /^\//,
+      /^127\.0\.0\.1:\d+$/,
+      /^\[::1\]:\d+$/,
+    ].entries()) {
       assert.match(addresses[index] ?? '', pattern);
     }
   });
@@ -94,9 +110,13 @@ describe('an activated process', () => {
   ];
   it('refuses everything else in one line that says what it is', () => {
     // Four at a time: as many as one line tells of.
-    const fours = Array.from({ length: Math.ceil(refused.length / 4) }, (_, index) => refused.slice(4 * index, 4 * index + 4));
+    const fours = Array.from({ length: Math.ceil(refused.length / 4) }, (_, index) =>
+      refused.slice(4 * index, 4 * index + 4),
+    );
     const printed = activate(
-      ...fours.map((four) => ours('a:b:c:d:e'.slice(0, 1 + 2 * four.length), 'listener', ...four.map(([made]) => made))),
+      ...fours.map((four) =>
+        ours('a:b:c:d:e'.slice(0, 1 + 2 * four.length), 'listener', ...four.map(([made]) => made)),
+      ),
     );
     for (const [index, four] of fours.entries()) {
       const problems = four.map(([, words], place) => `descriptor ${4 + place} ("${'bcde'[place]}") ${words}`);
@@ -105,9 +125,15 @@ describe('an activated process', () => {
   });
 
   it('refuses more descriptors than there are', () => {
-    const [printed] = activate({ ...ours('', 'listener'), environment: { LISTEN_PID: '$PID', LISTEN_FDS: '2147483644' } });
+    const [printed] = activate({
+      ...ours('', 'listener'),
+      environment: { LISTEN_PID: '$PID', LISTEN_FDS: '2147483644' },
+    });
     // What the runtime has opened for itself by then takes the next numbers.
-    assert.match(printed?.fatal ?? '', /^cannot serve what the service manager passed: descriptor 4 \("unknown"\) is [ -~]+$/);
+    assert.match(
+      printed?.fatal ?? '',
+      /^cannot serve what the service manager passed: descriptor 4 \("unknown"\) is [ -~]+$/,
+    );
   });
 
   it('ends a hundred random environments as the model says', () => {
@@ -129,19 +155,35 @@ describe('an activated process', () => {
 });
 
 function randomLaunch(random: Random): Launch {
-  const descriptors = random.list(4, () => random.pick([...Array<Made>(20).fill('listener'), ...(Object.keys(FACTS) as Made[])]));
+  const descriptors = random.list(4, () =>
+    random.pick([...Array<Made>(20).fill('listener'), ...(Object.keys(FACTS) as Made[])]),
+  );
   const rubbish = (): string => random.list(7, () => random.pick([...'0123456789xob+-: \t\n\\\x1b\x7fé'])).join('');
   const sometimes = (value: string): string => random.pick([...Array<string>(9).fill(value), rubbish()]);
   const environment: Record<string, string> = {
     LISTEN_PID: sometimes(random.pick(['$PID', '$PID', '$PID', '$PID', '$PARENT'])),
     LISTEN_PIDFDID: sometimes(random.pick(['own', 'own', 'own', '1'])),
-    LISTEN_FDS: sometimes(`${random.pick([descriptors.length, descriptors.length, descriptors.length, random.below(2 ** 31)])}`),
-    LISTEN_FDNAMES: sometimes(descriptors.map(() => random.pick(['metrics', 'a', '', 'n'.repeat(random.below(300))])).join(':')),
+    LISTEN_FDS: sometimes(
+      `${random.pick([descriptors.length, descriptors.length, descriptors.length, random.below(2 ** 31)])}`,
+    ),
+    LISTEN_FDNAMES: sometimes(
+      descriptors.map(() => random.pick(['metrics', 'a', '', 'n'.repeat(random.below(300))])).join(':'),
+    ),
   };
-  return { environment: Object.fromEntries(Object.entries(environment).filter(() => random.below(6) > 0)), descriptors };
+  return {
+    environment: Object.fromEntries(Object.entries(environment).filter(() => random.below(6) > 0)),
+    descriptors,
+  };
 }
 
-const stream = { is: 'socket', domain: AF_UNIX, type: SOCK_STREAM, listening: true, connected: false, address: '' } as const;
+const stream = {
+  is: 'socket',
+  domain: AF_UNIX,
+  type: SOCK_STREAM,
+  listening: true,
+  connected: false,
+  address: '',
+} as const;
 const other = { is: 'other', words: 'something else' } as const;
 const FACTS: Readonly<Record<Made, DescriptorFacts>> = {
   listener: stream,

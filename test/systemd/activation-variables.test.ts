@@ -14,14 +14,26 @@ describe('the variables of socket activation', () => {
     ['give names', { ...ours, LISTEN_FDNAMES: 'requests:metrics' }, { count: 2, names: ['requests', 'metrics'] }],
     ['may give empty names', { ...ours, LISTEN_FDNAMES: ':' }, { count: 2, names: ['', ''] }],
     ['may give one empty name', { ...ours, LISTEN_FDS: '1', LISTEN_FDNAMES: '' }, { count: 1, names: [''] }],
-    ['may give the longest name', { ...ours, LISTEN_FDS: '1', LISTEN_FDNAMES: 'n'.repeat(255) }, { count: 1, names: ['n'.repeat(255)] }],
+    [
+      'may give the longest name',
+      { ...ours, LISTEN_FDS: '1', LISTEN_FDNAMES: 'n'.repeat(255) },
+      { count: 1, names: ['n'.repeat(255)] },
+    ],
     ['may escape a character of a name', { ...ours, LISTEN_FDNAMES: 'a\\b\\\\:c' }, { count: 2, names: ['ab\\', 'c'] }],
-    ['may have leading blanks, signs and zeros', { LISTEN_PID: ' +4711', LISTEN_FDS: '\t02' }, { count: 2, names: undefined }],
+    [
+      'may have leading blanks, signs and zeros',
+      { LISTEN_PID: ' +4711', LISTEN_FDS: '\t02' },
+      { count: 2, names: undefined },
+    ],
     ['may be octal or hexadecimal', { LISTEN_PID: '011147', LISTEN_FDS: '0x2' }, { count: 2, names: undefined }],
     ['may name the very process', { ...ours, LISTEN_PIDFDID: '12002' }, { count: 2, names: undefined }],
     ['may announce more than can be', { ...ours, LISTEN_FDS: '2147483644' }, { count: 2147483644, names: undefined }],
     ['mean nothing without LISTEN_PID', { LISTEN_FDS: '2', LISTEN_FDNAMES: 'a:b' }, undefined],
-    ['mean nothing when they are meant for another process', { ...ours, LISTEN_PID: '4712', LISTEN_FDS: 'rubbish' }, undefined],
+    [
+      'mean nothing when they are meant for another process',
+      { ...ours, LISTEN_PID: '4712', LISTEN_FDS: 'rubbish' },
+      undefined,
+    ],
     ['mean nothing when an earlier process had the same ID', { ...ours, LISTEN_PIDFDID: '12001' }, undefined],
     ['mean nothing without LISTEN_FDS', { LISTEN_PID: '4711', LISTEN_FDNAMES: 'a\n' }, undefined],
     ['mean nothing when there are none', {}, undefined],
@@ -47,7 +59,11 @@ describe('the variables of socket activation', () => {
       (id) => [{ ...ours, LISTEN_PIDFDID: id }, `LISTEN_PIDFDID=${JSON.stringify(id)} is not an inode number`] as const,
     ),
     ...['', '0', '-1', '2 ', '2x', '1.5', '2147483645', '2147483648', '99999999999999999999', '\x1b[31m'].map(
-      (fds) => [{ ...ours, LISTEN_FDS: fds }, `LISTEN_FDS=${quoted(fds)} is not a number of descriptors from 1 to 2147483644`] as const,
+      (fds) =>
+        [
+          { ...ours, LISTEN_FDS: fds },
+          `LISTEN_FDS=${quoted(fds)} is not a number of descriptors from 1 to 2147483644`,
+        ] as const,
     ),
     [{ ...ours, LISTEN_FDNAMES: 'a' }, 'LISTEN_FDNAMES="a" names 1 where LISTEN_FDS says 2'],
     [{ ...ours, LISTEN_FDNAMES: 'a:b:' }, 'LISTEN_FDNAMES="a:b:" names 3 where LISTEN_FDS says 2'],
@@ -90,9 +106,15 @@ describe('the variables of socket activation', () => {
         `${random.pick(['', ' ', '+', '-', '0', '0x', '0b', '0o'])}${random.below(12)}${random.pick(['', '', '', ' ', 's', '\n'])}`,
         `${2n ** BigInt(random.pick([31, 32, 63, 64])) - BigInt(random.below(6))}`,
       ]),
-      LISTEN_FDNAMES: random.pick([null, random.list(14, () => random.pick(['a', 'b', ':', ':', '\\', ' ', '"'])).join('')]),
+      LISTEN_FDNAMES: random.pick([
+        null,
+        random.list(14, () => random.pick(['a', 'b', ':', ':', '\\', ' ', '"'])).join(''),
+      ]),
     }));
-    const { pid, results } = python(ORACLE, cases) as { pid: number; results: readonly (readonly [number, readonly string[] | null])[] };
+    const { pid, results } = python(ORACLE, cases) as {
+      pid: number;
+      results: readonly (readonly [number, readonly string[] | null])[];
+    };
     for (const [index, [result, names]] of results.entries()) {
       const environment: Environment = Object.fromEntries(
         Object.entries(cases[index] ?? {}).map(([name, value]) => [name, value?.replace('$PID', `${pid}`)]),
@@ -103,7 +125,12 @@ describe('the variables of socket activation', () => {
       // The two rules that are ours: no colon in a name, and how many descriptors there can be is not asked here.
       if (result === -EBADF && !hasNames) assert.ok((read()?.count ?? 0) > OPEN, note);
       else if (result < 0 || names?.some((name) => name.includes(':'))) assert.throws(read, FatalError, note);
-      else assert.deepEqual(read(), result === 0 ? undefined : { count: result, names: hasNames ? names : undefined }, note);
+      else
+        assert.deepEqual(
+          read(),
+          result === 0 ? undefined : { count: result, names: hasNames ? names : undefined },
+          note,
+        );
     }
   });
 });

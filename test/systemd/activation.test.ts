@@ -80,16 +80,22 @@ describe('activation', () => {
   });
 
   it('names every unusable descriptor in one line, and touches none of the others', () => {
-    const { kernel, nonblocking } = fakeKernel({ ...listener, type: SOCK_DGRAM }, listener, { is: 'other', words: 'a regular file' });
-    assert.throws(() => takeInherited({ LISTEN_PID: '4711', LISTEN_FDS: '4', LISTEN_FDNAMES: 'log:ok:"\\\\:d' }, kernel), {
-      name: 'FatalError',
-      exitCode: EXIT.unavailable,
-      message:
-        'cannot serve what the service manager passed: ' +
-        'descriptor 3 ("log") is a Unix datagram socket; requests need a Unix stream socket (ListenStream=); ' +
-        'descriptor 5 ("\\"\\\\") is a regular file; requests need a Unix stream socket (ListenStream=); ' +
-        'descriptor 6 ("d") is not open',
+    const { kernel, nonblocking } = fakeKernel({ ...listener, type: SOCK_DGRAM }, listener, {
+      is: 'other',
+      words: 'a regular file',
     });
+    assert.throws(
+      () => takeInherited({ LISTEN_PID: '4711', LISTEN_FDS: '4', LISTEN_FDNAMES: 'log:ok:"\\\\:d' }, kernel),
+      {
+        name: 'FatalError',
+        exitCode: EXIT.unavailable,
+        message:
+          'cannot serve what the service manager passed: ' +
+          'descriptor 3 ("log") is a Unix datagram socket; requests need a Unix stream socket (ListenStream=); ' +
+          'descriptor 5 ("\\"\\\\") is a regular file; requests need a Unix stream socket (ListenStream=); ' +
+          'descriptor 6 ("d") is not open',
+      },
+    );
     assert.deepEqual(nonblocking, []);
   });
 
@@ -119,7 +125,10 @@ describe('activation', () => {
         if (inherited.length > 0) assert.equal(inherited.length, Number(announced), note);
         for (const { fd, name, kind, address } of inherited) {
           const facts = descriptors[fd - 3];
-          assert.ok(facts?.is === 'socket' && facts.type === SOCK_STREAM && facts.listening === (kind !== 'connection'), note);
+          assert.ok(
+            facts?.is === 'socket' && facts.type === SOCK_STREAM && facts.listening === (kind !== 'connection'),
+            note,
+          );
           assert.ok(facts.domain === AF_UNIX || kind === 'metrics', note);
           assert.equal(kind === 'metrics', name === 'metrics', note);
           assert.equal(address, facts.address, note);
@@ -140,21 +149,30 @@ describe('activation', () => {
 });
 
 function randomActivation(random: Random): { environment: Environment; descriptors: DescriptorFacts[] } {
-  const descriptors = random.list(4, () => random.pick<DescriptorFacts>([listener, listener, listener, randomDescriptor(random)]));
-  const rubbish = (): string => random.list(9, () => random.pick([...'0123456789xob+-: \t\n\\\x1b\x7fé\ud83da'])).join('');
-  const sometimes = (value: string): string => random.pick([value, value, value, value, value, value, value, rubbish()]);
+  const descriptors = random.list(4, () =>
+    random.pick<DescriptorFacts>([listener, listener, listener, randomDescriptor(random)]),
+  );
+  const rubbish = (): string =>
+    random.list(9, () => random.pick([...'0123456789xob+-: \t\n\\\x1b\x7fé\ud83da'])).join('');
+  const sometimes = (value: string): string =>
+    random.pick([value, value, value, value, value, value, value, rubbish()]);
   const name = (): string => random.pick(['metrics', 'a', 'b', '', 'connection', 'n'.repeat(random.below(300))]);
   const all: Environment = {
     LISTEN_PID: sometimes(random.pick(['4711', '4711', '4711', '4711', '1'])),
     LISTEN_PIDFDID: sometimes(random.pick(['12002', '12002', '12002', '1'])),
-    LISTEN_FDS: sometimes(`${random.pick([descriptors.length, descriptors.length, descriptors.length, random.below(2 ** 31)])}`),
-    LISTEN_FDNAMES: sometimes(random.pick([descriptors.map(name), descriptors.map(name), random.list(5, name)]).join(':')),
+    LISTEN_FDS: sometimes(
+      `${random.pick([descriptors.length, descriptors.length, descriptors.length, random.below(2 ** 31)])}`,
+    ),
+    LISTEN_FDNAMES: sometimes(
+      random.pick([descriptors.map(name), descriptors.map(name), random.list(5, name)]).join(':'),
+    ),
   };
   return { environment: Object.fromEntries(Object.entries(all).filter(() => random.below(8) > 0)), descriptors };
 }
 
 function randomDescriptor(random: Random): DescriptorFacts {
-  if (random.below(4) === 0) return random.pick<DescriptorFacts>([{ is: 'closed' }, { is: 'other', words: 'a regular file' }]);
+  if (random.below(4) === 0)
+    return random.pick<DescriptorFacts>([{ is: 'closed' }, { is: 'other', words: 'a regular file' }]);
   const listening = random.below(2) === 0;
   return {
     is: 'socket',

@@ -22,7 +22,9 @@ const entries: readonly Entry[] = readFileSync('systemd/eofd.catalog', 'utf8')
   .slice(1)
   .map((text) => {
     const [, id = '', headers = '', body = ''] = /^([0-9a-f]{32})\n((?:[\w-]+: .+\n)+)\n([^]+)$/.exec(text) ?? [];
-    const pairs = headers.split('\n').map((line): [string, string] => [line.split(': ')[0] ?? '', line.replace(/^[^:]*: /, '')]);
+    const pairs = headers
+      .split('\n')
+      .map((line): [string, string] => [line.split(': ')[0] ?? '', line.replace(/^[^:]*: /, '')]);
     return { id, headers: new Map(pairs), body };
   });
 
@@ -35,7 +37,13 @@ const connection = {
 };
 const drops = new Drops();
 drops.add('info');
-const leftOut: LeftOut = { counts: new Map([['replied', 1]]), requestBytes: 1, replyBytes: 1, overMs: 1, recordsPerSecond: 1 };
+const leftOut: LeftOut = {
+  counts: new Map([['replied', 1]]),
+  requestBytes: 1,
+  replyBytes: 1,
+  overMs: 1,
+  recordsPerSecond: 1,
+};
 /** A record of each kind that has fields, with those that it always has. */
 const RECORDS: readonly LogRecord[] = [
   endedRecord({ ...connection, outcome: 'replied' }),
@@ -46,7 +54,9 @@ const RECORDS: readonly LogRecord[] = [
   { level: 'info', event: 'handler', message: '', fields: { EOFD_REQUEST_ID: 'a-1' } },
 ];
 const fieldsOf = (event: EventName): readonly string[] => {
-  const [first = [], ...others] = RECORDS.filter((record) => record.event === event).map(({ fields }) => Object.keys(fields ?? {}));
+  const [first = [], ...others] = RECORDS.filter((record) => record.event === event).map(({ fields }) =>
+    Object.keys(fields ?? {}),
+  );
   return first.filter((field) => others.every((fields) => fields.includes(field)));
 };
 

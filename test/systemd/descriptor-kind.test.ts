@@ -3,7 +3,14 @@ import { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM } f
 import { type DescriptorFacts, kindOf } from '../../src/systemd/descriptor-kind.ts';
 
 const AF_VSOCK = 40;
-const unix = { is: 'socket', domain: AF_UNIX, type: SOCK_STREAM, listening: true, connected: false, address: '/run/eofd.sock' } as const;
+const unix = {
+  is: 'socket',
+  domain: AF_UNIX,
+  type: SOCK_STREAM,
+  listening: true,
+  connected: false,
+  address: '/run/eofd.sock',
+} as const;
 const connected = { ...unix, listening: false, connected: true };
 
 describe('an inherited descriptor', () => {
@@ -33,11 +40,23 @@ describe('an inherited descriptor', () => {
     ['a', { ...unix, domain: AF_INET6 }, `is a TCP socket; ${requests} (ListenStream= with a path)`],
     ['a', { ...unix, domain: AF_INET, type: SOCK_DGRAM }, `is a UDP socket; ${requests} (ListenStream=)`],
     ['a', { ...unix, domain: 16, type: 3 }, `is a type 3 socket of address family 16; ${requests} (ListenStream=)`],
-    ['a', { ...unix, domain: AF_VSOCK }, `is a stream socket of address family 40; ${requests} (ListenStream= with a path)`],
-    ['metrics', { ...unix, domain: AF_VSOCK }, `is a stream socket of address family 40; ${metrics} (ListenStream= with a path)`],
+    [
+      'a',
+      { ...unix, domain: AF_VSOCK },
+      `is a stream socket of address family 40; ${requests} (ListenStream= with a path)`,
+    ],
+    [
+      'metrics',
+      { ...unix, domain: AF_VSOCK },
+      `is a stream socket of address family 40; ${metrics} (ListenStream= with a path)`,
+    ],
     ['a', { ...unix, listening: false }, 'is a Unix stream socket that neither listens nor is connected'],
     ['metrics', connected, `is a Unix stream socket that does not listen; ${metrics} (Accept=no)`],
-    ['metrics', { ...unix, domain: AF_INET, listening: false }, `is a TCP socket that does not listen; ${metrics} (Accept=no)`],
+    [
+      'metrics',
+      { ...unix, domain: AF_INET, listening: false },
+      `is a TCP socket that does not listen; ${metrics} (Accept=no)`,
+    ],
   ];
   for (const [name, facts, problem] of unusable) {
     it(`is refused when it ${problem}`, () => {

@@ -15,7 +15,10 @@ const noRecords: Log = ({ message }) => assert.fail(message);
 /** A package that only notes what it is given, and where it would send it. */
 function notingPackage(environment: Environment) {
   const calls: string[] = [];
-  return { calls, load: () => ({ sendState: (state: string) => void calls.push(`${environment['NOTIFY_SOCKET']} ${state}`) }) };
+  return {
+    calls,
+    load: () => ({ sendState: (state: string) => void calls.push(`${environment['NOTIFY_SOCKET']} ${state}`) }),
+  };
 }
 
 const noPackage = (): never => {
@@ -25,7 +28,11 @@ const noPackage = (): never => {
 function channelTo(socket: string, load = noPackage as ConstructorParameters<typeof NotifyChannel>[2]) {
   const records: LogRecord[] = [];
   const environment: Environment = {};
-  return { records, environment, channel: new NotifyChannel(environment, socket, load, (record) => records.push(record)) };
+  return {
+    records,
+    environment,
+    channel: new NotifyChannel(environment, socket, load, (record) => records.push(record)),
+  };
 }
 
 describe('the channel to the service manager', () => {

@@ -30,5 +30,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const [step = '', argument = ''] = line.split(/ (.*)/s);
   const startedAt = performance.now();
   steps[step as keyof typeof steps](argument);
-  console.log(JSON.stringify({ tookMs: performance.now() - startedAt, hasVariable: 'NOTIFY_SOCKET' in process.env, records }));
+  console.log(
+    JSON.stringify({ tookMs: performance.now() - startedAt, hasVariable: 'NOTIFY_SOCKET' in process.env, records }),
+  );
 }

@@ -172,7 +172,9 @@ describe('a notifier', () => {
       loads++;
       return { sendState() {} };
     };
-    const notifier = createNotifier({ NOTIFY_SOCKET: receiver.address }, ({ message }) => assert.fail(message), { load });
+    const notifier = createNotifier({ NOTIFY_SOCKET: receiver.address }, ({ message }) => assert.fail(message), {
+      load,
+    });
     notifier.status('early');
     notifier.watchdog();
     assert.equal(loads, 0);

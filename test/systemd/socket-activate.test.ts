@@ -18,7 +18,9 @@ const driver = fileURLToPath(new URL('./activation-driver.js', import.meta.url))
 async function activate(type: number, addresses: readonly string[], ...options: readonly string[]): Promise<unknown> {
   const listen = addresses.flatMap((address) => ['-l', address]);
   const child = endWithTest(
-    spawn('systemd-socket-activate', [...listen, ...options, process.execPath, driver], { stdio: ['ignore', 'pipe', 'pipe'] }),
+    spawn('systemd-socket-activate', [...listen, ...options, process.execPath, driver], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
   );
   const ended = once(child, 'close');
   const output = text(child.stdout);

@@ -13,7 +13,9 @@ const KNOWN_TO_252 = new Set(
   ProtectHostname ProtectKernelLogs ProtectKernelModules ProtectKernelTunables ProtectProc ProtectSystem RemoveIPC RemoveOnStop Requires Restart
   RestartPreventExitStatus RestartSec RestrictAddressFamilies RestrictNamespaces RestrictRealtime RestrictSUIDSGID RootDirectory SocketBindDeny
   SocketGroup SocketMode StartLimitBurst StartLimitIntervalSec SyslogIdentifier SystemCallArchitectures SystemCallErrorNumber SystemCallFilter TasksMax
-  TimeoutStartSec TimeoutStopSec TriggerLimitBurst TriggerLimitIntervalSec Type UMask User WantedBy WatchdogSec`.split(/\s+/),
+  TimeoutStartSec TimeoutStopSec TriggerLimitBurst TriggerLimitIntervalSec Type UMask User WantedBy WatchdogSec`.split(
+    /\s+/,
+  ),
 );
 
 const installation = {
@@ -69,7 +71,8 @@ describe('the units in systemd/', () => {
   });
 
   it('start Node itself', () => {
-    for (const text of services) assert.match(valueOf(text, 'ExecStart') ?? '', /^\/usr\/bin\/node \/usr\/lib\/eofd\/eofd\.cjs --config/);
+    for (const text of services)
+      assert.match(valueOf(text, 'ExecStart') ?? '', /^\/usr\/bin\/node \/usr\/lib\/eofd\/eofd\.cjs --config/);
   });
 
   it('do not try again what would end the same way, and close its socket', () => {
@@ -95,7 +98,9 @@ describe('the units in systemd/', () => {
       const stop = TIME.parse(valueOf(text, 'TimeoutStopSec') ?? '');
       assert.ok(stop > settings['drain-timeout'] + 5000, 'TimeoutStopSec= and drain-timeout');
     }
-    const { MemoryHigh, MemoryMax } = Object.fromEntries(assignmentsOf(unit('eofd.service')).map(({ key, value }) => [key, value]));
+    const { MemoryHigh, MemoryMax } = Object.fromEntries(
+      assignmentsOf(unit('eofd.service')).map(({ key, value }) => [key, value]),
+    );
     assert.ok(SIZE.parse(MemoryHigh ?? '') >= 3 * settings['buffer-max']);
     assert.ok(SIZE.parse(MemoryMax ?? '') > SIZE.parse(MemoryHigh ?? ''));
   });

@@ -14,7 +14,10 @@ describe('the watchdog variables', () => {
 
   it('are those of this process unless told otherwise', () => {
     assert.equal(takeWatchdogPingMs({ WATCHDOG_USEC: '30000000', WATCHDOG_PID: `${process.pid}` }, noRecords), 15_000);
-    assert.equal(takeWatchdogPingMs({ WATCHDOG_USEC: '30000000', WATCHDOG_PID: `${process.ppid}` }, noRecords), undefined);
+    assert.equal(
+      takeWatchdogPingMs({ WATCHDOG_USEC: '30000000', WATCHDOG_PID: `${process.ppid}` }, noRecords),
+      undefined,
+    );
   });
 
   it('mean no watchdog and one record where they are malformed', () => {
@@ -77,7 +80,8 @@ describe('the watchdog', () => {
     timers.pass(3000);
     assert.equal(pings.count, 2);
     assert.equal(pings.expired, 1);
-    const message = 'connections wait and none was accepted for 1000 ms: asking the service manager to end this process';
+    const message =
+      'connections wait and none was accepted for 1000 ms: asking the service manager to end this process';
     assert.deepEqual(records, [{ level: 'err', event: 'notify', message }]);
     path.accepted++;
     timers.pass(1000);

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { barChart } from '../../../bench/chart/bars.ts';
 
-const figure = (median: number, min = median, max = median): { median: number; min: number; max: number } => ({ median, min, max });
+const figure = (median: number, min = median, max = median): { median: number; min: number; max: number } => ({
+  median,
+  min,
+  max,
+});
 const bar = (name: string, isOurs: boolean, median: number): Parameters<typeof barChart>[2][0]['bars'][0] => ({
   name,
   isOurs,

@@ -7,7 +7,8 @@ describe('a piece of a chart', () => {
     assert.equal(element('g', { id: '"<' }), '<g id="&quot;&lt;"/>');
   });
 
-  it('has numbers to a tenth of a pixel', () => assert.equal(element('rect', { x: 1 / 3, y: 2 }), '<rect x="0.3" y="2"/>'));
+  it('has numbers to a tenth of a pixel', () =>
+    assert.equal(element('rect', { x: 1 / 3, y: 2 }), '<rect x="0.3" y="2"/>'));
   it('stands with its end where it is told', () =>
     assert.equal(text(0, 0, 'a', 'b', 'end'), '<text x="0" y="0" class="b" text-anchor="end">a</text>'));
 });

@@ -11,7 +11,10 @@ describe('the samples of a profile', () => {
     'kernel: write': sample(KERNEL, `f838f __GI___libc_write (${LIBC})`),
     'kernel: recv': sample(KERNEL, `f838f __libc_recv (${LIBC})`),
     'kernel: other': sample(KERNEL, `f838f __memmove_avx512 (${LIBC})`),
-    'kernel: switching between processes': sample('ffffffff81 finish_task_switch.isra.0 ([kernel.kallsyms])', `10aba4 __send (${LIBC})`),
+    'kernel: switching between processes': sample(
+      'ffffffff81 finish_task_switch.isra.0 ([kernel.kallsyms])',
+      `10aba4 __send (${LIBC})`,
+    ),
     'garbage collection': sample('1124138 v8::internal::Scavenger::Process (/usr/bin/node)'),
     'Node and V8': sample('1124138 v8::internal::Runtime_X (/usr/bin/node)'),
     koffi: sample('87244 [unknown] (/x/@koromix/koffi-linux-x64/linux_x64/koffi.node)'),

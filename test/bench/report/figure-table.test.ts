@@ -16,7 +16,9 @@ describe('a table of figures', () => {
   keep(results, 'row', 'bare Node', null);
 
   it('has medians with their ends, and tells of errors and rounds that failed', () => {
-    const lines = figureTable(results, [{ title: 'a second', row: 'row', figure: 'rate', as: 'with ends' }]).split('\n');
+    const lines = figureTable(results, [{ title: 'a second', row: 'row', figure: 'rate', as: 'with ends' }]).split(
+      '\n',
+    );
     assert.match(lines[2] ?? '', /^\| eofd +\| +300 \(100-400\), 2 errors \|$/);
     assert.match(lines[3] ?? '', /^\| bare Node \| +100 \(50\.0-200\), 1 rounds failed \|$/);
   });
@@ -27,6 +29,9 @@ describe('a table of figures', () => {
 
   it('has the median of the ratios of each round, which is not the ratio of the medians', () => {
     assert.equal(medianRatio(results, 'row', 'rate', 'eofd'), 2);
-    assert.match(figureTable(results, [{ title: 'a', row: 'row', figure: 'rate', as: 'ratio' }]), /\| eofd +\| 2\.00 \|/);
+    assert.match(
+      figureTable(results, [{ title: 'a', row: 'row', figure: 'rate', as: 'ratio' }]),
+      /\| eofd +\| 2\.00 \|/,
+    );
   });
 });

@@ -3,12 +3,18 @@ import { profilePart } from '../../../bench/report/profile-part.ts';
 import { emptyResults } from '../empty-results.ts';
 
 describe('where the time of a request goes', () => {
-  it('says why it was not looked into', () => assert.equal(profilePart(emptyResults()), 'Not looked into in this run: no perf on PATH.'));
+  it('says why it was not looked into', () =>
+    assert.equal(profilePart(emptyResults()), 'Not looked into in this run: no perf on PATH.'));
 
   it('has microseconds out of shares, the largest first, and the small ones together', () => {
     const results = emptyResults();
     results.profile = [
-      { name: 'eofd', cpuUs: 10, shares: { koffi: 0.2, libc: 0.79, JavaScript: 0.01 }, calls: { send: 1, close: 1.02, mmap: 0.001 } },
+      {
+        name: 'eofd',
+        cpuUs: 10,
+        shares: { koffi: 0.2, libc: 0.79, JavaScript: 0.01 },
+        calls: { send: 1, close: 1.02, mmap: 0.001 },
+      },
       { name: 'bare Node', cpuUs: 40, shares: { libc: 1 }, calls: {} },
     ];
     const rows = profilePart(results)
