@@ -2,6 +2,8 @@
 import { EXIT, FatalError } from '../core/errors.ts';
 import type { Event } from '../core/lifecycle.ts';
 import { createLog } from '../log/create-log.ts';
+import { writePlainly } from '../log/write-plainly.ts';
+import { libcFailure } from '../posix/libc.ts';
 import { bugRecord } from './bug-record.ts';
 import { Service } from './compose.ts';
 import { endNow } from './end-now.ts';
@@ -25,6 +27,12 @@ async function main(argv: readonly string[]): Promise<void> {
     return;
   }
   const settings = resolution.kind === 'settings' ? resolution.settings : undefined;
+  if (libcFailure !== undefined) {
+    const record = { level: 'err', event: 'fatal', message: libcFailure.message } as const;
+    writePlainly(record, settings?.['log-format'] ?? 'auto');
+    process.exitCode = libcFailure.exitCode;
+    return;
+  }
   const control = createLog({
     level: settings?.['log-level'] ?? 'info',
     format: settings?.['log-format'] ?? 'auto',

@@ -1,60 +1,22 @@
-// The one importer of koffi, the foreign function interface through which eofd calls libc.
-
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import type { FatalError } from '../core/errors.ts';
 import { PosixError } from './errno.ts';
+import { type Call, type Koffi, loadKoffi } from './koffi.ts';
 
-type Call = (...args: readonly unknown[]) => number | bigint;
-interface AsyncCall extends Call {
-  async(...args: readonly unknown[]): void;
-}
-interface Koffi {
-  load(path: null): { func(prototype: string): AsyncCall };
-  errno(): number;
-  address(memory: ArrayBufferLike): bigint;
-}
-
-/** The directories of koffi's platform package: built against glibc, built against musl. */
-const BUILDS: Readonly<Record<string, readonly string[]>> = {
-  x64: ['linux_x64', 'musl_x64'],
-  arm64: ['linux_arm64', 'musl_arm64'],
-};
-
-/**
- * Loads koffi's native part. The .node file itself first (1.5 ms), then koffi's own loader (11 ms), which finds more layouts.
- * @throws Error that says what to do
- */
-function loadKoffi(): Koffi {
-  const require = createRequire(import.meta.filename);
-  const name = `@koromix/koffi-linux-${process.arch}`;
-  let cause: unknown = new Error(`no build for ${process.platform} on ${process.arch}`);
-  // Looked for where require.resolve would, which takes 0.6 ms at a start to read and to understand package.json.
-  for (const directory of require.resolve.paths(name) ?? []) {
-    for (const build of process.platform === 'linux' ? (BUILDS[process.arch] ?? []) : []) {
-      const path = join(directory, name, build, 'koffi.node');
-      if (!existsSync(path)) continue;
-      try {
-        const addon = { exports: {} };
-        process.dlopen(addon, path);
-        return addon.exports as Koffi;
-      } catch (error) {
-        cause = error;
-      }
-    }
-  }
+function koffiOrFailure(): { readonly koffi: Koffi; readonly failure?: FatalError } {
   try {
-    return require('koffi') as Koffi;
-  } catch {
-    throw new Error(
-      'cannot load koffi, through which eofd calls the system: it has builds for Linux on x64 and arm64; ' +
-        'where node_modules was copied from another machine or installed with --omit=optional, install it again with "npm ci"',
-      { cause },
-    );
+    return { koffi: loadKoffi(import.meta.filename) };
+  } catch (error) {
+    const fail = (): never => {
+      throw error;
+    };
+    const func = () => Object.assign(fail, { async: fail });
+    return { koffi: { load: () => ({ func }), errno: fail, address: fail }, failure: error as FatalError };
   }
 }
 
-const koffi = loadKoffi();
+const { koffi, failure } = koffiOrFailure();
+/** Why libc can't be called: every call throws it then. A program has to look before it opens its log, which can't write without libc. */
+export const libcFailure = failure;
 // The process itself: node is linked to the C library, be it glibc or musl.
 const self = koffi.load(null);
 
