@@ -1,6 +1,7 @@
 // The one importer of sd-notify.
 
 import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 
 /** What eofd uses of the package. Its log functions take their text as a printf format, and sendStatus passes newlines on: never call those. */
 export interface SdNotify {
@@ -13,4 +14,13 @@ export function loadSdNotify(): SdNotify {
   const loaded = createRequire(import.meta.filename)('sd-notify') as Partial<SdNotify>;
   if (typeof loaded.sendState !== 'function') throw new Error('it has no function sendState');
   return loaded as SdNotify;
+}
+
+/** Where the package really is, its native part within. @param from a file of eofd @returns undefined where it is not installed */
+export function sdNotifyDirectory(from: string): string | undefined {
+  try {
+    return dirname(createRequire(from).resolve('sd-notify'));
+  } catch {
+    return undefined;
+  }
 }

@@ -21,7 +21,7 @@ const KNOWN_TO_252 = new Set(
 const installation = {
   node: '/usr/bin/node',
   program: '/usr/lib/eofd/eofd.cjs',
-  modules: '/usr/lib/eofd',
+  modules: ['/usr/lib/eofd'],
   documents: '/usr/share/doc/eofd',
   inHome: false,
 };
