@@ -1,6 +1,7 @@
 import type { Bounds } from '../core/ledger.ts';
 import type { Log } from '../core/record.ts';
-import { descriptorLimit } from '../posix/descriptor.ts';
+import { descriptorLimit } from '../posix/descriptor-limit.ts';
+import { PosixError } from '../posix/errno.ts';
 import { connectionsAllowed } from '../server/descriptor-budget.ts';
 import type { EffectiveSettings } from './settings.ts';
 
@@ -8,6 +9,8 @@ import type { EffectiveSettings } from './settings.ts';
 const DESCRIPTORS_PER_PROGRAM = 3;
 /** The event loop of a thread; during a reload there are the old ones and the new. What a module opens itself is not known. */
 const DESCRIPTORS_PER_WORKER = 4;
+/** The kernel's default. */
+const ASSUMED_LIMIT = 1024;
 
 function handlerDescriptors({ program, module, 'handler-concurrency': given }: EffectiveSettings): number {
   const concurrency = given ?? process.getBuiltinModule('node:os').availableParallelism();
@@ -15,10 +18,21 @@ function handlerDescriptors({ program, module, 'handler-concurrency': given }: E
   return module === undefined ? 0 : DESCRIPTORS_PER_WORKER * 2 * concurrency;
 }
 
+function limitOrAssumed(log: Log): number {
+  try {
+    return descriptorLimit();
+  } catch (error) {
+    if (!(error instanceof PosixError)) throw error;
+    const message = `the limit of open files is taken for ${ASSUMED_LIMIT}: ${error.withAdvice}`;
+    log({ level: 'warning', event: 'limit', message });
+    return ASSUMED_LIMIT;
+  }
+}
+
 /** What the settings allow, and the descriptors of this process. */
 export function boundsOf(settings: EffectiveSettings, log: Log): Bounds {
   const wanted = settings['connections-max'];
-  const limit = descriptorLimit();
+  const limit = limitOrAssumed(log);
   const connectionsMax = connectionsAllowed(wanted, limit - handlerDescriptors(settings));
   if (connectionsMax < wanted) {
     const message = `only ${connectionsMax} connections at once instead of ${wanted} (connections-max): the limit of open files is ${limit}`;

@@ -3,6 +3,7 @@ import { EXIT, FatalError } from '../core/errors.ts';
 import type { Event } from '../core/lifecycle.ts';
 import { createLog } from '../log/create-log.ts';
 import { writePlainly } from '../log/write-plainly.ts';
+import { PosixError } from '../posix/errno.ts';
 import { libcFailure } from '../posix/libc.ts';
 import { bugRecord } from './bug-record.ts';
 import { Service } from './compose.ts';
@@ -65,11 +66,12 @@ async function main(argv: readonly string[]): Promise<void> {
     for (const event of early) take(event);
     await service.start(process.env);
   } catch (error) {
-    if (!(error instanceof FatalError)) throw error;
-    control.log({ level: 'err', event: 'fatal', message: error.message });
-    end(error.exitCode);
+    const fatal = error instanceof PosixError ? new FatalError(error.withAdvice, EXIT.unavailable) : error;
+    if (!(fatal instanceof FatalError)) throw error;
+    control.log({ level: 'err', event: 'fatal', message: fatal.message });
+    end(fatal.exitCode);
     // Of a module that was to be loaded a thread may be left, which process.exit() would wait for.
-    if (service?.hasThreads) endNow(error.exitCode);
+    if (service?.hasThreads) endNow(fatal.exitCode);
     process.exit();
   }
 }

@@ -1,5 +1,5 @@
 import { WNOHANG } from './constants.ts';
-import { withDescriptorLimit } from './descriptor.ts';
+import { withDescriptorLimit } from './descriptor-limit.ts';
 import { calls, must } from './libc.ts';
 
 /** Room for what glibc and musl keep in these structures: 336, 80 and 128 bytes in the larger of the two. */

@@ -19,7 +19,7 @@ describe('koffi', () => {
       writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
       mkdirSync(join(directory, 'node_modules'));
       install(join(directory, 'node_modules'));
-      const url = pathToFileURL(join(directory, 'posix/descriptor.js')).href;
+      const url = pathToFileURL(join(directory, 'posix/descriptor-limit.js')).href;
       check(runNode(`import { descriptorLimit } from '${url}'; console.log(descriptorLimit() > 0);`));
     });
   const works = (run: NodeRun): void => assert.deepEqual(run, { status: 0, out: 'true\n', errors: '' });

@@ -1,0 +1,38 @@
+// Somebody ran eofd under a filter of system calls: "internal error", or a program that "may not be executed", and nothing named the call that was refused.
+
+import assert from 'node:assert/strict';
+import { UNMEASURED } from '../support/commands.ts';
+import { RunningDaemon } from '../support/daemon.ts';
+import { refusing } from '../support/refusing.ts';
+
+describe('eofd to which the system refuses', () => {
+  let daemon: RunningDaemon;
+  afterEach(() => daemon.clean());
+  const start = (call: string, errno: string): RunningDaemon =>
+    new RunningDaemon({ launcher: refusing(call, errno), env: UNMEASURED });
+
+  it('to tell its limit of descriptors takes the usual one, warns once, and serves', async () => {
+    daemon = start('getrlimit', 'EPERM');
+    await daemon.said(/^listening on /);
+    const warnings = daemon.lines.filter(({ level }) => level === 'warning').map(({ message }) => String(message));
+    assert.equal(warnings.length, 1);
+    assert.match(
+      warnings[0] ?? '',
+      /^the limit of open files is taken for 1024: getrlimit: EPERM; .*SystemCallFilter=/,
+    );
+    assert.equal(await daemon.stop(), 0);
+  });
+
+  for (const [call, errno] of [
+    ['socket', 'EPERM'],
+    ['listen', 'ENOSYS'],
+  ] as const) {
+    it(`${call} names it and what to allow, in one line, and exits for good`, async () => {
+      daemon = start(call, errno);
+      const { code } = await daemon.exited;
+      assert.deepEqual({ code, noise: daemon.noise }, { code: 69, noise: [] });
+      assert.equal(daemon.lines.length, 1);
+      assert.match(String(daemon.lines[0]?.['message']), new RegExp(`${call}: ${errno}; .*SystemCallFilter=`));
+    });
+  }
+});
