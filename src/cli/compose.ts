@@ -12,7 +12,6 @@ import type { LogControl } from '../log/create-log.ts';
 import { RequestLog } from '../log/request-log.ts';
 import { EventLoop } from '../server/event-loop.ts';
 import { figuresOf } from '../server/figures.ts';
-import { bindListener, type Listener } from '../server/listener.ts';
 import type { Observer } from '../server/observer.ts';
 import { PeerIdentifier } from '../server/peer-identity.ts';
 import { Server } from '../server/server.ts';
@@ -28,6 +27,7 @@ import { IdleTimer } from './idle-timer.ts';
 import { renew } from './renew.ts';
 import { serveInherited } from './serve-inherited.ts';
 import type { EffectiveSettings } from './settings.ts';
+import { Sockets } from './sockets.ts';
 import { Throttle } from './throttle.ts';
 
 /** How long what can wait for the first reply waits for it. */
@@ -57,8 +57,11 @@ export class Service implements Parts {
   readonly #pingMs: number | undefined;
   readonly #status = new Throttle(STATUS_MS, () => this.#tellStatus());
   readonly #idle: IdleTimer;
+  readonly #sockets = new Sockets(
+    (fd) => this.#server.listen(fd),
+    (message) => this.#say('warning', 'limit', message),
+  );
   #settings: EffectiveSettings;
-  #own: Listener | undefined;
   #stopWatchdog: (() => void) | undefined;
   #late: NodeJS.Timeout | undefined;
 
@@ -101,14 +104,9 @@ export class Service implements Parts {
     const inherited = serveInherited(environment, this.#server, (message) => this.#say('warning', 'limit', message));
     const addresses = [...inherited.addresses];
     const activated = addresses.length > 0;
-    if (!activated) {
-      const { socket, 'socket-mode': mode, backlog } = this.#settings;
-      const own = await bindListener(socket, mode, backlog);
-      if (this.daemon.stopped) return own.retire();
-      this.#own = own;
-      this.#server.listen(own.fd);
-      addresses.push(own.address);
-    }
+    for (const address of addresses) this.#sockets.keep(address);
+    if (!activated) addresses.push(await this.#sockets.bind(this.#settings));
+    if (this.daemon.stopped) return this.#sockets.retire();
     // Its first turn comes before anything else: the request that started an activated service waits in the queue.
     this.#loop.start();
     this.#say('info', 'lifecycle', `listening on ${addresses.join(', ')}${activated ? ' (inherited)' : ''}`);
@@ -151,6 +149,7 @@ export class Service implements Parts {
   }
 
   async reload(): Promise<void> {
+    await this.#sockets.look();
     const renewal = await renew(this.#argv, this.#settings, this.#handlers);
     if (renewal.kind === 'problems') {
       for (const problem of renewal.problems) this.#say('err', 'configuration', `reload: ${problem}`);
@@ -168,7 +167,7 @@ export class Service implements Parts {
     this.#server.reconfigure(settings, renewal.handler());
     this.#logControl.setLevel(settings['log-level']);
     this.#requestLog.requests = settings['log-requests'];
-    if (this.#own === undefined) this.#idle.set(settings['exit-idle-time']);
+    if (!this.#sockets.isOwn) this.#idle.set(settings['exit-idle-time']);
     const anew = settings.module === undefined ? '' : `; ${printable(basename(settings.module.path))} was loaded anew`;
     this.#say(
       'info',
@@ -180,8 +179,8 @@ export class Service implements Parts {
   drain(emptied: () => void): void {
     this.#idle.stop();
     // Of an inherited socket systemd keeps the queue for our successor; of our own nobody would ever serve it.
-    this.#own?.retire();
-    this.#server.drain(this.#own !== undefined, emptied);
+    this.#sockets.retire();
+    this.#server.drain(this.#sockets.isOwn, emptied);
   }
 
   cut(): void {
@@ -199,7 +198,7 @@ export class Service implements Parts {
 
   /** Takes our name off the file system, for an end that is no stop. */
   abandon(): void {
-    this.#own?.retire();
+    this.#sockets.retire();
   }
 
   async #flush(): Promise<void> {

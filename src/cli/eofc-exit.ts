@@ -35,11 +35,7 @@ export const FAILURES: Readonly<Record<RequestErrorCode, { readonly exitCode: nu
     exitCode: EOFC_EXIT.noServer,
     advice: 'is eofd running? -s PATH or $EOFD_SOCKET names another socket',
   },
-  permission: {
-    exitCode: EOFC_EXIT.permission,
-    advice:
-      "connecting takes write permission on the socket and search permission on its directories; eofd's --socket-mode sets the socket's",
-  },
+  permission: { exitCode: EOFC_EXIT.permission },
   'not-a-stream-socket': { exitCode: EOFC_EXIT.noServer, advice: '-s PATH or $EOFD_SOCKET names the socket' },
   'path-too-long': { exitCode: EOFC_EXIT.usage, advice: 'a relative path from a directory nearer to it is shorter' },
   'abstract-name': { exitCode: EOFC_EXIT.usage },

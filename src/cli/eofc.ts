@@ -5,6 +5,7 @@ import { printable } from '../core/printable.ts';
 import { type EofcRequest, parseEofcCommandLine } from './eofc-command-line.ts';
 import { EOFC_EXIT, FAILURES } from './eofc-exit.ts';
 import { eofcHelp } from './eofc-help.ts';
+import { permissionAdvice } from './permission-advice.ts';
 import { ProgressLine } from './progress-line.ts';
 import { OutputError, ReplyPrinter } from './reply-printer.ts';
 import { openStandardInput } from './standard-input.ts';
@@ -30,7 +31,7 @@ async function main(): Promise<number> {
     await printer.finish();
     return EOFC_EXIT.done;
   } catch (error) {
-    return explain(error, printer.begun);
+    return explain(error, printer.begun, command.kind === 'request' ? command.socket : '');
   }
 }
 
@@ -62,13 +63,14 @@ async function* withoutEnd(body: string | AsyncIterable<Buffer>): AsyncGenerator
 }
 
 /** Says what went wrong, and what to do. @returns the exit code. @throws what is a bug */
-function explain(error: unknown, begun: boolean): number {
+function explain(error: unknown, begun: boolean, socket: string): number {
   if (error instanceof OutputError) {
     if (!error.closed) say(error.message);
     return EOFC_EXIT.inputOutput;
   }
   if (!(error instanceof RequestError)) throw error;
-  const { exitCode, advice } = FAILURES[error.code];
+  const { exitCode, advice = error.code === 'permission' ? permissionAdvice(socket) : undefined } =
+    FAILURES[error.code];
   const reason =
     error.code === 'body-failed'
       ? `standard input could not be read: ${printable(reasonOf(error.cause))}`
