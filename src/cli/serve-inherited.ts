@@ -13,7 +13,7 @@ export interface Inherited {
 /** Serves the sockets that a service manager passed on. @throws FatalError */
 export function serveInherited(environment: Environment, server: Server, warn: (message: string) => void): Inherited {
   const addresses: string[] = [];
-  const inherited = takeInherited(environment);
+  const inherited = takeInherited(environment, undefined, warn);
   for (const { fd, name, kind, address } of inherited) {
     if (kind === 'metrics') {
       close(fd);
