@@ -36,6 +36,8 @@ const STATUS_MS = 1000;
 /** How long the end waits for the log, at most, and then for what is under way: programs have a second until they are killed. */
 const FLUSH_MS = 1000;
 const HUNG_MS = 3000;
+/** The import of a module may take 30 seconds; the service manager should not be the first to give up. */
+const MODULE_START_MS = 40_000;
 
 /** The daemon, put together: what its life cycle moves. */
 export class Service implements Parts {
@@ -117,6 +119,7 @@ export class Service implements Parts {
 
   /** Before anything is bound or taken over: a module that cannot be loaded leaves no trace. */
   async #loadModule({ place, exitCode }: Module): Promise<void> {
+    this.notify.extendTimeout(MODULE_START_MS);
     try {
       const putInForce = await this.#handlers.prepare(this.#settings);
       putInForce();

@@ -7,7 +7,10 @@ import { NotifyQueue } from './notify-queue.ts';
 import { type Schedule, unheldTimer } from './schedule.ts';
 import { loadSdNotify, type SdNotify } from './sd-notify.ts';
 
-/** What the service manager is told; sd_notify(3). No call waits or throws. Nothing leaves before the first `ready` or `stopping`. */
+/**
+ * What the service manager is told; sd_notify(3). No call waits or throws. Nothing leaves before the first `ready`, `stopping` or
+ * `extendTimeout`.
+ */
 export interface Notifier {
   /** Once the socket is served, and again at the end of a reload. The first call costs about 6 ms: it loads the package. */
   ready(): void;
@@ -75,7 +78,10 @@ export function createNotifier(
       queue.open();
       queue.add('STOPPING', 'STOPPING=1');
     },
-    extendTimeout: (ms) => queue.add('EXTEND_TIMEOUT_USEC', extendTimeoutMessage(ms)),
+    extendTimeout(ms) {
+      queue.open();
+      queue.add('EXTEND_TIMEOUT_USEC', extendTimeoutMessage(ms));
+    },
     watchdog: () => queue.add('WATCHDOG', 'WATCHDOG=1'),
     expireWatchdog: () => queue.add('WATCHDOG', 'WATCHDOG=trigger'),
   };
