@@ -68,6 +68,7 @@ async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     const fatal = error instanceof PosixError ? new FatalError(error.withAdvice, EXIT.unavailable) : error;
     if (!(fatal instanceof FatalError)) throw error;
+    service?.abandon();
     control.log({ level: 'err', event: 'fatal', message: fatal.message });
     end(fatal.exitCode);
     // Of a module that was to be loaded a thread may be left, which process.exit() would wait for.

@@ -61,7 +61,7 @@ export function loadKoffi(from: string): Koffi {
     const own = error as Error;
     // That the build for the other C library can't be loaded is as it should be.
     const cause = causes.find(({ message }) => !/libc\.musl|ld-linux|relocating/.test(message)) ?? causes[0] ?? own;
-    const [reason] = cause.message.split('\n');
+    const [reason = ''] = cause.message.split(/\.?(?:\n|$)/);
     const message = `cannot load koffi, through which eofd calls the system: ${reason}; ${adviceFor(cause)}`;
     throw new FatalError(message, EXIT.unavailable, { cause });
   }
