@@ -59,10 +59,7 @@ export class Service implements Parts {
   readonly #pingMs: number | undefined;
   readonly #status = new Throttle(STATUS_MS, () => this.#tellStatus());
   readonly #idle: IdleTimer;
-  readonly #sockets = new Sockets(
-    (fd) => this.#server.listen(fd),
-    (message) => this.#say('warning', 'limit', message),
-  );
+  readonly #sockets: Sockets;
   #settings: EffectiveSettings;
   #stopWatchdog: (() => void) | undefined;
   #late: NodeJS.Timeout | undefined;
@@ -92,6 +89,7 @@ export class Service implements Parts {
       now: () => performance.now(),
       observer: this.#observer(),
     });
+    this.#sockets = new Sockets(this.#server, (message) => this.#say('warning', 'limit', message));
     this.#idle = new IdleTimer(
       () => this.#server.quietSince,
       () => this.daemon.occur('idle'),

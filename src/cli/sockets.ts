@@ -1,18 +1,22 @@
 import type { Settings } from '../core/options.ts';
+import { POLLIN } from '../posix/constants.ts';
+import { close, pollNow } from '../posix/descriptor.ts';
 import { bindListener, type Listener } from '../server/listener.ts';
 import { type KeptName, NameKeeper, nameAsFound } from '../server/name-keeper.ts';
+import type { Server } from '../server/server.ts';
 
 /** Where the daemon listens by a name on the file system: on a socket of its own, or on those that it was passed. */
 export class Sockets {
-  readonly #serve: (fd: number) => void;
+  readonly #server: Pick<Server, 'listen' | 'unlisten'>;
   readonly #warn: (message: string) => void;
   readonly #keeper: NameKeeper;
   #own: Listener | undefined;
+  /** Those whose name is gone: nobody comes any more, but whoever waits in their queues is still served. */
+  readonly #nameless = new Set<number>();
   #isRetired = false;
 
-  /** @param serve takes a listening descriptor */
-  constructor(serve: (fd: number) => void, warn: (message: string) => void) {
-    this.#serve = serve;
+  constructor(server: Pick<Server, 'listen' | 'unlisten'>, warn: (message: string) => void) {
+    this.#server = server;
     this.#warn = warn;
     this.#keeper = new NameKeeper(warn);
   }
@@ -50,10 +54,18 @@ export class Sockets {
   async #bind(settings: Settings, isAlone: boolean): Promise<KeptName> {
     const { socket, 'socket-mode': mode, 'socket-group': group, backlog } = settings;
     const own = await bindListener(socket, mode, backlog, { group, isAlone, warn: this.#warn });
-    // One whose name is gone stays open: whoever waits in its queue is still served.
+    if (this.#own !== undefined) this.#nameless.add(this.#own.fd);
+    for (const fd of this.#nameless) this.#closeIfDone(fd);
     this.#own = own;
     if (this.#isRetired) own.retire();
-    this.#serve(own.fd);
+    this.#server.listen(own.fd);
     return { address: own.address, check: own.check, cure: '', renew: () => this.#bind(settings, false) };
+  }
+
+  #closeIfDone(fd: number): void {
+    if ((pollNow(fd, POLLIN) & POLLIN) !== 0) return;
+    this.#nameless.delete(fd);
+    this.#server.unlisten(fd);
+    close(fd);
   }
 }

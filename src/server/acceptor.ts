@@ -66,7 +66,7 @@ export class Acceptor {
 
   /** Lets go of all listeners; what waits stays in their queues. */
   stop(): void {
-    for (const fd of this.#listeners) this.#forget(fd);
+    for (const fd of this.#listeners) this.forget(fd);
   }
 
   /** A connection has ended: that may be what was lacking. */
@@ -103,7 +103,7 @@ export class Acceptor {
       ) {
         // Nobody waits: EINVAL comes from a listener that was retired, and without a free descriptor the error is yet another one.
         this.#failureTold = false;
-        if (this.#draining) this.#forget(listener);
+        if (this.#draining) this.forget(listener);
         break;
       } else if (fd !== -ERRNO.ECONNABORTED && fd !== -ERRNO.EINTR) {
         this.#fail(-fd);
@@ -124,7 +124,8 @@ export class Acceptor {
     }, RETRY_ACCEPT_MS).unref();
   }
 
-  #forget(fd: number): void {
+  /** Lets go of a listener; what waits stays in its queue. */
+  forget(fd: number): void {
     if (this.#listeners.delete(fd)) this.#loop.unwatch(fd);
   }
 }

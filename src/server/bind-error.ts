@@ -1,8 +1,8 @@
-import { lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EXIT, FatalError } from '../core/errors.ts';
 import { ERRNO, PosixError } from '../posix/errno.ts';
 import { PATH_MAX_BYTES } from '../posix/socket.ts';
+import { look } from './socket-name.ts';
 
 export const unavailable = (path: string, why: string, cause?: unknown): FatalError =>
   new FatalError(`cannot listen on ${path}: ${why}`, EXIT.unavailable, { cause });
@@ -17,7 +17,7 @@ export function checkPath(path: string): void {
     throw unavailable(path, why);
   }
   if (!path.endsWith('/')) return;
-  const isDirectory = lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const isDirectory = look(path)?.isDirectory() === true;
   throw unavailable(path, isDirectory ? directoryWords(path) : 'a path that ends in a slash is that of a directory');
 }
 

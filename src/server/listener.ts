@@ -8,7 +8,7 @@ import { checkPath, explained, TAKEN, unavailable } from './bind-error.ts';
 import { whileLocked } from './directory-lock.ts';
 import { type Access, giveAccess } from './socket-access.ts';
 import { withSocketAt } from './socket-at.ts';
-import { look, removeName, same } from './socket-name.ts';
+import { check, removeName } from './socket-name.ts';
 import { removeStale } from './stale-socket.ts';
 
 export interface Listener {
@@ -16,7 +16,7 @@ export interface Listener {
   /** For messages. */
   readonly address: string;
   /** What stands at its name: the socket, nothing, or something else. */
-  check(): 'there' | 'gone' | 'taken';
+  check(): ReturnType<typeof check>;
   /**
    * Takes the socket's name away, if it is still this socket's, and lets nobody new connect; who waits in its queue can still be accepted. To be called
    * while the descriptor is open: as long as it is, no other file gets the same inode number.
@@ -54,8 +54,7 @@ export async function bindListener(
         giveAccess(path, own, { ...options, mode });
         listen(socket, backlog);
         // Nobody takes the name of a socket that listens; before that, another may have locked the directory when we could not.
-        const now = look(path);
-        if (now === undefined || !same(own, now)) throw unavailable(path, TAKEN);
+        if (check(path, own) !== 'there') throw unavailable(path, TAKEN);
       } catch (error) {
         leave(path, own, options.warn);
         throw error;
@@ -71,11 +70,7 @@ export async function bindListener(
 const listenerOn = (fd: number, path: string, own: Stats, warn: BindOptions['warn']): Listener => ({
   fd,
   address: path,
-  check() {
-    const now = look(path);
-    if (now === undefined) return 'gone';
-    return same(own, now) ? 'there' : 'taken';
-  },
+  check: () => check(path, own),
   retire() {
     leave(path, own, warn);
     stopListening(fd);

@@ -1,5 +1,5 @@
 import type { Listener } from './listener.ts';
-import { look, same } from './socket-name.ts';
+import { check, look } from './socket-name.ts';
 
 /** A name that clients find a listener by, and what to do where it is gone. */
 export interface KeptName extends Pick<Listener, 'address' | 'check'> {
@@ -13,15 +13,7 @@ export interface KeptName extends Pick<Listener, 'address' | 'check'> {
 export function nameAsFound(address: string, cure: string): KeptName | undefined {
   const found = address.startsWith('/') ? look(address) : undefined;
   if (found?.isSocket() !== true) return undefined;
-  return {
-    address,
-    cure,
-    check() {
-      const now = look(address);
-      if (now === undefined) return 'gone';
-      return same(found, now) ? 'there' : 'taken';
-    },
-  };
+  return { address, cure, check: () => check(address, found) };
 }
 
 const LOOK_MS = 5000;

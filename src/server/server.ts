@@ -61,6 +61,11 @@ export class Server implements Host {
     this.#acceptor.listen(fd);
   }
 
+  /** Lets go of a listening descriptor, for its owner to close. */
+  unlisten(fd: number): void {
+    this.#acceptor.forget(fd);
+  }
+
   /** Serves a connection that was accepted by somebody else. */
   adopt(fd: number): void {
     this.#take(fd);

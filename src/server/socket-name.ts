@@ -15,6 +15,13 @@ export function look(path: string): Stats | undefined {
 export const same = (one: Stats, other: Stats): boolean =>
   one.dev === other.dev && one.ino === other.ino && other.isSocket();
 
+/** What stands at the path of a socket that was there: it, nothing, or something else. */
+export function check(path: string, own: Stats): 'there' | 'gone' | 'taken' {
+  const now = look(path);
+  if (now === undefined) return 'gone';
+  return same(own, now) ? 'there' : 'taken';
+}
+
 /** What became of a name: taken away; not the socket's, and left alone; or what had it by then could not be put back and is at another path now. */
 export type Removal = 'removed' | 'foreign' | { readonly movedTo: string };
 
