@@ -102,11 +102,9 @@ export class Service implements Parts {
     if (this.#settings.module !== undefined) await this.#loadModule(this.#settings.module);
     if (this.daemon.stopped) return;
     const inherited = serveInherited(environment, this.#server, (message) => this.#say('warning', 'limit', message));
-    const addresses = [...inherited.addresses];
-    const activated = addresses.length > 0;
-    for (const address of addresses) this.#sockets.keep(address);
-    if (!activated) addresses.push(await this.#sockets.bind(this.#settings));
-    if (this.daemon.stopped) return this.#sockets.retire();
+    const activated = inherited.addresses.length > 0;
+    const addresses = activated ? this.#sockets.keep(inherited.addresses) : [await this.#sockets.bind(this.#settings)];
+    if (this.daemon.stopped) return;
     // Its first turn comes before anything else: the request that started an activated service waits in the queue.
     this.#loop.start();
     this.#say('info', 'lifecycle', `listening on ${addresses.join(', ')}${activated ? ' (inherited)' : ''}`);
@@ -189,6 +187,7 @@ export class Service implements Parts {
   }
 
   exit(): void {
+    this.#sockets.retire();
     this.#stopWatchdog?.();
     this.#status.stop();
     this.#idle.stop();

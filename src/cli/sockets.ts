@@ -33,10 +33,13 @@ export class Sockets {
     return name.address;
   }
 
-  /** Keeps an eye on the name of a socket that was passed. */
-  keep(address: string): void {
-    const name = nameAsFound(address, 'its unit makes it anew ("systemctl restart NAME.socket")');
-    if (name !== undefined) this.#keeper.keep(name);
+  /** Keeps an eye on the names of sockets that were passed. @returns the addresses */
+  keep(addresses: readonly string[]): readonly string[] {
+    for (const address of addresses) {
+      const name = nameAsFound(address, 'stop its service and its socket unit, and start the socket again');
+      if (name !== undefined) this.#keeper.keep(name);
+    }
+    return addresses;
   }
 
   /** Looks now whether all names are still there. */
@@ -44,7 +47,7 @@ export class Sockets {
     await this.#keeper.look(true);
   }
 
-  /** For the end: takes the name of its own away and lets nobody new connect. */
+  /** For the end, also while it still binds: takes the name of its own away and lets nobody new connect. */
   retire(): void {
     this.#isRetired = true;
     this.#keeper.stop();
@@ -54,12 +57,18 @@ export class Sockets {
   async #bind(settings: Settings, isAlone: boolean): Promise<KeptName> {
     const { socket, 'socket-mode': mode, 'socket-group': group, backlog } = settings;
     const own = await bindListener(socket, mode, backlog, { group, isAlone, warn: this.#warn });
+    if (this.#isRetired) {
+      own.retire();
+      close(own.fd);
+    } else this.#replace(own);
+    return { address: own.address, check: own.check, cure: '', renew: () => this.#bind(settings, false) };
+  }
+
+  #replace(own: Listener): void {
     if (this.#own !== undefined) this.#nameless.add(this.#own.fd);
     for (const fd of this.#nameless) this.#closeIfDone(fd);
     this.#own = own;
-    if (this.#isRetired) own.retire();
     this.#server.listen(own.fd);
-    return { address: own.address, check: own.check, cure: '', renew: () => this.#bind(settings, false) };
   }
 
   #closeIfDone(fd: number): void {

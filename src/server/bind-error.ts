@@ -36,9 +36,11 @@ const DIRECTORY_ERRORS: Readonly<Record<number, (directory: string) => string>> 
   [ERRNO.ENAMETOOLONG]: () => 'a name in the path is too long',
 };
 
-/** Why a socket can't be had at `path`, where one of the system's calls for it failed. @returns any other error as it is */
+/** Why a socket can't be had at `path`, where one of the system's calls for it failed. @returns an error that is none of the system's as it is */
 export function explained(path: string, error: unknown): unknown {
-  if (!(error instanceof PosixError)) return error;
+  if (!(error instanceof PosixError)) return isOfSystem(error) ? unavailable(path, error.message, error) : error;
   const words = error.call === 'bind' ? DIRECTORY_ERRORS[error.errno]?.(dirname(path)) : undefined;
   return unavailable(path, words ?? error.withAdvice, error);
 }
+
+const isOfSystem = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && 'syscall' in error;

@@ -8,7 +8,7 @@ import { checkPath, explained, TAKEN, unavailable } from './bind-error.ts';
 import { whileLocked } from './directory-lock.ts';
 import { type Access, giveAccess } from './socket-access.ts';
 import { withSocketAt } from './socket-at.ts';
-import { check, removeName } from './socket-name.ts';
+import { check, look, removeName } from './socket-name.ts';
 import { removeStale } from './stale-socket.ts';
 
 export interface Listener {
@@ -101,20 +101,21 @@ function bindName(fd: number, path: string, mode: number, isAlone: boolean, unlo
 
 /** Who swaps names has the right one at the path every other time. */
 const IDENTIFY_TRIES = 10;
-/** That somebody may not connect says nothing of either. */
-const NOT_LISTENING: readonly number[] = [ERRNO.ECONNREFUSED, ERRNO.EACCES];
-const BOUND_BY_SOMEBODY: readonly number[] = [ERRNO.EPROTOTYPE, ERRNO.EACCES];
+/** What a socket answers that listens, or is of another type; and what one answers that nobody is bound to, or that takes datagrams. */
+const FOREIGN_TO_STREAMS: readonly number[] = [0, ERRNO.EAGAIN, ERRNO.EPROTOTYPE];
+const FOREIGN_TO_DATAGRAMS: readonly number[] = [0, ERRNO.ECONNREFUSED];
 
-/** The socket at a path, if it is one that is bound and does not listen, as ours is now: not what somebody has put in its place since. */
+/** The socket at a path, unless it can't be ours, which is bound and does not listen yet: somebody may have put another in its place since. */
 function boundAt(path: string): Stats | undefined {
   try {
     return withSocketAt(path, ({ stat, connect }) =>
-      stat.isSocket() && NOT_LISTENING.includes(connect(SOCK_STREAM)) && BOUND_BY_SOMEBODY.includes(connect(SOCK_DGRAM))
-        ? stat
-        : undefined,
+      FOREIGN_TO_STREAMS.includes(connect(SOCK_STREAM)) || FOREIGN_TO_DATAGRAMS.includes(connect(SOCK_DGRAM))
+        ? undefined
+        : stat,
     );
   } catch {
-    return undefined;
+    // Without a descriptor to ask with, what is there is what was bound a moment ago.
+    return look(path);
   }
 }
 

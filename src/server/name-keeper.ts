@@ -53,7 +53,7 @@ export class NameKeeper {
   }
 
   async #lookAtAll(asked: boolean): Promise<void> {
-    for (const name of this.#names) {
+    for (const name of [...this.#names]) {
       const state = name.check();
       if (state === 'there') this.#told.delete(name);
       else await this.#renew(name, state, asked);
@@ -67,10 +67,11 @@ export class NameKeeper {
     try {
       // To try means to connect to what has the name now: once is enough.
       const renewed = state === 'gone' || asked || !wasTold ? await name.renew?.() : undefined;
-      if (renewed !== undefined && this.#names.delete(name)) {
-        this.#names.add(renewed);
-        this.#warn(`${what}: bound anew`);
-      } else if (!wasTold) this.#warn(`${what}: clients don't reach eofd any more; ${name.cure}`);
+      // The end may have come meanwhile.
+      if (!this.#names.delete(name)) return;
+      this.#names.add(renewed ?? name);
+      if (renewed !== undefined) this.#warn(`${what}: bound anew`);
+      else if (!wasTold) this.#warn(`${what}: clients don't reach eofd any more; ${name.cure}`);
     } catch (error) {
       if (!wasTold) this.#warn(`${what}: clients don't reach eofd any more; ${(error as Error).message}`);
     }

@@ -51,16 +51,22 @@ describe('where the daemon listens', () => {
     assert.equal(warnings.length, 3);
   });
 
+  it('is nothing where the end comes before it is bound', async () => {
+    const binding = bind();
+    sockets.retire();
+    await binding;
+    assert.deepEqual([served, existsSync(path), sockets.isOwn], [[], false, false]);
+  });
+
   it('is told where it was passed and its name is removed', async () => {
     const fd = listenOn(path);
-    sockets.keep(path);
-    sockets.keep('one connection');
+    assert.deepEqual(sockets.keep([path, 'one connection']), [path, 'one connection']);
     await sockets.look();
     assert.deepEqual([sockets.isOwn, warnings], [false, []]);
     unlinkSync(path);
     for (let time = 0; time < 2; time++) await sockets.look();
     assert.equal(warnings.length, 1);
-    assert.match(warnings[0] ?? '', /was removed: clients don't reach eofd any more; its unit makes it anew/);
+    assert.match(warnings[0] ?? '', /was removed: clients don't reach eofd any more; stop its service/);
     close(fd);
   });
 });
