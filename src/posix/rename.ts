@@ -6,8 +6,8 @@ import { calls, outcomeOf } from './libc.ts';
 const SYS_RENAMEAT2 = process.arch === 'x64' ? 316 : 276;
 const AT_FDCWD = -100;
 const RENAME_NOREPLACE = 1;
-/** What an old kernel, a file system without the flag, or a filter of system calls says. */
-const UNKNOWN: readonly number[] = [ERRNO.ENOSYS, ERRNO.EINVAL, ERRNO.EPERM];
+/** What an old kernel, and a file system without the flag say. */
+const UNKNOWN: readonly number[] = [ERRNO.ENOSYS, ERRNO.EINVAL];
 
 /**
  * Gives a file another name that nothing has; renameat2(2). Where the system can't do that in one step, it gets the second name by link(2) and loses the
