@@ -10,7 +10,7 @@ import { statusText } from '../core/status.ts';
 import { HandlerRegistry } from '../handlers/registry.ts';
 import type { LogControl } from '../log/create-log.ts';
 import { RequestLog } from '../log/request-log.ts';
-import { EventLoop } from '../server/event-loop.ts';
+import { EventLoop } from '../posix/event-loop.ts';
 import { figuresOf } from '../server/figures.ts';
 import { bindListener, type Listener } from '../server/listener.ts';
 import type { Observer } from '../server/observer.ts';

@@ -50,8 +50,6 @@ export interface StreamHandler {
 export interface CallHandler {
   readonly kind: 'call';
   readonly name: string;
-  /** Whether all it waits for are descriptors that the server's event loop watches; no, unless it says so. */
-  readonly waitsInEventLoop?: boolean;
   /** @param request the pieces, in order; they and the array are the handler's own from now on. @throws HandlerFailure */
   handle(request: Buffer[], context: CallContext): Promise<readonly Uint8Array[]>;
   /** Lets go of what the handler holds (workers); requests under way are ended by their own signals. */
@@ -59,7 +57,3 @@ export interface CallHandler {
 }
 
 export type Handler = StreamHandler | CallHandler;
-
-/** Whether nothing that the handler does is told of by anything else than descriptors. */
-export const waitsInEventLoop = (handler: Handler): boolean =>
-  handler.kind === 'stream' || handler.waitsInEventLoop === true;

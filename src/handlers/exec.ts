@@ -103,7 +103,6 @@ export function createExec(options: ExecOptions): CallHandler {
   return {
     kind: 'call',
     name: 'exec',
-    waitsInEventLoop: true,
     async handle(request, context) {
       await turns.take({ ...context, mayBegin: () => mayBegin(context) });
       context.started?.();

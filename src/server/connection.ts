@@ -6,9 +6,9 @@ import type { ConnectionReport, Outcome, PeerCredentials } from '../core/outcome
 import { type Reason, reasons } from '../core/reasons.ts';
 import * as k from '../posix/constants.ts';
 import { close, pollNow } from '../posix/descriptor.ts';
+import type { Watcher } from '../posix/event-loop.ts';
 import { peerCredentials } from '../posix/socket.ts';
 import type { BlockPool } from './block-pool.ts';
-import type { Watcher } from './event-loop.ts';
 import { Exchange } from './exchange.ts';
 import type { Host } from './host.ts';
 import type { Owner } from './owner.ts';

@@ -3,9 +3,9 @@ import type { Ledger } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Reason } from '../core/reasons.ts';
+import type { EventLoop } from '../posix/event-loop.ts';
 import type { BlockPool } from './block-pool.ts';
 import type { Connection } from './connection.ts';
-import type { EventLoop } from './event-loop.ts';
 import type { SendBuffer } from './send-buffer.ts';
 
 /** What a connection needs of the server it belongs to. */

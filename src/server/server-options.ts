@@ -1,7 +1,7 @@
 import type { Handler } from '../core/handler.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
-import type { EventLoop } from './event-loop.ts';
+import type { EventLoop } from '../posix/event-loop.ts';
 import type { Observer } from './observer.ts';
 
 /** What a server is given: it makes none of it itself. */

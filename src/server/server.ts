@@ -1,12 +1,12 @@
-import { type Handler, waitsInEventLoop } from '../core/handler.ts';
+import type { Handler } from '../core/handler.ts';
 import type { Ledger, Rank, User } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { type Reason, reasons } from '../core/reasons.ts';
+import type { EventLoop } from '../posix/event-loop.ts';
 import { Acceptor } from './acceptor.ts';
 import { BlockPool } from './block-pool.ts';
 import { Connection } from './connection.ts';
-import type { EventLoop } from './event-loop.ts';
 import type { Host } from './host.ts';
 import type { Observer } from './observer.ts';
 import { type SendBuffer, sendBufferOf } from './send-buffer.ts';
@@ -53,7 +53,6 @@ export class Server implements Host {
     });
     this.#sweep = new Sweep(this.#connections, options.now);
     this.#lastUse = options.now();
-    this.loop.mayWaitHere = waitsInEventLoop(options.handler);
   }
 
   /** Accepts from a listening descriptor from now on. */
@@ -109,7 +108,6 @@ export class Server implements Host {
   reconfigure(settings: Settings, handler: Handler): void {
     this.settings = settings;
     this.handler = handler;
-    this.loop.mayWaitHere = waitsInEventLoop(handler);
     this.released();
     // What was planned for the old settings no longer counts.
     this.#sweep.startOver();

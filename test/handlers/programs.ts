@@ -4,7 +4,7 @@ import type { CallContext, CallHandler } from '../../src/core/handler.ts';
 import { createExec, type ExecOptions } from '../../src/handlers/exec.ts';
 import { findProgram } from '../../src/handlers/find-program.ts';
 import { Turns } from '../../src/handlers/turns.ts';
-import { EventLoop } from '../../src/server/event-loop.ts';
+import { EventLoop } from '../../src/posix/event-loop.ts';
 import { checkLeaks } from '../support/leaks.ts';
 import { until } from '../support/wait.ts';
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
-import { waitsInEventLoop } from '../../src/core/handler.ts';
 import { OPTIONS } from '../../src/core/options.ts';
 import { HandlerRegistry } from '../../src/handlers/registry.ts';
 
@@ -68,20 +67,6 @@ describe('the handler option', () => {
     assert.equal(registry.handlerFor({ handler: module.path, module }), first);
     assert.equal((await registry.prepare({ handler: 'upper' }))().name, 'upper');
     assert.equal(registry.hasThreads, true, 'one may still be ending');
-  });
-
-  it('has only modules answer from where the event loop does not look', async () => {
-    const registry = handlers();
-    const module = { path: resolve('test/fixtures/behaves.mjs') };
-    for (const [what, waits] of [
-      [{ handler: 'upper' }, true],
-      [{ handler: 'echo' }, true],
-      [{ handler: 'upper', program: tr }, true],
-      [{ handler: module.path, module, 'handler-concurrency': 1 }, false],
-    ] as const) {
-      assert.equal(waitsInEventLoop((await registry.prepare(what))()), waits, JSON.stringify(what));
-    }
-    (await registry.prepare({ handler: 'upper' }))();
   });
 
   it('gives a program the word where there is a module as well', async () => {

@@ -4,7 +4,7 @@ import { HandlerFailure } from '../../src/core/handler.ts';
 import { ErrorLines } from '../../src/handlers/error-lines.ts';
 import { type Readiness, RunningProgram } from '../../src/handlers/running-program.ts';
 import { startProgram } from '../../src/handlers/start-program.ts';
-import { EventLoop } from '../../src/server/event-loop.ts';
+import { EventLoop } from '../../src/posix/event-loop.ts';
 import { checkLeaks } from '../support/leaks.ts';
 import { until } from '../support/wait.ts';
 

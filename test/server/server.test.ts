@@ -110,21 +110,6 @@ describe('a server', () => {
       assert.equal((await handling).bytes.toString(), 'handling');
     });
 
-    it('its loop leaves the main thread to Node where the handler, as a module, may answer from elsewhere', async () => {
-      const { server } = await serve();
-      assert.equal(server.loop.mayWaitHere, true);
-      for (const [handler, mayWaitHere] of [
-        [mirrorCall, false],
-        [{ ...mirrorCall, waitsInEventLoop: true }, true],
-        [mirrorCall, false],
-        [mirror, true],
-      ] as const) {
-        server.reconfigure(server.settings, handler);
-        assert.equal(server.loop.mayWaitHere, mayWaitHere);
-      }
-      assert.equal((await serve({ handler: mirrorCall })).server.loop.mayWaitHere, false);
-    });
-
     it('new limits hold for what happens from then on', async () => {
       const served = await serve({ settings: { 'read-timeout': 60_000, 'max-request': 10 } });
       const silent = await python(served.path);

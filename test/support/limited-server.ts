@@ -3,7 +3,7 @@
 
 import { Ledger } from '../../src/core/ledger.ts';
 import { defaultSettings } from '../../src/core/options.ts';
-import { EventLoop } from '../../src/server/event-loop.ts';
+import { EventLoop } from '../../src/posix/event-loop.ts';
 import { bindListener } from '../../src/server/listener.ts';
 import { Server } from '../../src/server/server.ts';
 import { mirror } from './handlers.ts';
