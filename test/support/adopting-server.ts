@@ -10,8 +10,7 @@ const loop = new EventLoop();
 const server = new Server({
   loop,
   ledger: new Ledger({ connectionsMax: 1, connectionsMaxPerUser: 1, bufferMaxBytes: 2 ** 28 }),
-  settings: { ...defaultSettings(), 'write-timeout': 50 },
-  handler: mirror,
+  terms: { settings: { ...defaultSettings(), 'write-timeout': 50 }, handler: mirror },
   idPrefix: 'test',
   now: () => performance.now(),
   observer: {

@@ -16,8 +16,7 @@ const ledger = new Ledger({ connectionsMax: 1024, connectionsMaxPerUser: 1024, b
 const server = new Server({
   loop,
   ledger,
-  settings: defaultSettings(),
-  handler: mirror,
+  terms: { settings: defaultSettings(), handler: mirror },
   idPrefix: 'test',
   now: () => performance.now(),
   observer: {
