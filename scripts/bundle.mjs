@@ -44,14 +44,14 @@ const command = {
 const bundles = await Promise.all([
   build({
     ...command,
-    entryPoints: [{ in: 'build/src/cli/eofd.js', out: 'daemon' }],
+    entryPoints: [{ in: 'build/src/eofd/eofd.js', out: 'daemon' }],
     plugins: [late],
     // Node 20 can't import() from what comes out of a code cache, and require() takes less.
     supported: { 'dynamic-import': false },
   }),
   build({
     ...command,
-    entryPoints: ['cli/eofc', 'cli/eofd-units', 'cli/late', 'handlers/module-thread'].map((name) => ({
+    entryPoints: ['eofc/eofc', 'eofd-units/eofd-units', 'eofd/late', 'handlers/module-thread'].map((name) => ({
       in: `build/src/${name}.js`,
       out: basename(name),
     })),

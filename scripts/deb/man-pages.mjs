@@ -1,8 +1,9 @@
 // The man pages, out of the same tables as the help and the configuration file's keys. In mdoc(7).
-import { ACTIONS } from '../../build/src/cli/actions.js';
-import { EOFC_EXIT, EXIT_MEANINGS } from '../../build/src/cli/eofc-exit.js';
-import { EOFC_OPTIONS } from '../../build/src/cli/eofc-options.js';
+
 import { OPTIONS } from '../../build/src/core/options.js';
+import { EOFC_OPTIONS } from '../../build/src/eofc/eofc-options.js';
+import { EOFC_EXIT, EXIT_MEANINGS } from '../../build/src/eofc/failures.js';
+import { ACTIONS } from '../../build/src/eofd/actions.js';
 
 /** Text as mdoc prints it: a backslash, a quote or a dot at the beginning of a line mean something there. */
 const plain = (text) => text.replaceAll('\\', '\\e').replace(/^(?=[.'])/gm, '\\&');

@@ -1,0 +1,59 @@
+import { EXIT } from '../core/errors.ts';
+import { defaultSettings, type Settings } from '../core/options.ts';
+import type { ActionName } from './actions.ts';
+import { type ChosenHandler, chooseHandler } from './choose-handler.ts';
+import { parseCommandLine } from './command-line.ts';
+import { findConflicts } from './conflicts.ts';
+
+/** Settings with every value that follows from others filled in. */
+export type EffectiveSettings = Settings & ChosenHandler & { readonly 'connections-max-per-user': number };
+
+/** What the user's words come to: settings to serve with, a text to print (then exit 0), or everything that is wrong with them. */
+export type Resolution =
+  | { readonly kind: 'settings'; readonly settings: EffectiveSettings }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'problems'; readonly problems: readonly string[]; readonly exitCode: number };
+
+/**
+ * Turns the command line, and the file it names, into settings: a flag beats the file, the file beats the default.
+ * Problems are one line each, with their place in front, all of them at once. Reads the file anew at each call, so it serves the reload too.
+ *
+ * @param argv without the interpreter and the script. @returns exit code 2 where the command line is at fault, 78 where only the file is
+ */
+export async function resolveSettings(argv: readonly string[]): Promise<Resolution> {
+  // The plain start, for which there is nothing to read, to merge or to find wrong.
+  if (argv.length === 0) return { kind: 'settings', settings: complete(defaultSettings()) };
+  const { given, action } = parseCommandLine(argv);
+  if (action !== undefined && action !== 'check-config') return { kind: 'text', text: await textOf(action) };
+
+  const path = given.values.get('config');
+  // Loaded late: most services have no file, and the TOML parser costs them nothing then.
+  const file =
+    typeof path === 'string' ? (await import('./configuration-file.ts')).readConfigurationFile(path) : undefined;
+  const sources = file === undefined ? [given] : [given, file];
+  const settings = complete({
+    ...defaultSettings(),
+    ...Object.fromEntries(file?.values ?? []),
+    ...Object.fromEntries(given.values),
+  });
+  const handler = chooseHandler(given, sources);
+  findConflicts(settings, sources);
+
+  const problems = sources.flatMap((source) => source.problems);
+  if (problems.length > 0)
+    return { kind: 'problems', problems, exitCode: given.problems.length > 0 ? EXIT.usage : EXIT.configuration };
+  return action === 'check-config'
+    ? { kind: 'text', text: 'eofd: the configuration is valid\n' }
+    : { kind: 'settings', settings: { ...settings, ...handler } };
+}
+
+/** Fills in what follows from others. Nine tenths, rounded up, are never less than one connection. */
+function complete(settings: Settings): EffectiveSettings {
+  const perUser = settings['connections-max-per-user'] ?? Math.ceil((settings['connections-max'] * 9) / 10);
+  return { ...settings, 'connections-max-per-user': perUser };
+}
+
+async function textOf(action: Exclude<ActionName, 'check-config'>): Promise<string> {
+  if (action === 'version') return `eofd ${(await import('../program/version.ts')).version()}\n`;
+  return (await import('./help.ts')).helpText(action === 'help-all');
+}
