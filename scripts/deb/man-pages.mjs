@@ -1,9 +1,10 @@
 // The man pages, out of the same tables as the help and the configuration file's keys. In mdoc(7).
 
 import { OPTIONS } from '../../build/src/core/options.js';
+import { EOFC_EXITS } from '../../build/src/eofc/eofc-help.js';
 import { EOFC_OPTIONS } from '../../build/src/eofc/eofc-options.js';
-import { EOFC_EXIT, EXIT_MEANINGS } from '../../build/src/eofc/failures.js';
 import { ACTIONS } from '../../build/src/eofd/actions.js';
+import { EOFD_EXITS } from '../../build/src/eofd/eofd-help.js';
 
 /** Text as mdoc prints it: a backslash, a quote or a dot at the beginning of a line mean something there. */
 const plain = (text) => text.replaceAll('\\', '\\e').replace(/^(?=[.'])/gm, '\\&');
@@ -15,13 +16,10 @@ const list = (items) => `.Bl -tag -width Ds\n${items.join('\n')}\n.El`;
 const item = (head, text) => `.It ${head}\n${plain(text.replaceAll(/(?<=[a-z]\.) (?=[A-Z])/g, '\n'))}`;
 const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}.`;
 
-function option([name, { short, kind, metavar = kind?.metavar, help, default: value, defaultInWords = value }]) {
-  const argument = metavar === undefined ? '' : ` Ar ${metavar.split('|').map(word).join(' | Ar ')}`;
+function option([name, { short, kind, help, default: value, defaultInWords = value }]) {
+  const argument = kind === undefined ? '' : ` Ar ${kind.metavar.split('|').map(word).join(' | Ar ')}`;
   const flags = `${short === undefined ? '' : `Fl ${short}${argument} , `}Fl \\-${name}${argument}`;
-  return item(
-    flags,
-    `${sentence(help)}${defaultInWords === undefined || help.includes('(default') ? '' : `\nDefault: ${defaultInWords}.`}`,
-  );
+  return item(flags, `${sentence(help)}${defaultInWords === undefined ? '' : `\nDefault: ${defaultInWords}.`}`);
 }
 
 function key([name, { kind, help, default: value, defaultInWords = value, fixed }]) {
@@ -40,13 +38,7 @@ is 4096, 64K, 16M or 1G (powers of 1024).
 .Ar TIME
 is 90 (seconds), 500ms, 5min 20s or infinity.`.trim();
 
-const EXITS = {
-  0: 'It was told to stop, and has finished what was under way.',
-  2: 'A mistake on the command line.',
-  69: 'The socket can not be had.',
-  70: 'A mistake in eofd itself.',
-  78: 'A mistake in the configuration file.',
-};
+const exits = (meanings) => list(Object.entries(meanings).map(([code, meaning]) => item(code, sentence(meaning))));
 
 const page = (name, section, summary, date, body) => `.\\" Made by scripts/deb/man-pages.mjs.
 .Dd ${date}
@@ -101,7 +93,7 @@ ${list([
   item('Pa /run/eofd/NAME.sock', 'The socket of eofd@NAME.socket.'),
 ])}
 .Sh EXIT STATUS
-${list(Object.entries(EXITS).map(([code, text]) => item(code, text)))}
+${exits(EOFD_EXITS)}
 .Sh SIGNALS
 ${list([
   item('Dv SIGTERM , SIGINT', 'Stop: finish what is under way within drain-timeout. A second one cuts that short.'),
@@ -133,7 +125,7 @@ ${list(Object.entries(EOFC_OPTIONS).map(option))}
 .Sh ENVIRONMENT
 ${list([item('Ev EOFD_SOCKET', 'Path of the socket, where no option gives one.')])}
 .Sh EXIT STATUS
-${list(Object.entries(EOFC_EXIT).map(([name, code]) => item(code, sentence(EXIT_MEANINGS[name]))))}
+${exits(EOFC_EXITS)}
 .Sh SEE ALSO
 .Xr eofd 8`,
     ),

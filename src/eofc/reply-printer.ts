@@ -1,18 +1,8 @@
 import type { Writable } from 'node:stream';
+import { print } from '../program/print.ts';
 
 /** As large as eofd lets a reply be by default. */
 const HELD_BYTES = 64 * 2 ** 20;
-
-/** The reply could not be written. The reader of a pipe that has seen enough is no news to anyone. */
-export class OutputError extends Error {
-  override readonly name = 'OutputError';
-  readonly closed: boolean;
-
-  constructor(cause: Error) {
-    super(`the reply could not be written: ${cause.message}`, { cause });
-    this.closed = (cause as NodeJS.ErrnoException).code === 'EPIPE';
-  }
-}
 
 /**
  * Holds a reply back until it is known to be one, and then prints it. What is larger than `heldBytes` is printed as it arrives from there on:
@@ -28,8 +18,6 @@ export class ReplyPrinter {
   constructor(output: Writable, heldBytes = HELD_BYTES) {
     this.#output = output;
     this.#heldBytes = heldBytes;
-    // Each write has its own error; without a listener the stream's would end the process.
-    output.on('error', () => undefined);
   }
 
   /** Something has been printed. */
@@ -49,12 +37,6 @@ export class ReplyPrinter {
     const held = this.#held;
     this.#held = [];
     this.#begun ||= held.length > 0;
-    for (const piece of held) await this.#write(piece);
-  }
-
-  #write(piece: Buffer): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#output.write(piece, (error) => (error == null ? resolve() : reject(new OutputError(error))));
-    });
+    for (const piece of held) await print('the reply', piece, this.#output);
   }
 }

@@ -1,6 +1,7 @@
-import { printable } from '../core/printable.ts';
-import { optionTokens } from '../program/option-tokens.ts';
-import { UNITS_OPTIONS, type UnitsOptionName, unitsOptions } from './units-options.ts';
+import { quoted } from '../core/quote.ts';
+import { readCommandLine } from '../program/command-line.ts';
+import { Source, valuesOf } from '../program/source.ts';
+import { UNITS_OPTIONS } from './units-options.ts';
 
 /** Whose service manager: the machine's, or one user's. */
 export type Scope = 'system' | 'user';
@@ -24,41 +25,17 @@ export type UnitsCommand =
   | { readonly kind: 'wrong'; readonly problems: readonly string[] };
 
 /** Reads the command line of eofd-units. Every problem is told, one line each, fit for a terminal. */
-export function parseUnitsCommandLine(argv: readonly string[], uid: number): UnitsCommand {
-  const problems: string[] = [];
-  const given = new Map<UnitsOptionName, string>();
-  for (const token of optionTokens(argv, unitsOptions)) {
-    if (token.kind === 'positional') problems.push(`takes no arguments: "${printable(token.value)}"`);
-    if (token.kind !== 'option') continue;
-    const [name, option] = unitsOptions.find(([candidate]) => candidate === token.name) ?? [];
-    const place = printable(token.rawName);
-    if (name === undefined || option === undefined) problems.push(`unknown option ${place}`);
-    else if (option.metavar === undefined && token.value !== undefined) problems.push(`${place}: takes no value`);
-    else if (
-      option.metavar !== undefined &&
-      (token.value === undefined || (!token.inlineValue && token.value.startsWith('-')))
-    ) {
-      problems.push(`${place}: value missing`);
-    } else given.set(name, token.value ?? '');
-  }
-  if (given.has('help')) return { kind: 'help' };
-  if (given.has('version')) return { kind: 'version' };
-
-  const valueOf = <T>(name: 'root' | 'systemd', parse: (text: string) => T): T | undefined => {
-    const text = given.get(name);
-    if (text === undefined) return undefined;
-    try {
-      return parse(text);
-    } catch (error) {
-      problems.push(`--${name}: ${(error as Error).message}: "${printable(text)}"`);
-      return undefined;
-    }
-  };
-  const root = valueOf('root', UNITS_OPTIONS.root.parse) ?? '';
-  const systemd = valueOf('systemd', UNITS_OPTIONS.systemd.parse);
-  if (given.has('system') && given.has('user')) problems.push('--system and --user: one of them');
+export function parseUnitsCommand(argv: readonly string[], uid: number): UnitsCommand {
+  const given = new Source(UNITS_OPTIONS, (_, written) => written);
+  const word = (text: string) => `takes no arguments: ${quoted(text)}`;
+  readCommandLine(argv, given, { word });
+  if (given.values.has('help')) return { kind: 'help' };
+  if (given.values.has('version')) return { kind: 'version' };
+  const { problems, program: rest = [] } = given;
+  const { system, user, remove, print, force, root = '', systemd } = valuesOf(UNITS_OPTIONS, given);
+  problems.push(...rest.map(word));
+  if (system && user) problems.push('--system and --user: one of them');
   if (problems.length > 0) return { kind: 'wrong', problems };
-  const scope = given.has('system') || (!given.has('user') && uid === 0) ? 'system' : 'user';
-  const kind = given.has('remove') ? 'remove' : 'write';
-  return { kind, scope, print: given.has('print'), force: given.has('force'), root, systemd };
+  const scope = system || (!user && uid === 0) ? 'system' : 'user';
+  return { kind: remove ? 'remove' : 'write', scope, print, force, root, systemd };
 }

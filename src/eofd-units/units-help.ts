@@ -1,25 +1,27 @@
-import { UNITS_EXIT, UNITS_EXIT_MEANINGS } from './units-exit.ts';
-import { unitsOptions } from './units-options.ts';
+import { EXIT } from '../core/errors.ts';
+import { helpText } from '../program/help.ts';
+import { UNITS_OPTIONS } from './units-options.ts';
+
+/** What the exit codes of eofd-units mean. */
+export const UNITS_EXITS = {
+  [EXIT.done]: 'all is as it was asked for',
+  [EXIT.usage]: 'a mistake on the command line',
+  [EXIT.unavailable]: 'no systemd to ask for its version',
+  [EXIT.internal]: 'a mistake in eofd-units itself',
+  [EXIT.refused]:
+    'nothing was changed: a file is not as eofd-units left it, or can not be written, or the service could not run',
+};
 
 /** What `eofd-units --help` prints. */
 export function unitsHelp(): string {
-  const options = unitsOptions.map(([name, { short, metavar, help }]) => {
-    const flags = `${short === undefined ? '    ' : `-${short}, `}--${name}${metavar === undefined ? '' : ` ${metavar}`}`;
-    return `  ${flags.padEnd(22)} ${help}`;
+  return helpText({
+    usage: 'eofd-units [OPTIONS]',
+    about: `Writes the unit files with which systemd runs the eofd that was installed by
+npm: with the paths of this Node and this eofd, and in words that the systemd of
+this machine knows. Says which commands come next, and runs none of them. A file
+that was changed by hand is never written over: changes belong in drop-ins
+(systemctl edit), which it leaves alone.`,
+    options: UNITS_OPTIONS,
+    exits: UNITS_EXITS,
   });
-  const exits = Object.entries(UNITS_EXIT).map(
-    ([name, code]) => `  ${String(code).padStart(2)}  ${UNITS_EXIT_MEANINGS[name as keyof typeof UNITS_EXIT]}`,
-  );
-  return `Usage: eofd-units [OPTIONS]
-
-Writes the unit files with which systemd runs the eofd that was installed by npm: with the paths of this Node and this
-eofd, and in words that the systemd of this machine knows. Says which commands come next, and runs none of them. A file
-that was changed by hand is never written over: changes belong in drop-ins (systemctl edit), which it leaves alone.
-
-Options:
-${options.join('\n')}
-
-Exit codes:
-${exits.join('\n')}
-`;
 }

@@ -1,10 +1,12 @@
+import type { OptionTable } from '../core/option-table.ts';
+
 /** What eofd does instead of serving. Where several are given, the first of this table is done. */
 export const ACTIONS = {
-  'help-all': { short: undefined, help: 'show every option and exit' },
+  'help-all': { help: 'show every option and exit' },
   help: { short: 'h', help: 'show the common options and exit' },
   version: { short: 'V', help: 'show the version and exit' },
-  'check-config': { short: undefined, help: 'check the options and the configuration file, and exit' },
-} as const;
+  'check-config': { help: 'check the options and the configuration file, and exit' },
+} as const satisfies OptionTable;
 
 export type ActionName = keyof typeof ACTIONS;
 

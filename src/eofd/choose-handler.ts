@@ -2,7 +2,7 @@ import { EXIT } from '../core/errors.ts';
 import { isModulePath } from '../core/option-kinds.ts';
 import { findModule } from '../handlers/find-module.ts';
 import { findProgram, type Program } from '../handlers/find-program.ts';
-import type { Source } from './source.ts';
+import type { Source } from '../program/source.ts';
 
 /** The file of a module, and what is to be said where it turns out that it cannot be loaded. */
 export interface Module {

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { OPTIONS, type OptionName } from '../core/options.ts';
 import { printable } from '../core/printable.ts';
+import { Source } from '../program/source.ts';
 import { parseConfiguration } from './configuration-text.ts';
-import { Source } from './source.ts';
 
 /** Many times what a file with every option and a page of comments takes. */
 const MAX_BYTES = 2 ** 20;
@@ -11,7 +12,7 @@ const MAX_BYTES = 2 ** 20;
  * Reads the TOML file of `--config`. Whatever is wrong with it, and however it is wrong, is a problem of the result; never throws, never waits.
  * @param given its path; with a dash in front, as in systemd's units, a file that does not exist is an empty one
  */
-export function readConfigurationFile(given: string): Source {
+export function readConfigurationFile(given: string): Source<OptionName> {
   const mayBeMissing = given.startsWith('-');
   const path = mayBeMissing ? given.slice(1) : given;
   try {
@@ -19,7 +20,7 @@ export function readConfigurationFile(given: string): Source {
   } catch (error) {
     if (mayBeMissing && ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT')
       return parseConfiguration('', path);
-    const source = new Source((name) => `${printable(path)}: ${name}`);
+    const source = new Source(OPTIONS, (name) => `${printable(path)}: ${name}`);
     source.giveUp(`${printable(path)}: ${printable((error as Error).message)}`);
     return source;
   }

@@ -2,7 +2,7 @@ import { parse, TomlError, type TomlValue } from 'smol-toml';
 import { nearestName } from '../core/nearest-name.ts';
 import { OPTIONS, type Option, type OptionName, optionNames } from '../core/options.ts';
 import { printable } from '../core/printable.ts';
-import { Source } from './source.ts';
+import { Source } from '../program/source.ts';
 
 /** Past so many, a file is not a configuration with mistakes in it, but something else. */
 const MAX_PROBLEMS = 50;
@@ -13,10 +13,10 @@ const keys = optionNames.filter((name) => (OPTIONS[name] as Option).inFile);
 const PARSING = { maxDepth: 16, integersAsBigInt: 'asNeeded' } as const;
 
 /** Reads the text of a configuration file: TOML, with the options' long names as keys. @param path for the messages */
-export function parseConfiguration(text: string, path: string): Source {
+export function parseConfiguration(text: string, path: string): Source<OptionName> {
   const toml = text.replace(/^\ufeff/, '');
   const file = printable(path);
-  const source = new Source((key) => `${file}:${lineOf(toml, key)}: ${printable(key)}`);
+  const source = new Source(OPTIONS, (key) => `${file}:${lineOf(toml, key)}: ${printable(key)}`);
   try {
     for (const [key, value] of Object.entries(parse(toml, PARSING))) {
       if (source.problems.length === MAX_PROBLEMS) {
@@ -38,7 +38,7 @@ export function parseConfiguration(text: string, path: string): Source {
   return source;
 }
 
-function readValue(source: Source, name: OptionName, value: TomlValue): void {
+function readValue(source: Source<OptionName>, name: OptionName, value: TomlValue): void {
   const { kind, default: example }: Option = OPTIONS[name];
   if (typeof value === 'string') source.read(name, value);
   else if (kind.numbers && isWhole(value)) source.read(name, String(value), String(value));
@@ -48,7 +48,7 @@ function readValue(source: Source, name: OptionName, value: TomlValue): void {
   }
 }
 
-function readProgram(source: Source, value: TomlValue): void {
+function readProgram(source: Source<OptionName>, value: TomlValue): void {
   if (Array.isArray(value) && value.length > 0 && value.every((word) => typeof word === 'string'))
     source.program = value;
   else source.complain('program', 'not a list of strings such as ["/usr/bin/tr", "a-z", "A-Z"]');

@@ -1,5 +1,5 @@
 import { OPTIONS, type Option, type OptionName, type Settings } from '../core/options.ts';
-import type { Source } from './source.ts';
+import type { Source } from '../program/source.ts';
 
 /**
  * Pairs whose first may not be more than the second. Only what no reading makes good: each user may have more connections than there are; one

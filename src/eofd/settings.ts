@@ -1,9 +1,10 @@
 import { EXIT } from '../core/errors.ts';
-import { defaultSettings, type Settings } from '../core/options.ts';
+import { defaultSettings, OPTIONS, type Settings } from '../core/options.ts';
+import { valuesOf } from '../program/source.ts';
 import type { ActionName } from './actions.ts';
 import { type ChosenHandler, chooseHandler } from './choose-handler.ts';
-import { parseCommandLine } from './command-line.ts';
 import { findConflicts } from './conflicts.ts';
+import { parseEofdCommand } from './eofd-command.ts';
 
 /** Settings with every value that follows from others filled in. */
 export type EffectiveSettings = Settings & ChosenHandler & { readonly 'connections-max-per-user': number };
@@ -23,7 +24,7 @@ export type Resolution =
 export async function resolveSettings(argv: readonly string[]): Promise<Resolution> {
   // The plain start, for which there is nothing to read, to merge or to find wrong.
   if (argv.length === 0) return { kind: 'settings', settings: complete(defaultSettings()) };
-  const { given, action } = parseCommandLine(argv);
+  const { given, action } = parseEofdCommand(argv);
   if (action !== undefined && action !== 'check-config') return { kind: 'text', text: await textOf(action) };
 
   const path = given.values.get('config');
@@ -31,11 +32,7 @@ export async function resolveSettings(argv: readonly string[]): Promise<Resoluti
   const file =
     typeof path === 'string' ? (await import('./configuration-file.ts')).readConfigurationFile(path) : undefined;
   const sources = file === undefined ? [given] : [given, file];
-  const settings = complete({
-    ...defaultSettings(),
-    ...Object.fromEntries(file?.values ?? []),
-    ...Object.fromEntries(given.values),
-  });
+  const settings = complete(valuesOf(OPTIONS, ...sources));
   const handler = chooseHandler(given, sources);
   findConflicts(settings, sources);
 
@@ -55,5 +52,5 @@ function complete(settings: Settings): EffectiveSettings {
 
 async function textOf(action: Exclude<ActionName, 'check-config'>): Promise<string> {
   if (action === 'version') return `eofd ${(await import('../program/version.ts')).version()}\n`;
-  return (await import('./help.ts')).helpText(action === 'help-all');
+  return (await import('./eofd-help.ts')).eofdHelp(action === 'help-all');
 }

@@ -1,7 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { parseEofcCommandLine } from '../../src/eofc/eofc-command.ts';
+import { parseEofcCommand } from '../../src/eofc/eofc-command.ts';
 
-const parse = (...argv: string[]) => parseEofcCommandLine(argv, {});
+const parse = (...argv: string[]) => parseEofcCommand(argv, {});
 const defaults = { kind: 'request', socket: './sock', timeoutMs: 120_000, noEof: false, message: undefined };
 
 function problemsOf(...argv: string[]): readonly string[] {
@@ -31,9 +31,9 @@ describe('the command line of eofc', () => {
   });
 
   it('honors $EOFD_SOCKET after --socket, and not where it is empty', () => {
-    equal((parseEofcCommandLine([], { EOFD_SOCKET: 'e' }) as typeof defaults).socket, 'e');
-    equal((parseEofcCommandLine(['-s', 's'], { EOFD_SOCKET: 'e' }) as typeof defaults).socket, 's');
-    equal((parseEofcCommandLine([], { EOFD_SOCKET: '' }) as typeof defaults).socket, './sock');
+    equal((parseEofcCommand([], { EOFD_SOCKET: 'e' }) as typeof defaults).socket, 'e');
+    equal((parseEofcCommand(['-s', 's'], { EOFD_SOCKET: 'e' }) as typeof defaults).socket, 's');
+    equal((parseEofcCommand([], { EOFD_SOCKET: '' }) as typeof defaults).socket, './sock');
   });
 
   it('takes what follows -- for words', () => {
@@ -42,16 +42,16 @@ describe('the command line of eofc', () => {
 
   it('has times without an end, and none that are over at once', () => {
     deepEqual(parse('-t', 'infinity'), { ...defaults, timeoutMs: Number.POSITIVE_INFINITY });
-    deepEqual(problemsOf('-t', '0'), ['-t: shorter than 1ms; no limit is written infinity: "0"']);
+    deepEqual(problemsOf('-t', '0'), ['-t: shorter than 1ms (no limit is written infinity): "0"']);
   });
 
   it('names every problem at once, escaped', () => {
     deepEqual(problemsOf('--so\x1bket', 'x', '-t', 'soon', '--no-eof=yes', '-x', '-s'), [
-      'unknown option --so\\x1bket',
-      '--no-eof: takes no value',
-      'unknown option -x',
-      '-s: value missing',
+      'unknown option "--so\\x1bket"; did you mean --socket?',
       '-t: not a time such as 90, 500ms, 5min 20s or infinity: "soon"',
+      '--no-eof: takes no value: "yes"',
+      'unknown option "-x"',
+      '-s: value missing',
     ]);
     deepEqual(problemsOf('--socket='), ['--socket: not a path: ""']);
   });

@@ -1,6 +1,7 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { Writable } from 'node:stream';
-import { OutputError, ReplyPrinter } from '../../src/eofc/reply-printer.ts';
+import { ReplyPrinter } from '../../src/eofc/reply-printer.ts';
+import { OutputError } from '../../src/program/print.ts';
 
 /** Keeps what is written; fails with `error` where there is one. */
 function output(error?: NodeJS.ErrnoException): { written: string[]; stream: Writable } {

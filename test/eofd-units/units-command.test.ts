@@ -1,9 +1,9 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { parseUnitsCommandLine } from '../../src/eofd-units/units-command.ts';
+import { parseUnitsCommand } from '../../src/eofd-units/units-command.ts';
 
 const ROOT = 0;
 const SOMEONE = 1000;
-const parse = (...argv: string[]) => parseUnitsCommandLine(argv, SOMEONE);
+const parse = (...argv: string[]) => parseUnitsCommand(argv, SOMEONE);
 const defaults = { kind: 'write', scope: 'user', print: false, force: false, root: '', systemd: undefined };
 
 function problemsOf(...argv: string[]): readonly string[] {
@@ -14,9 +14,9 @@ function problemsOf(...argv: string[]): readonly string[] {
 describe('the command line of eofd-units', () => {
   it("is for the user's own service manager, and for root for the system", () => {
     deepEqual(parse(), defaults);
-    deepEqual(parseUnitsCommandLine([], ROOT), { ...defaults, scope: 'system' });
+    deepEqual(parseUnitsCommand([], ROOT), { ...defaults, scope: 'system' });
     deepEqual(parse('--system'), { ...defaults, scope: 'system' });
-    deepEqual(parseUnitsCommandLine(['--user'], ROOT), defaults);
+    deepEqual(parseUnitsCommand(['--user'], ROOT), defaults);
   });
 
   it('honors every option', () => {
@@ -35,12 +35,12 @@ describe('the command line of eofd-units', () => {
   });
 
   it('tells every problem at once', () => {
-    deepEqual(problemsOf('--hoge', 'eofd\n', '--print=x', '--systemd=v257', '--system', '--user', '--root'), [
-      'unknown option --hoge',
+    deepEqual(problemsOf('--hoge', '--print=x', 'eofd\n', '--systemd=v257', '--system', '--user', '--root'), [
+      'unknown option "--hoge"',
+      '--print: takes no value: "x"',
       'takes no arguments: "eofd\\n"',
-      '--print: takes no value',
-      '--root: value missing',
       '--systemd: not a version of systemd, such as 257: "v257"',
+      '--root: value missing',
       '--system and --user: one of them',
     ]);
     deepEqual(problemsOf('--root', 'mnt'), ['--root: not an absolute path: "mnt"']);

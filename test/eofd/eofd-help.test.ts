@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { OPTIONS, type Option, optionNames } from '../../src/core/options.ts';
 import { actionNames } from '../../src/eofd/actions.ts';
-import { helpText } from '../../src/eofd/help.ts';
+import { eofdHelp } from '../../src/eofd/eofd-help.ts';
 
-const lines = helpText(true).split('\n');
+const lines = eofdHelp(true).split('\n');
 /** Of each option: its flags and what is written beside and below them, without the line breaks. */
-const entries = helpText(true)
+const entries = eofdHelp(true)
   .split(/\n(?= {2}(?:-.,| {3}) --)/)
   .slice(1)
   .map((entry) =>
@@ -17,7 +17,7 @@ const entries = helpText(true)
 
 describe('the help', () => {
   it('fits a terminal of 80 columns', () => {
-    for (const line of [...lines, ...helpText(false).split('\n')])
+    for (const line of [...lines, ...eofdHelp(false).split('\n')])
       assert.ok(line.length <= 80 && line === line.trimEnd(), line);
   });
 
@@ -35,9 +35,9 @@ describe('the help', () => {
 
   it('shows the common options, and the way to the others, at first', () => {
     for (const name of optionNames) {
-      assert.equal(helpText(false).includes(` --${name} `), (OPTIONS[name] as Option).common === true, name);
+      assert.equal(eofdHelp(false).includes(` --${name} `), (OPTIONS[name] as Option).common === true, name);
     }
-    for (const name of actionNames) assert.ok(helpText(false).includes(` --${name} `));
+    for (const name of actionNames) assert.ok(eofdHelp(false).includes(` --${name} `));
   });
 
   it('begins its descriptions in one column', () => {
