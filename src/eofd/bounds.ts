@@ -9,8 +9,7 @@ const DESCRIPTORS_PER_PROGRAM = 3;
 /** The event loop of a thread; during a reload there are the old ones and the new. What a module opens itself is not known. */
 const DESCRIPTORS_PER_WORKER = 4;
 
-function handlerDescriptors({ program, module, 'handler-concurrency': given }: EffectiveSettings): number {
-  const concurrency = given ?? process.getBuiltinModule('node:os').availableParallelism();
+function handlerDescriptors({ program, module, 'handler-concurrency': concurrency }: EffectiveSettings): number {
   if (program !== undefined) return DESCRIPTORS_PER_PROGRAM * (1 + concurrency);
   return module === undefined ? 0 : DESCRIPTORS_PER_WORKER * 2 * concurrency;
 }

@@ -3,7 +3,8 @@ import { EXIT, FatalError } from '../core/errors.ts';
 import type { Event } from '../core/lifecycle.ts';
 import { createLog } from '../log/create-log.ts';
 import { bugRecord } from './bug-record.ts';
-import { Service } from './compose.ts';
+import { compose } from './compose.ts';
+import type { Daemon } from './daemon.ts';
 import { endNow } from './end-now.ts';
 import { resolveSettings } from './settings.ts';
 
@@ -39,29 +40,29 @@ async function main(argv: readonly string[]): Promise<void> {
     return end(resolution.exitCode);
   }
 
-  let service: Service | undefined;
+  let daemon: Daemon | undefined;
   // Node would write its warnings to standard error itself, and make that non-blocking for everybody who shares it.
   process.removeAllListeners('warning');
   process.on('warning', (warning) =>
     control.log({ level: 'warning', event: 'lifecycle', message: `node: ${String(warning)}` }),
   );
   process.on('uncaughtException', (error) => {
-    service?.abandon();
+    daemon?.abandon();
     control.log(bugRecord(error));
     end(EXIT.internal);
     endNow(EXIT.internal);
   });
   try {
-    service = new Service(argv, resolution.settings, process.env, control);
-    take = (event) => service?.daemon.occur(event);
+    daemon = compose(argv, resolution.settings, process.env, control);
+    take = (event) => daemon?.occur(event);
     for (const event of early) take(event);
-    await service.start(process.env);
+    await daemon.start(process.env);
   } catch (error) {
     if (!(error instanceof FatalError)) throw error;
     control.log({ level: 'err', event: 'fatal', message: error.message });
     end(error.exitCode);
     // Of a module that was to be loaded a thread may be left, which process.exit() would wait for.
-    if (service?.hasThreads) endNow(error.exitCode);
+    if (daemon?.hasThreads) endNow(error.exitCode);
     process.exit();
   }
 }

@@ -1,4 +1,4 @@
-const TIMER_MAX_MS = 0x7fffffff;
+import { TIMER_MAX_MS } from '../core/timer-max.ts';
 
 /** Notices that nothing has happened for a time. Nobody has to tell it of what happens: it asks when the time would be over. */
 export class IdleTimer {

@@ -7,7 +7,8 @@ import { findConflicts } from './conflicts.ts';
 import { parseEofdCommand } from './eofd-command.ts';
 
 /** Settings with every value that follows from others filled in. */
-export type EffectiveSettings = Settings & ChosenHandler & { readonly 'connections-max-per-user': number };
+export type EffectiveSettings = Settings &
+  ChosenHandler & { readonly 'connections-max-per-user': number; readonly 'handler-concurrency': number };
 
 /** What the user's words come to: settings to serve with, a text to print (then exit 0), or everything that is wrong with them. */
 export type Resolution =
@@ -23,7 +24,7 @@ export type Resolution =
  */
 export async function resolveSettings(argv: readonly string[]): Promise<Resolution> {
   // The plain start, for which there is nothing to read, to merge or to find wrong.
-  if (argv.length === 0) return { kind: 'settings', settings: complete(defaultSettings()) };
+  if (argv.length === 0) return { kind: 'settings', settings: complete(defaultSettings(), {}) };
   const { given, action } = parseEofdCommand(argv);
   if (action !== undefined && action !== 'check-config') return { kind: 'text', text: await textOf(action) };
 
@@ -32,8 +33,7 @@ export async function resolveSettings(argv: readonly string[]): Promise<Resoluti
   const file =
     typeof path === 'string' ? (await import('./configuration-file.ts')).readConfigurationFile(path) : undefined;
   const sources = file === undefined ? [given] : [given, file];
-  const settings = complete(valuesOf(OPTIONS, ...sources));
-  const handler = chooseHandler(given, sources);
+  const settings = complete(valuesOf(OPTIONS, ...sources), chooseHandler(given, sources));
   findConflicts(settings, sources);
 
   const problems = sources.flatMap((source) => source.problems);
@@ -41,13 +41,23 @@ export async function resolveSettings(argv: readonly string[]): Promise<Resoluti
     return { kind: 'problems', problems, exitCode: given.problems.length > 0 ? EXIT.usage : EXIT.configuration };
   return action === 'check-config'
     ? { kind: 'text', text: 'eofd: the configuration is valid\n' }
-    : { kind: 'settings', settings: { ...settings, ...handler } };
+    : { kind: 'settings', settings };
 }
 
-/** Fills in what follows from others. Nine tenths, rounded up, are never less than one connection. */
-function complete(settings: Settings): EffectiveSettings {
-  const perUser = settings['connections-max-per-user'] ?? Math.ceil((settings['connections-max'] * 9) / 10);
-  return { ...settings, 'connections-max-per-user': perUser };
+/**
+ * Fills in what follows from others. Nine tenths, rounded up, are never less than one connection. A built-in handler answers one request at
+ * a time; to ask for the number of processors takes node:os, which is dear at a start.
+ */
+function complete(settings: Settings, chosen: ChosenHandler): EffectiveSettings {
+  const max = settings['connections-max'];
+  const builtIn = chosen.program === undefined && chosen.module === undefined;
+  return {
+    ...settings,
+    ...chosen,
+    'connections-max-per-user': settings['connections-max-per-user'] ?? Math.ceil((max * 9) / 10),
+    'handler-concurrency':
+      settings['handler-concurrency'] ?? (builtIn ? 1 : process.getBuiltinModule('node:os').availableParallelism()),
+  };
 }
 
 async function textOf(action: Exclude<ActionName, 'check-config'>): Promise<string> {

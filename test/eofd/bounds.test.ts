@@ -28,7 +28,13 @@ function withFewDescriptors(connectionsMax: number): Found {
 
 describe('the bounds of the service', () => {
   it('are what the settings say where there are descriptors enough, and nothing is said about it', () => {
-    const settings = { ...defaultSettings(), 'connections-max': 10, 'connections-max-per-user': 7, 'buffer-max': 4096 };
+    const settings = {
+      ...defaultSettings(),
+      'connections-max': 10,
+      'connections-max-per-user': 7,
+      'handler-concurrency': 1,
+      'buffer-max': 4096,
+    };
     const bounds = boundsOf(settings, ({ message }) => assert.fail(message));
     assert.deepEqual(bounds, { connectionsMax: 10, connectionsMaxPerUser: 7, bufferMaxBytes: 4096 });
   });

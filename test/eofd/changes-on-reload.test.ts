@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { defaultSettings } from '../../src/core/options.ts';
 import { changesOnReload } from '../../src/eofd/changes-on-reload.ts';
 
-const before = { ...defaultSettings(), 'connections-max-per-user': 922 };
+const before = { ...defaultSettings(), 'connections-max-per-user': 922, 'handler-concurrency': 1 };
 
 describe('a reload', () => {
   it('changes nothing where nothing is different', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { defaultSettings } from '../../src/core/options.ts';
 import { resolveSettings } from '../../src/eofd/settings.ts';
@@ -32,7 +32,7 @@ describe('the settings', () => {
   };
 
   it('are the defaults where nothing is given', async () => {
-    const defaults = { ...defaultSettings(), 'connections-max-per-user': 922 };
+    const defaults = { ...defaultSettings(), 'connections-max-per-user': 922, 'handler-concurrency': 1 };
     assert.deepEqual(await settingsOf(), defaults);
     assert.deepEqual(await settingsOf('--socket', './sock'), defaults);
     writeFileSync(file, '');
@@ -143,6 +143,13 @@ describe('the settings', () => {
     assert.deepEqual(await programOf('-c', file, '--', 'cat', '--handler'), ['cat', '--handler']);
     assert.match((await settingsOf('--', 'cat')).program?.path ?? '', /^\/.*\/cat$/);
     assert.equal(await programOf('-c', file, '--handler', 'echo'), undefined);
+  });
+
+  it('have one program or module at a time for each processor, unless that is set', async () => {
+    const concurrencyOf = async (...argv: string[]) => (await settingsOf(...argv))['handler-concurrency'];
+    assert.equal(await concurrencyOf('--', 'cat'), availableParallelism());
+    assert.equal(await concurrencyOf('--handler', 'test/fixtures/behaves.mjs'), availableParallelism());
+    assert.equal(await concurrencyOf('--handler-concurrency', '77', '--', 'cat'), 77);
   });
 
   it('may not have both a handler and a program in one place', async () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { defaultSettings } from '../../src/core/options.ts';
-import { Daemon } from '../../src/eofd/life-driver.ts';
+import { LifecycleDriver, type Steps } from '../../src/eofd/lifecycle-driver.ts';
 import { until } from '../support/wait.ts';
 
 describe('the daemon', () => {
@@ -11,7 +10,7 @@ describe('the daemon', () => {
   /** End the reloads that are under way. */
   let reloads: (() => void)[];
   let emptied: () => void;
-  let daemon: Daemon;
+  let daemon: LifecycleDriver;
 
   const note = (line: string) => () => void story.push(line);
   const told = () => story.filter((line) => line.startsWith('log'));
@@ -23,9 +22,7 @@ describe('the daemon', () => {
     reloads = [];
     drainTimeout = Number.POSITIVE_INFINITY;
     emptied = () => assert.fail('nothing drains');
-    daemon = new Daemon({
-      log: ({ level, event, message }) => void story.push(`log ${level} ${event}: ${message}`),
-      settings: () => ({ ...defaultSettings(), 'drain-timeout': drainTimeout }),
+    const steps: Steps = {
       announce: note('announce'),
       reload() {
         story.push('reload');
@@ -37,6 +34,10 @@ describe('the daemon', () => {
       },
       cut: note('cut'),
       exit: note('exit'),
+    };
+    daemon = new LifecycleDriver(steps, {
+      log: ({ level, event, message }) => void story.push(`log ${level} ${event}: ${message}`),
+      drainTimeoutMs: () => drainTimeout,
       notify: {
         ready: note('READY'),
         reloading: note('RELOADING'),

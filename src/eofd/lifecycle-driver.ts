@@ -1,11 +1,10 @@
 import { type Effect, type Event, type State, transition } from '../core/lifecycle.ts';
-import type { Settings } from '../core/options.ts';
 import type { Log } from '../core/record.ts';
+import { TIMER_MAX_MS } from '../core/timer-max.ts';
+import type { Notifier } from '../systemd/notify.ts';
 
-/** What the life cycle moves: each is told what to do, and none decides when. */
-export interface Parts {
-  readonly log: Log;
-  settings(): Settings;
+/** What the life cycle moves: each step is done when it is told to be, and none decides when. */
+export interface Steps {
   /** Everything listens: say so. */
   announce(): void;
   /** Reads the settings anew and applies what can be. Never fails: a bad file leaves the old ones in force. */
@@ -15,23 +14,27 @@ export interface Parts {
   cut(): void;
   /** Lets everything go, so that the process ends by itself. */
   exit(): void;
-  notify: {
-    ready(): void;
-    reloading(): void;
-    stopping(): void;
-    extendTimeout(ms: number): void;
-  };
+}
+
+/** What the driver needs beside the steps. */
+export interface DriverSurroundings {
+  readonly log: Log;
+  readonly notify: Pick<Notifier, 'ready' | 'reloading' | 'stopping' | 'extendTimeout'>;
+  /** `drain-timeout` as it is now. */
+  drainTimeoutMs(): number;
 }
 
 /** Carries out what core/lifecycle.ts decides: the one owner of starting, reloading, draining and the end. */
-export class Daemon {
+export class LifecycleDriver {
   #state: State = 'starting';
-  readonly #parts: Parts;
+  readonly #steps: Steps;
+  readonly #surroundings: DriverSurroundings;
   #drainTimer: NodeJS.Timeout | undefined;
   #reloading: Promise<void> = Promise.resolve();
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(steps: Steps, surroundings: DriverSurroundings) {
+    this.#steps = steps;
+    this.#surroundings = surroundings;
   }
 
   get stopped(): boolean {
@@ -46,10 +49,10 @@ export class Daemon {
   }
 
   #carryOut(effect: Effect, cause: Event): void {
-    const { log, notify } = this.#parts;
+    const { log, notify } = this.#surroundings;
     switch (effect) {
       case 'announce':
-        this.#parts.announce();
+        this.#steps.announce();
         notify.ready();
         break;
       case 'reload':
@@ -57,7 +60,7 @@ export class Daemon {
         this.#reloading = this.#reloading.then(async () => {
           if (this.#state !== 'serving') return;
           notify.reloading();
-          await this.#parts.reload();
+          await this.#steps.reload();
           // After STOPPING=1 nothing is ready any more.
           if (this.#state === 'serving') notify.ready();
         });
@@ -74,24 +77,24 @@ export class Daemon {
               ? 'asked again to stop: not waiting for open connections'
               : 'drain-timeout has passed: cutting the open connections',
         });
-        this.#parts.cut();
+        this.#steps.cut();
         break;
       case 'exit':
         clearTimeout(this.#drainTimer);
-        this.#parts.exit();
+        this.#steps.exit();
     }
   }
 
   #drain(cause: Event): void {
-    const { log, notify } = this.#parts;
-    const limit = this.#parts.settings()['drain-timeout'];
+    const { log, notify } = this.#surroundings;
+    const limit = this.#surroundings.drainTimeoutMs();
     notify.stopping();
     if (Number.isFinite(limit)) {
       // systemd's own stop timeout must not be shorter than ours; a little is added for the end itself.
       notify.extendTimeout(limit + 5000);
-      this.#drainTimer = setTimeout(() => this.occur('drain deadline'), Math.min(limit, 0x7fffffff));
+      this.#drainTimer = setTimeout(() => this.occur('drain deadline'), Math.min(limit, TIMER_MAX_MS));
     }
-    this.#parts.drain(() => this.occur('emptied'));
+    this.#steps.drain(() => this.occur('emptied'));
     log({ level: 'info', event: 'lifecycle', message: DRAIN_MESSAGES[cause] ?? 'stopping' });
   }
 }
