@@ -32,12 +32,12 @@ export class Arrival {
   readonly #house: House;
   #letGoAt = 0;
 
-  constructor(fd: number, claim: LazyClaim, house: House) {
+  constructor(fd: number, claim: LazyClaim, house: House, acceptedAt: number) {
     this.#fd = fd;
     this.#claim = claim;
     this.#house = house;
     this.handler = house.terms.handler;
-    this.activeAt = house.now();
+    this.activeAt = acceptedAt;
     this.request = new RequestReader(fd, house.pool, this.handler.kind === 'stream' ? this.handler : undefined);
   }
 
@@ -112,8 +112,11 @@ export class Arrival {
   #answer(handler: StreamHandler): Arrived | ReplyWriter {
     const { pool, sendBuffer, terms } = this.#house;
     const { request } = this;
-    const limits = { maxBytes: terms.settings['max-request'], maxReplyBytes: terms.settings['max-reply'] };
-    const result = answerAtOnce(this.#fd, handler, pool, { smallBytes: sendBuffer.smallBytes, ...limits });
+    const result = answerAtOnce(this.#fd, handler, pool, {
+      smallBytes: sendBuffer.smallBytes,
+      maxBytes: terms.settings['max-request'],
+      maxReplyBytes: terms.settings['max-reply'],
+    });
     if (result.kind === 'gone') return GONE;
     if (result.kind === 'begun') {
       if (result.requestBytes > 0) request.take(result.requestBytes);

@@ -40,13 +40,14 @@ export class Connection implements Timekeeping {
     this.#house = house;
     this.acceptedAt = house.now();
     this.#phaseAt = this.acceptedAt;
-    this.claim = new LazyClaim(house.ledger.memory, () => this.peer.uid);
-    this.arrival = new Arrival(fd, this.claim, house);
+    this.claim = new LazyClaim(house.ledger.memory, this);
+    this.arrival = new Arrival(fd, this.claim, house, this.acceptedAt);
   }
 
   enter(phase: Phase): void {
     this.phase = phase;
-    this.noteProgress();
+    // Nothing of it counts after its end; and what is answered in its first turn should not look at the clock for nothing.
+    if (phase !== 'closed') this.noteProgress();
   }
 
   /** The deadline of the phase counts anew from here. */

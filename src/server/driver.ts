@@ -40,7 +40,7 @@ export class Driver {
     if (events === 0) return 'event';
     const answer = arrival.begin();
     if (answer instanceof ReplyWriter) {
-      connection.enter('handling');
+      connection.phase = 'handling';
       connection.writer = answer;
       return this.occur(connection, { what: 'handled' });
     }

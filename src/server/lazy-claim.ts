@@ -1,19 +1,24 @@
-import type { Claim, UserKey } from '../core/claim.ts';
+import type { Claim } from '../core/claim.ts';
 import type { Memory } from '../core/memory.ts';
+import type { PeerCredentials } from '../core/outcome.ts';
+
+interface Owner {
+  readonly peer: PeerCredentials;
+}
 
 /** The claim of one connection, made when it is first needed: to know whose it is takes a system call. */
 export class LazyClaim {
   readonly #memory: Memory;
-  readonly #user: () => UserKey;
+  readonly #owner: Owner;
   #claim: Claim | undefined;
 
-  constructor(memory: Memory, user: () => UserKey) {
+  constructor(memory: Memory, owner: Owner) {
     this.#memory = memory;
-    this.#user = user;
+    this.#owner = owner;
   }
 
   made(): Claim {
-    this.#claim ??= this.#memory.claim(this.#user());
+    this.#claim ??= this.#memory.claim(this.#owner.peer.uid);
     return this.#claim;
   }
 

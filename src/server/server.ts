@@ -79,13 +79,7 @@ export class Server implements House {
     this.ledger.accept();
     const connection = new Connection(fd, `${this.#idPrefix}-${++this.#serial}`, this);
     this.#lastUse = connection.acceptedAt;
-    this.#turn(connection, () => {
-      if (this.sendBuffer.smallBytes === 0) this.sendBuffer = sendBufferOf(fd);
-      const isTooMany = this.ledger.mustAskUser && !this.ledger.mayUse(connection.peer.uid);
-      if (!isTooMany) return this.#driver.begin(connection);
-      const reason = reasons.tooManyOfUser(this.terms.settings);
-      return this.#driver.occur(connection, { what: this.ledger.mayTell ? 'refused' : 'turned away', reason });
-    });
+    this.#turn(connection, this.#begin);
   }
 
   /** Those that are open, the oldest first; one that ends in its first turn never is among them. */
@@ -153,12 +147,20 @@ export class Server implements House {
     });
   }
 
+  readonly #begin = (connection: Connection): TurnEnd => {
+    if (this.sendBuffer.smallBytes === 0) this.sendBuffer = sendBufferOf(connection.fd);
+    const isTooMany = this.ledger.mustAskUser && !this.ledger.mayUse(connection.peer.uid);
+    if (!isTooMany) return this.#driver.begin(connection);
+    const reason = reasons.tooManyOfUser(this.terms.settings);
+    return this.#driver.occur(connection, { what: this.ledger.mayTell ? 'refused' : 'turned away', reason });
+  };
+
   /** One turn of a connection. Whatever goes wrong in it ends this connection, and nothing else. */
-  #turn(connection: Connection, turn: () => TurnEnd): void {
+  #turn(connection: Connection, turn: (connection: Connection) => TurnEnd): void {
     if (connection.phase === 'closed') return;
     let end: TurnEnd;
     try {
-      end = turn();
+      end = turn(connection);
       if (end !== 'ended') this.#wait(connection, end);
     } catch (error) {
       this.observer.bug(error);

@@ -37,8 +37,8 @@ describe('a request that arrives', () => {
       terms: { settings: defaultSettings(), handler: mirrorCall },
       now: () => now,
     };
-    const claim = new AskedClaim(ledger.memory, () => 1000);
-    return { arrival: new Arrival(pair.server, claim, house), claim, ledger };
+    const claim = new AskedClaim(ledger.memory, { peer: { pid: 1, uid: 1000, gid: 1000 } });
+    return { arrival: new Arrival(pair.server, claim, house, now), claim, ledger };
   }
 
   it('lets others have their turn, however fast the client sends', () => {
