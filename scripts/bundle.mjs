@@ -51,7 +51,7 @@ const bundles = await Promise.all([
   }),
   build({
     ...command,
-    entryPoints: ['cli/eofc', 'cli/eofd-units', 'cli/late', 'handlers/module-thread'].map((name) => ({
+    entryPoints: ['cli/eofc', 'cli/eofd-units', 'cli/late', 'handlers/module/module-thread'].map((name) => ({
       in: `build/src/${name}.js`,
       out: basename(name),
     })),

@@ -1,7 +1,7 @@
 import { EXIT } from '../core/errors.ts';
 import { isModulePath } from '../core/option-kinds.ts';
-import { findModule } from '../handlers/find-module.ts';
-import { findProgram, type Program } from '../handlers/find-program.ts';
+import { findModule } from '../handlers/module/find-module.ts';
+import { findProgram, type Program } from '../handlers/program/find-program.ts';
 import type { Source } from './source.ts';
 
 /** The file of a module, and what is to be said where it turns out that it cannot be loaded. */

@@ -1,11 +1,11 @@
 import type { Handler } from '../core/handler.ts';
-import { createEcho } from './echo.ts';
-import { createExec } from './exec.ts';
-import type { Program } from './find-program.ts';
-import { ModuleCalls } from './module.ts';
-import type { Readiness } from './running-program.ts';
+import { createEcho } from './built-in/echo.ts';
+import { createUpper } from './built-in/upper.ts';
+import { ModuleCalls } from './module/module.ts';
+import { createExec } from './program/exec.ts';
+import type { Program } from './program/find-program.ts';
+import type { Readiness } from './program/running-program.ts';
 import { Turns } from './turns.ts';
-import { createUpper } from './upper.ts';
 
 /** The settings that decide what answers requests. */
 export interface HandlerSettings {

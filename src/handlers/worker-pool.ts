@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { printable } from '../core/printable.ts';
-import { heapShareMb } from './heap-share.ts';
-import { ModuleWorker } from './module-worker.ts';
+import { heapShareMb } from './module/heap-share.ts';
+import { ModuleWorker } from './module/module-worker.ts';
 import type { Turns } from './turns.ts';
 
 /** Between starts that come to nothing, the longest. */

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ModuleWorker } from '../../src/handlers/module-worker.ts';
+import type { ModuleWorker } from '../../src/handlers/module/module-worker.ts';
 import { Turns } from '../../src/handlers/turns.ts';
 import { type PoolOptions, WorkerPool } from '../../src/handlers/worker-pool.ts';
 import { until } from '../support/wait.ts';
-import { BEHAVES, threads, useModules } from './modules.ts';
+import { BEHAVES, threads, useModules } from './module/modules.ts';
 
 const never = new AbortController().signal;
 const peer = { pid: 1, uid: 2, gid: 3 };
