@@ -4,7 +4,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));
 
-/** `@biomejs/cli-linux-x64-musl` → linux, x64, musl: all tools that we use name their builds so. */
+/**
+ * `@biomejs/cli-linux-x64-musl` → linux, x64, musl: all tools that we use name their builds so.
+ * @param {string} name
+ */
 function platformOf(name) {
   const [os, cpu, libc] = name.replace(/^.*\/(?:cli-|binding-)?/, '').split('-');
   return {

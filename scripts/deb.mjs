@@ -36,7 +36,10 @@ function sourceDateEpoch() {
   return status === 0 ? stdout.trim() : String(Math.floor(statSync('CHANGELOG.md').mtimeMs / 1000));
 }
 
-/** Where the directories of systemd/ go. */
+/**
+ * Where the directories of systemd/ go.
+ * @type {Readonly<Record<string, string>>}
+ */
 const PLACES = {
   system: 'usr/lib/systemd/system',
   user: 'usr/lib/systemd/user',
@@ -45,9 +48,12 @@ const PLACES = {
   dropins: 'usr/lib/eofd/dropins',
 };
 
-/** Where a file of the tree goes in the package's. */
+/**
+ * Puts every file of the package where it goes.
+ * @param {string} root
+ */
 function stage(root) {
-  const put = (from, to, mode = 0o644) => {
+  const put = (/** @type {string} */ from, /** @type {string} */ to, mode = 0o644) => {
     const target = join(root, to);
     mkdirSync(dirname(target), { recursive: true });
     cpSync(from, target);
@@ -75,6 +81,7 @@ function stage(root) {
   }
 }
 
+/** @type {(command: string, args: readonly string[], options: import('node:child_process').SpawnOptions) => void} */
 function run(command, args, options) {
   const { status } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options });
   if (status !== 0) throw new Error(`${command} failed`);
@@ -83,8 +90,8 @@ function run(command, args, options) {
 mkdirSync(values.out, { recursive: true });
 const place = mkdtempSync(resolve(values.out, 'build-'));
 const tree = join(place, `eofd-${version}`);
-const epoch = sourceDateEpoch();
-const [, maintainer] = /^Maintainer: (.*)$/m.exec(readFileSync('packaging/debian/control', 'utf8'));
+const epoch = Number(sourceDateEpoch());
+const [, maintainer = ''] = /^Maintainer: (.*)$/m.exec(readFileSync('packaging/debian/control', 'utf8')) ?? [];
 
 process.on('exit', () => rmSync(place, { recursive: true }));
 stage(tree);
@@ -104,7 +111,7 @@ for (const [name, text] of Object.entries(manPages(new Date(epoch * 1000))))
 
 run('dpkg-buildpackage', ['--build=binary', '--no-sign'], {
   cwd: tree,
-  env: { ...process.env, SOURCE_DATE_EPOCH: epoch, LC_ALL: 'C.UTF-8' },
+  env: { ...process.env, SOURCE_DATE_EPOCH: String(epoch), LC_ALL: 'C.UTF-8' },
 });
 for (const name of readdirSync(place).filter((file) => file.endsWith('.deb'))) {
   renameSync(join(place, name), join(values.out, name));

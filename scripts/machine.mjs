@@ -21,7 +21,7 @@ try {
     const { status, stdout, stderr } = await machine.run(['dpkg', '--install', `/root/${deb}`]);
     if (status !== 0) console.error(`${stdout}${stderr}`);
   }
-  const [program, ...args] = machine.command(command.length > 0 ? command : ['bash', '-l']);
+  const [program = '', ...args] = machine.command(command.length > 0 ? command : ['bash', '-l']);
   // The shell's own ^C is not ours.
   process.on('SIGINT', () => undefined);
   const child = spawn(program, args, { stdio: 'inherit' });

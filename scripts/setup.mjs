@@ -12,15 +12,21 @@ const BUILT = ['eofd.cjs', 'daemon.cjs', 'eofc.cjs', 'eofd-units.cjs', 'late.cjs
 );
 
 /** When a file was last changed, 0 for none. */
-const time = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-/** A directory's own time counts as well: it tells of files that are gone. */
+const time = (/** @type {string} */ path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+/**
+ * A directory's own time counts as well: it tells of files that are gone.
+ * @type {(path: string) => number}
+ */
 const newest = (path) =>
   Math.max(
     time(path),
     ...(statSync(path).isDirectory() ? readdirSync(path).map((name) => newest(`${path}/${name}`)) : []),
   );
 
-/** Standard output stays free for what was asked for. */
+/**
+ * Standard output stays free for what was asked for.
+ * @param {string} command
+ */
 function run(command) {
   const { status } = spawnSync(command, { shell: true, stdio: ['ignore', 2, 2] });
   if (status === 0) return;

@@ -32,7 +32,7 @@ const FOR_ROOT = ['systemd-nspawn'];
 /** What these test is the installed package, of which coverage can't be measured. */
 const SYSTEM = resolve('build/test/system');
 
-const onPath = (tool) =>
+const onPath = (/** @type {string} */ tool) =>
   (process.env.PATH ?? '').split(delimiter).some((directory) => {
     try {
       accessSync(join(directory, tool), constants.X_OK);
@@ -42,12 +42,15 @@ const onPath = (tool) =>
     }
   });
 
-/** The text of a test and of all that it imports from beside it. */
+/**
+ * The text of a test and of all that it imports from beside it.
+ * @type {(file: string, seen?: Set<string>) => string}
+ */
 function sources(file, seen = new Set()) {
   if (seen.has(file)) return '';
   seen.add(file);
   const text = readFileSync(file, 'utf8');
-  const imports = [...text.matchAll(/from '(\.[^']*)'/g)].map(([, path]) => resolve(dirname(file), path));
+  const imports = [...text.matchAll(/from '(\.[^']*)'/g)].map(([, path = '']) => resolve(dirname(file), path));
   return (
     text +
     imports
@@ -57,13 +60,14 @@ function sources(file, seen = new Set()) {
   );
 }
 
-const files = readdirSync('build/test', { recursive: true })
+const files = readdirSync('build/test', { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.test.js'))
   .map((name) => resolve('build/test', name))
   .filter((file) => !(process.env.NODE_V8_COVERAGE && file.startsWith(SYSTEM)))
   .sort();
-const missing = TOOLS.filter((tool) => !onPath(tool) || (FOR_ROOT.includes(tool) && process.getuid() !== 0));
-const needs = (file) => missing.filter((tool) => new RegExp(`['"\`\\s]${tool}['"\`\\s]`).test(sources(file)));
+const missing = TOOLS.filter((tool) => !onPath(tool) || (FOR_ROOT.includes(tool) && process.getuid?.() !== 0));
+const needs = (/** @type {string} */ file) =>
+  missing.filter((tool) => new RegExp(`['"\`\\s]${tool}['"\`\\s]`).test(sources(file)));
 const leftOut = missing.length === 0 ? [] : files.filter((file) => needs(file).length > 0);
 
 if (leftOut.length > 0) {

@@ -21,7 +21,7 @@ export interface ChildSettings {
 }
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as ChildSettings;
-const control = createLog({ level: 'info', ...settings, importPipeline: () => import('../../src/cli/late.ts') });
+const control = createLog({ level: 'info', ...settings, importPipeline: () => import('../../src/eofd/late.ts') });
 
 async function carryOut(command: Command): Promise<unknown> {
   switch (command.do) {

@@ -6,7 +6,7 @@ const shipped = (name: string): string => resolve(`dist/${name}.cjs`);
 /** Coverage cannot be measured in a bundle: where it is, the tests run the modules that the bundle is made of. */
 function command(name: string): string {
   if (process.env['NODE_V8_COVERAGE'] === undefined) return shipped(name);
-  const path = resolve(`build/src/cli/${name}.js`);
+  const path = resolve(`build/src/${name}/${name}.js`);
   chmodSync(path, 0o755);
   return path;
 }

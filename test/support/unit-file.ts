@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import type { NewerLine } from '../../src/cli/units-adapt.ts';
+import type { NewerLine } from '../../src/eofd-units/adapt-unit.ts';
 
 /** One assignment of a unit file. */
 export interface Assignment {

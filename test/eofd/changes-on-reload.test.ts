@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { defaultSettings } from '../../src/core/options.ts';
+import { changesOnReload } from '../../src/eofd/changes-on-reload.ts';
+
+const before = { ...defaultSettings(), 'connections-max-per-user': 922, 'handler-concurrency': 1 };
+
+describe('a reload', () => {
+  it('changes nothing where nothing is different', () => {
+    assert.deepEqual(changesOnReload(before, { ...before }), { settings: before, changed: [], kept: [] });
+  });
+
+  it('takes new values, and keeps and names those that cannot change', () => {
+    const after = {
+      ...before,
+      socket: './other',
+      'socket-mode': 0o660,
+      backlog: 5,
+      'max-request': 1024,
+      'exit-idle-time': 1000,
+      handler: 'echo',
+    } as const;
+    assert.deepEqual(changesOnReload(before, after), {
+      settings: { ...before, 'max-request': 1024, 'exit-idle-time': 1000, handler: 'echo' },
+      changed: ['handler', 'max-request', 'exit-idle-time'],
+      kept: ['socket', 'socket-mode', 'backlog'],
+    });
+  });
+
+  it('tells that the program changed, by its words', () => {
+    const program = { path: '/usr/bin/tr', argv: ['tr', 'a', 'b'] };
+    const other = { ...before, program: { ...program, argv: ['tr', 'a', 'c'] } };
+    assert.deepEqual(
+      changesOnReload({ ...before, program }, { ...before, program: structuredClone(program) }).changed,
+      [],
+    );
+    assert.deepEqual(changesOnReload({ ...before, program }, other), {
+      settings: other,
+      changed: ['program'],
+      kept: [],
+    });
+    assert.deepEqual(changesOnReload({ ...before, program }, before).settings.program, undefined);
+  });
+});
