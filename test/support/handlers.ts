@@ -1,4 +1,4 @@
-import type { CallHandler, HandlerContext, StreamHandler } from '../../src/core/handler.ts';
+import type { CallHandler, HandlerContext, StreamHandler, Work } from '../../src/core/handler.ts';
 
 /** Answers with the request, piece by piece. */
 export const mirror: StreamHandler = {
@@ -11,7 +11,7 @@ export const mirror: StreamHandler = {
 export const mirrorCall: CallHandler = {
   kind: 'call',
   name: 'mirror call',
-  handle: (request) => Promise.resolve(request),
+  admit: () => Promise.resolve((request) => Promise.resolve(request)),
 };
 
 /** One request that waits for the test to answer it. */
@@ -28,15 +28,18 @@ export class HeldHandler implements CallHandler {
   readonly name = 'held';
   readonly requests: HeldRequest[] = [];
 
-  handle(request: readonly Buffer[], context: HandlerContext): Promise<readonly Uint8Array[]> {
-    return new Promise((resolve, reject) => {
-      this.requests.push({
-        request: Buffer.concat(request),
-        context,
-        answer: (...reply) => resolve(reply),
-        fail: reject,
-      });
-    });
+  admit(context: HandlerContext): Promise<Work> {
+    return Promise.resolve(
+      (request) =>
+        new Promise((resolve, reject) => {
+          this.requests.push({
+            request: Buffer.concat(request),
+            context,
+            answer: (...reply) => resolve(reply),
+            fail: reject,
+          });
+        }),
+    );
   }
 }
 
@@ -44,5 +47,5 @@ export class HeldHandler implements CallHandler {
 export const replying = (reply: Uint8Array): CallHandler => ({
   kind: 'call',
   name: 'replying',
-  handle: () => Promise.resolve([reply]),
+  admit: () => Promise.resolve(() => Promise.resolve([reply])),
 });

@@ -97,7 +97,7 @@ describe('upper', () => {
   });
 
   it('answers the same where Node may not compile', () => {
-    const module = new URL('../../src/handlers/upper.js', import.meta.url);
+    const module = new URL('../../../src/handlers/built-in/upper.js', import.meta.url);
     const program = `
       const { createUpper } = await import(${JSON.stringify(module)});
       const transform = createUpper().begin();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { HandlerFailure } from '../../../src/core/handler.ts';
 import { ModuleWorker, type WorkerOptions } from '../../../src/handlers/module/module-worker.ts';
+import type { WorkerOwner } from '../../../src/handlers/worker-pool.ts';
 import { until } from '../../support/wait.ts';
 import { BEHAVES, useModules } from './modules.ts';
 
@@ -17,8 +18,8 @@ describe('the worker of a module', () => {
     await until('it is gone', () => events.some((event) => event.startsWith('gone')));
   });
 
-  const start = (path: string, options: Partial<WorkerOptions> = {}): ModuleWorker => {
-    worker = new ModuleWorker({
+  const start = (path: string, options: Partial<WorkerOptions & WorkerOwner> = {}): ModuleWorker => {
+    const all: WorkerOptions & WorkerOwner = {
       path,
       environment: {},
       heapMaxMb: 64,
@@ -29,7 +30,8 @@ describe('the worker of a module', () => {
       gone: (cause) => void events.push(`gone ${cause}`),
       lost: () => void events.push('lost'),
       ...options,
-    });
+    };
+    worker = new ModuleWorker(all, all);
     return worker;
   };
   const run = async (text: string | readonly Buffer[], signal = new AbortController().signal): Promise<Buffer> => {
@@ -59,7 +61,7 @@ describe('the worker of a module', () => {
   for (const [what, [text, cause]] of Object.entries(refusals)) {
     it(`says why a module cannot be used: ${what}`, async () => {
       await assert.rejects(start(file(text)).loaded, { message: cause });
-      assert.ok(!worker.usable);
+      assert.ok(!worker.isUsable);
     });
   }
 

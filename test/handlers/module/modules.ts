@@ -1,7 +1,8 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ModuleCalls, type ModuleOptions } from '../../../src/handlers/module/module.ts';
+import { ModuleCalls } from '../../../src/handlers/module/module.ts';
+import type { ModuleOptions } from '../../../src/handlers/module/module-crew.ts';
 import { until } from '../../support/wait.ts';
 import { Asked, fixture } from '../program/programs.ts';
 
@@ -78,7 +79,7 @@ export function useModules(): ModuleStage {
     create,
     async serve(path = BEHAVES, strength = 1, options = {}) {
       const handler = create(options);
-      (await handler.load({ path, strength }))();
+      (await handler.load(path, strength))();
       return handler;
     },
     ask(handler, request = '') {

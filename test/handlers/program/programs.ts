@@ -1,48 +1,43 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { CallContext, CallHandler } from '../../../src/core/handler.ts';
+import type { ClaimUser } from '../../../src/core/claim.ts';
+import type { CallHandler } from '../../../src/core/handler.ts';
 import { createExec, type ExecOptions } from '../../../src/handlers/program/exec.ts';
 import { findProgram } from '../../../src/handlers/program/find-program.ts';
 import { Turns } from '../../../src/handlers/turns.ts';
 import { EventLoop } from '../../../src/posix/event-loop.ts';
 import { checkLeaks } from '../../support/leaks.ts';
 import { until } from '../../support/wait.ts';
+import { SwitchedRoom, userOf } from '../claims.ts';
 
 /** A request to a program, and what became of it so far. */
 export class Asked {
   readonly id: string;
   readonly lines: string[] = [];
   started = false;
-  /** What the handler says it holds for the request, each time. */
-  readonly held: number[] = [];
-  /** Whether there is memory for it. */
-  mayHold: boolean;
-  /** How often the handler asked whether there is. */
-  asked = 0;
   onStart: () => void = () => undefined;
   readonly reply: Promise<string>;
+  readonly room: SwitchedRoom;
   readonly #controller = new AbortController();
 
-  constructor(handler: CallHandler, request: readonly Buffer[], id: string, { uid = 22, mayHold = true } = {}) {
-    this.mayHold = mayHold;
+  constructor(handler: CallHandler, request: readonly Buffer[], id: string, user = userOf(22), hasRoom = true) {
     this.id = id;
-    const context: CallContext = {
-      requestId: id,
-      peer: { pid: 11, uid, gid: 33 },
-      signal: this.#controller.signal,
-      log: (line) => void this.lines.push(line),
-      started: () => {
-        this.started = true;
-        this.onStart();
-      },
-      holds: (bytes) => void this.held.push(bytes),
-      mayHold: () => {
-        this.asked++;
-        return this.mayHold;
-      },
-    };
-    this.reply = handler.handle([...request], context).then((pieces) => Buffer.concat(pieces).toString('latin1'));
+    this.room = new SwitchedRoom(user, hasRoom);
+    this.reply = this.#ask(handler, request);
     this.reply.catch(() => undefined);
+  }
+
+  async #ask(handler: CallHandler, request: readonly Buffer[]): Promise<string> {
+    const work = await handler.admit({
+      requestId: this.id,
+      peer: { pid: 11, uid: 22, gid: 33 },
+      signal: this.#controller.signal,
+      claim: this.room.claim,
+      log: (line) => void this.lines.push(line),
+    });
+    this.started = true;
+    this.onStart();
+    return Buffer.concat(await work([...request])).toString('latin1');
   }
 
   /** What the server does at a deadline, at a stop, and when the client is gone. */
@@ -87,7 +82,7 @@ export interface Stage {
   ask(
     handler: CallHandler,
     request?: string | readonly Buffer[],
-    user?: { readonly uid?: number; readonly mayHold?: boolean },
+    options?: { readonly user?: ClaimUser; readonly hasRoom?: boolean },
   ): Asked;
 }
 
@@ -137,12 +132,13 @@ export function usePrograms(): Stage {
       handlers.push(handler);
       return handler;
     },
-    ask(handler, request = '', user = {}) {
+    ask(handler, request = '', { user = userOf(22), hasRoom = true } = {}) {
       const one = new Asked(
         handler,
         typeof request === 'string' ? [Buffer.from(request)] : request,
         `${process.pid}-${++count}`,
         user,
+        hasRoom,
       );
       asked.push(one);
       return one;

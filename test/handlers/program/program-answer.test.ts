@@ -2,68 +2,69 @@ import assert from 'node:assert/strict';
 import { fstatSync } from 'node:fs';
 import { HandlerFailure } from '../../../src/core/handler.ts';
 import { ErrorLines } from '../../../src/handlers/error-lines.ts';
-import { type Readiness, RunningProgram } from '../../../src/handlers/program/running-program.ts';
+import { LivingGroups } from '../../../src/handlers/program/living-groups.ts';
+import { answerOf } from '../../../src/handlers/program/program-answer.ts';
+import { ProgramProcess } from '../../../src/handlers/program/program-process.ts';
 import { startProgram } from '../../../src/handlers/program/start-program.ts';
+import type { Readiness } from '../../../src/handlers/program/watched-descriptor.ts';
+import { Turns } from '../../../src/handlers/turns.ts';
 import { EventLoop } from '../../../src/posix/event-loop.ts';
 import { checkLeaks } from '../../support/leaks.ts';
 import { until } from '../../support/wait.ts';
+import { SwitchedRoom, userOf } from '../claims.ts';
 
 describe('a program at work on a request', () => {
   /** What it told, in order. */
   let story: string[];
   let loop: EventLoop;
-  let programs: RunningProgram[];
+  let asked: AbortController[];
   let maxReply: number;
-  let mayHoldMore: boolean;
-  let held: number[];
-  /** How often it was asked whether there is memory. */
-  let asked: number;
+  let room: SwitchedRoom;
   beforeEach(() => {
     story = [];
-    programs = [];
+    asked = [];
     maxReply = 1000;
-    mayHoldMore = true;
-    held = [];
-    asked = 0;
+    room = new SwitchedRoom(userOf(1));
     loop = new EventLoop();
     loop.start();
   });
   afterEach(async () => {
-    for (const program of programs) program.end('the test is over');
+    for (const each of asked) each.abort();
     await until('nothing runs any more', gone);
     loop.stop();
   });
   // After the hook above, which closes what there is to close.
   checkLeaks();
 
-  const gone = () => story.filter((line) => line === 'gone').length === programs.length;
+  const gone = () => story.filter((line) => line === 'gone').length === asked.length;
   const settled = () => story.some((line) => /^(reply|failure)/.test(line));
 
-  function run(script: string, readiness: Readiness = loop, graceMs = 50): RunningProgram {
+  /** Has it answer. @returns ends it */
+  function run(script: string, readiness: Readiness = loop, graceMs = 50): () => void {
     const started = startProgram({ path: '/bin/sh', argv: ['sh', '-c', script] }, [], ['PATH=/usr/bin:/bin']);
-    const program = new RunningProgram(started, {
-      readiness,
-      graceMs,
-      errorLines: new ErrorLines((line) => void story.push(`line ${line}`)),
-      scratch: Buffer.alloc(4096),
-      maxReplyBytes: () => maxReply,
-      mayHoldMore: () => {
-        asked++;
-        return mayHoldMore;
+    const surroundings = { readiness, graceMs, scratch: Buffer.alloc(4096), living: new LivingGroups() };
+    const program = new ProgramProcess(
+      started,
+      surroundings,
+      new ErrorLines((line) => void story.push(`line ${line}`)),
+    );
+    const turns = new Turns(0, 1);
+    // The reply is told by a promise, a moment later.
+    turns.release = () => void setImmediate(() => story.push('gone'));
+    const controller = new AbortController();
+    asked.push(controller);
+    answerOf(
+      program,
+      { requestId: 'r', peer: { pid: 1, uid: 1, gid: 1 }, signal: controller.signal, claim: room.claim, log() {} },
+      { requestBytes: 0, turns, maxReplyBytes: () => maxReply },
+    ).then(
+      (pieces) => story.push(`reply: ${Buffer.concat([...pieces]).toString()}`),
+      (error: unknown) => {
+        assert.ok(error instanceof HandlerFailure);
+        story.push(`failure: ${error.message}`);
       },
-      waits() {},
-      holds: (bytes) => void held.push(bytes),
-      settled: (result) =>
-        void story.push(
-          result instanceof HandlerFailure
-            ? `failure: ${result.message}`
-            : `reply: ${Buffer.concat([...result]).toString()}`,
-        ),
-      gone: () => void story.push('gone'),
-    });
-    programs.push(program);
-    program.begin();
-    return program;
+    );
+    return () => controller.abort();
   }
 
   /** All that it tells until nothing of it runs any more. */
@@ -114,57 +115,58 @@ describe('a program at work on a request', () => {
   it('tells how much memory its reply takes, as it grows', async () => {
     maxReply = 2 ** 20;
     await tale('head -c 500000 /dev/zero');
-    const [first = 0] = held;
-    const last = held.at(-1) ?? 0;
+    const [first = 0] = room.taken;
+    const last = room.taken.at(-1) ?? 0;
     assert.ok(first > 0 && first <= 4096, String(first));
     assert.deepEqual(
-      held,
-      [...new Set(held)].sort((a, b) => a - b),
+      room.taken,
+      [...new Set(room.taken)].sort((a, b) => a - b),
     );
     assert.ok(last >= 500_000 && last < 1_000_000, String(last));
   });
 
   it('has to wait with its writing where there is no memory for it, and goes on when there is', async () => {
     maxReply = 2 ** 20;
-    mayHoldMore = false;
+    room.hasRoom = false;
     run('echo ready >&2; head -c 300000 /dev/zero; echo written >&2');
-    await until('it was asked for twice in vain', () => story.includes('line ready') && asked >= 2);
-    assert.deepEqual([story, held], [['line ready'], []]);
-    mayHoldMore = true;
+    await until('it waits', () => story.includes('line ready') && room.claim.isWaiting);
+    assert.deepEqual([story, room.taken], [['line ready'], []]);
+    room.hasRoom = true;
     await until('nothing of it runs any more', gone);
     assert.deepEqual(story.slice(1), ['line written', `reply: ${'\0'.repeat(300_000)}`, 'gone']);
   });
 
   it('does not wait for memory when it has ended: what is in the pipe is its reply', async () => {
-    mayHoldMore = false;
+    room.hasRoom = false;
     assert.deepEqual(await tale('echo done'), ['reply: done\n', 'gone']);
   });
 
-  it('is told to end once: the first reason counts, and the request fails before the program has gone', async () => {
-    const program = run('trap "" TERM; echo ready >&2; while :; do sleep 0.01; done');
+  it('that is no longer wanted fails its request before the program has gone, once', async () => {
+    const end = run('trap "" TERM; echo ready >&2; while :; do sleep 0.01; done');
     await until('it is ready', () => story.length > 0);
-    program.end('too late');
-    assert.deepEqual(story.slice(1), ['failure: too late']);
-    program.end('and not wanted');
+    end();
+    await until('the request has failed', settled);
+    assert.deepEqual(story.slice(1), ['failure: no longer wanted']);
+    end();
     await until('nothing of it runs any more', gone);
-    assert.deepEqual(story.slice(1), ['failure: too late', 'gone']);
+    assert.deepEqual(story.slice(1), ['failure: no longer wanted', 'gone']);
   });
 
-  it('is told to end in vain when it has ended', async () => {
-    const program = run('echo done');
+  it('is not wanted any more in vain when it has ended', async () => {
+    const end = run('echo done');
     await until('nothing of it runs any more', gone);
-    program.end('too late');
+    end();
     assert.deepEqual(story, ['reply: done\n', 'gone']);
   });
 
   it('may say on its way to the end what it did not get done', async () => {
-    const program = run(
+    const end = run(
       'trap "echo unfinished >&2; exit" TERM; echo ready >&2; while :; do sleep 0.01; done',
       loop,
       60_000,
     );
     await until('it is ready', () => story.length > 0);
-    program.end('no longer wanted');
+    end();
     await until('nothing of it runs any more', gone);
     // The shell may tell besides that the sleep of the moment was ended with it.
     const own = story.filter((line) => line !== 'line Terminated');
@@ -172,13 +174,12 @@ describe('a program at work on a request', () => {
   });
 
   it('comes to its end also where the loop that watched it ends first, as at the end of the daemon', async () => {
-    const before = process.listenerCount('exit');
-    const program = run('trap "" TERM; echo ready >&2; while :; do sleep 0.01; done');
+    const end = run('trap "" TERM; echo ready >&2; while :; do sleep 0.01; done');
     await until('it is ready', () => story.length > 0);
-    program.end('the daemon stops');
+    end();
     loop.stop();
-    await until('the loop has ended', () => process.listenerCount('exit') < before);
-    assert.deepEqual(story.slice(1), ['failure: the daemon stops']);
+    await until('the request has failed', settled);
+    assert.deepEqual(story.slice(1), ['failure: no longer wanted']);
     await until('nothing of it runs any more', gone);
   });
 

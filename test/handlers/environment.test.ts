@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { inheritedEnvironment, requestEnvironment } from '../../src/handlers/program-environment.ts';
+import { inheritedEnvironment, requestEnvironment } from '../../src/handlers/environment.ts';
 
 /** The names of those that a program is given. */
 const given = (names: readonly string[]): readonly string[] =>
