@@ -56,7 +56,7 @@ const bundles = await Promise.all([
   }),
   build({
     ...command,
-    entryPoints: ['eofc/eofc', 'eofd-units/eofd-units', 'eofd/late', 'handlers/module-thread'].map((name) => ({
+    entryPoints: ['eofc/eofc', 'eofd-units/eofd-units', 'eofd/late', 'handlers/module/module-thread'].map((name) => ({
       in: `build/src/${name}.js`,
       out: basename(name),
     })),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { fixture, processesOf } from '../handlers/programs.ts';
+import { fixture, processesOf } from '../handlers/program/programs.ts';
 import { type Line, type RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { ask } from '../support/node-client.ts';
 import { until } from '../support/wait.ts';

@@ -3,8 +3,8 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BEHAVES } from '../handlers/modules.ts';
-import { fixture } from '../handlers/programs.ts';
+import { BEHAVES } from '../handlers/module/modules.ts';
+import { fixture } from '../handlers/program/programs.ts';
 import { ActivatedDaemon, hammer } from '../support/activator.ts';
 import { runClient } from '../support/clients.ts';
 import { EOFD } from '../support/commands.ts';
