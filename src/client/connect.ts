@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Address } from './address.ts';
-import { Connection } from './connection.ts';
+import { Connection } from './conversation.ts';
 import { RequestError } from './request-error.ts';
 import { connectError, isQueueFull, isRefused } from './system-error.ts';
 

@@ -1,6 +1,6 @@
 import { parseAddress } from './address.ts';
 import { connect } from './connect.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from './conversation.ts';
 import { startDeadline } from './deadline.ts';
 import { judge } from './judge.ts';
 import { receiveReply } from './receive-reply.ts';

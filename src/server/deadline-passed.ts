@@ -1,16 +1,16 @@
 import type { Deadline } from '../core/deadlines.ts';
-import type { Settings } from '../core/options.ts';
 import { reasons } from '../core/reasons.ts';
 import type { Connection } from './connection.ts';
 import type { Driver, TurnEnd } from './driver.ts';
+import type { House } from './house.ts';
 
 /** One turn of a connection whose deadline has passed. What has happened on it meanwhile comes first. */
 export function deadlinePassed(
   driver: Driver,
   connection: Connection,
   { option }: Deadline,
-  settings: Settings,
-): TurnEnd | 'stalled' {
+  { now, observer, terms: { settings } }: House,
+): TurnEnd {
   /** What follows where the client did something after all. */
   const activity = (): TurnEnd | undefined => {
     const arrived = connection.arrival.look();
@@ -21,7 +21,10 @@ export function deadlinePassed(
       const end = activity();
       if (end !== undefined) return end;
       connection.stallWarned = true;
-      return 'stalled';
+      const silentMs = now() - connection.activeAt;
+      const releaseInMs = (connection.deadline?.at ?? Number.POSITIVE_INFINITY) - now();
+      observer.stalled({ ...connection.report, silentMs, releaseInMs });
+      return 'event';
     }
     case 'read-timeout': {
       const end = activity();

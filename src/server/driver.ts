@@ -13,7 +13,7 @@ import { ReplyWriter } from './reply-writer.ts';
 /** What a turn came to: what the connection waits for from now on, or that it has ended. */
 export type TurnEnd = 'event' | 'next turn' | 'room' | 'reply' | 'ended';
 
-export const GONE: Happening = { what: 'peer gone', reason: reasons.wentAway };
+const GONE: Happening = { what: 'peer gone', reason: reasons.wentAway };
 const INTERNAL_ERROR: Reason = { text: 'internal error' };
 
 /**

@@ -1,4 +1,3 @@
-import type { Call } from '../core/call.ts';
 import type { Deadline } from '../core/deadlines.ts';
 import type { Handler } from '../core/handler.ts';
 import type { Ledger } from '../core/ledger.ts';
@@ -16,19 +15,8 @@ import { Driver, type TurnEnd } from './driver.ts';
 import type { House, Terms } from './house.ts';
 import type { Observer } from './observer.ts';
 import { type SendBuffer, sendBufferOf } from './send-buffer.ts';
+import type { ServerOptions } from './server-options.ts';
 import { Sweep } from './sweep.ts';
-
-/** What a server is given: it makes none of it itself. */
-export interface ServerOptions {
-  readonly loop: EventLoop;
-  readonly ledger: Ledger;
-  readonly terms: Terms;
-  readonly observer: Observer;
-  /** Starts the id of each request. */
-  readonly idPrefix: string;
-  /** Milliseconds of a clock that never goes back. */
-  now(): number;
-}
 
 /** The set of connections: gives each its turns, and puts it where it waits for the next one. */
 export class Server implements House {
@@ -42,7 +30,7 @@ export class Server implements House {
   readonly #idPrefix: string;
   readonly #driver = new Driver(this);
   /** Those that did not end in their first turn, the oldest first. */
-  readonly #connections = new Set<Connection>();
+  readonly connections = new Set<Connection>();
   readonly #acceptor: Acceptor;
   readonly #sweep: Sweep<Connection>;
   #serial = 0;
@@ -65,7 +53,7 @@ export class Server implements House {
       failed: (errno) => observer.acceptFailed(errno),
       turnOver: () => this.#settle(),
     });
-    this.#sweep = new Sweep(this.#connections, now, (connection, deadline) => this.passDeadline(connection, deadline));
+    this.#sweep = new Sweep(this.connections, now, (connection, deadline) => this.passDeadline(connection, deadline));
     this.#lastUse = now();
   }
 
@@ -82,11 +70,6 @@ export class Server implements House {
     this.#turn(connection, this.#begin);
   }
 
-  /** Those that are open, the oldest first; one that ends in its first turn never is among them. */
-  get connections(): ReadonlySet<Connection> {
-    return this.#connections;
-  }
-
   /** When the last connection came or ended; undefined while there is one, or one waits. */
   get quietSince(): number | undefined {
     return this.ledger.open > 0 || this.#acceptor.waiting ? undefined : this.#lastUse;
@@ -94,13 +77,10 @@ export class Server implements House {
 
   /** Whether connections wait in a listen queue, and whether it is the server's own wish: the watchdog asks. */
   get acceptPath(): { waiting: boolean; accepted: number; paused: boolean } {
+    const { accepted, mayAccept, open } = this.ledger;
     // Where accept fails, a connection that ends may give back what it lacks; where none is open, nothing will.
-    const lacks = this.#acceptor.isFailing && this.ledger.open > 0;
-    return {
-      waiting: this.#acceptor.waiting,
-      accepted: this.ledger.accepted,
-      paused: !this.ledger.mayAccept || lacks || this.#draining !== undefined,
-    };
+    const lacks = this.#acceptor.isFailing && open > 0;
+    return { waiting: this.#acceptor.waiting, accepted, paused: !mayAccept || lacks || this.#draining !== undefined };
   }
 
   /**
@@ -117,8 +97,8 @@ export class Server implements House {
   /** Ends every connection that is still there. */
   cut(): void {
     this.#acceptor.stop();
-    const happening = { what: 'cut', reason: reasons.cutByDrain(this.terms.settings) } as const;
-    for (const connection of [...this.#connections]) this.occur(connection, happening);
+    const reason = reasons.cutByDrain(this.terms.settings);
+    for (const connection of [...this.connections]) this.occur(connection, { what: 'cut', reason });
     this.#settle();
   }
 
@@ -137,14 +117,7 @@ export class Server implements House {
 
   /** One turn of a connection whose deadline has passed. */
   passDeadline(connection: Connection, deadline: Deadline): void {
-    this.#turn(connection, () => {
-      const end = deadlinePassed(this.#driver, connection, deadline, this.terms.settings);
-      if (end !== 'stalled') return end;
-      const silentMs = this.now() - connection.activeAt;
-      const releaseInMs = (connection.deadline?.at ?? Number.POSITIVE_INFINITY) - this.now();
-      this.observer.stalled({ ...connection.report, silentMs, releaseInMs });
-      return 'event';
-    });
+    this.#turn(connection, () => deadlinePassed(this.#driver, connection, deadline, this));
   }
 
   readonly #begin = (connection: Connection): TurnEnd => {
@@ -171,16 +144,15 @@ export class Server implements House {
 
   /** Has the connection's next turn come when it has what it waits for. */
   #wait(connection: Connection, end: Exclude<TurnEnd, 'ended'>): void {
-    if (!this.#connections.has(connection)) this.#keep(connection);
+    if (!this.connections.has(connection)) this.#keep(connection);
     this.#sweep.watch(connection);
     if (end === 'next turn') this.#loop.defer(connection.again);
     else if (end === 'room') connection.claim.made().wait('read', () => this.#loop.defer(connection.again));
-    else if (end === 'reply') void this.#awaitReply(connection, connection.call);
-  }
-
-  async #awaitReply(connection: Connection, call: Call | undefined): Promise<void> {
-    const end = await call?.ended;
-    if (end !== undefined) this.#turn(connection, () => this.#driver.answered(connection, end));
+    else if (end === 'reply') {
+      void connection.call?.ended.then((ended) =>
+        this.#turn(connection, () => this.#driver.answered(connection, ended)),
+      );
+    }
   }
 
   /** It did not end in its first turn. */
@@ -191,7 +163,7 @@ export class Server implements House {
     this.#loop.watch(fd, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, { ready });
     connection.claim.made();
     this.ledger.join(peer.uid);
-    this.#connections.add(connection);
+    this.connections.add(connection);
     connection.again = () => this.#turn(connection, () => this.#driver.goOn(connection));
     this.observer.stayed();
   }
@@ -200,7 +172,7 @@ export class Server implements House {
     const { outcome, reason } = connection.verdict ?? { outcome: 'failed' as const, reason: undefined };
     this.ledger.end(outcome);
     connection.claim.end();
-    if (this.#connections.delete(connection)) {
+    if (this.connections.delete(connection)) {
       this.ledger.leave(connection.peer.uid);
       this.#lastUse = this.now();
     }

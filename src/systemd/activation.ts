@@ -9,8 +9,8 @@ import {
   readActivation,
   type Self,
 } from './activation-variables.ts';
-import { type DescriptorFacts, type InheritedKind, kindOf } from './descriptor-kind.ts';
 import { examine } from './examine.ts';
+import { type DescriptorFacts, type InheritedKind, kindOf } from './passed-kind.ts';
 
 /** A socket that the service manager passed to this process, checked and ready for use: close-on-exec, and its calls never wait. */
 export interface Inherited {

@@ -1,5 +1,5 @@
 import { equal, rejects } from 'node:assert/strict';
-import { Connection } from '../../src/client/connection.ts';
+import { Connection } from '../../src/client/conversation.ts';
 import { onRequest, Stage, upper } from './stage.ts';
 
 describe('a connection', () => {
