@@ -203,7 +203,7 @@ export class Service implements Parts {
   }
 
   async #flush(): Promise<void> {
-    await this.#requestLog.settle();
+    await this.#requestLog.written();
     this.#requestLog.sumUp();
     const { accepted, ended } = this.#ledger;
     const counts = OUTCOMES.filter((outcome) => ended[outcome] > 0).map((outcome) => `${ended[outcome]} ${outcome}`);
@@ -232,7 +232,7 @@ export class Service implements Parts {
       },
       stayed: () => this.#status.want(),
       stalled: (report) => this.#requestLog.stalled(report),
-      handlerSaid: (requestId, line) => this.#requestLog.handlerSaid(requestId, line),
+      handlerSaid: (id, line, uid) => this.#requestLog.handlerSaid(id, line, uid),
       acceptFailed: (errno) =>
         this.#say('warning', 'limit', `cannot accept (${errno}): connections wait in the listen queue until it passes`),
       bug: (error) => this.log(bugRecord(error)),

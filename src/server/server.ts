@@ -166,7 +166,7 @@ export class Server implements Host {
   }
 
   handlerSaid(connection: Connection, message: string): void {
-    this.#observer.handlerSaid(connection.id, message);
+    this.#observer.handlerSaid(connection.id, message, connection.peer.uid);
   }
 
   failed(error: unknown): void {
