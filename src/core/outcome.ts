@@ -29,10 +29,16 @@ export interface ConnectionReport {
   readonly durationMs: number;
   /** Of it, how long the request waited for its turn; undefined where it never came to a handler that has turns. */
   readonly queueMs?: number | undefined;
+  /** Since the EOF of its request; undefined where that has not come. */
+  readonly waitedMs?: number | undefined;
 }
+
+/** Where a connection stood at its end: its request without EOF yet, waiting for a turn, with the handler, its reply going out. */
+export type EndedIn = 'reading' | 'queued' | 'handling' | 'replying';
 
 export interface EndedReport extends ConnectionReport {
   readonly outcome: Outcome;
+  readonly endedIn?: EndedIn | undefined;
   /** Why, in words, where the outcome alone does not say it; names the option behind a limit or deadline. */
   readonly reason?: string | undefined;
 }

@@ -1,7 +1,14 @@
 import { type LeftOut, LogBudget } from '../core/log-budget.ts';
-import type { ConnectionReport, Outcome, PeerCredentials, PeerIdentity, StallReport } from '../core/outcome.ts';
+import type {
+  ConnectionReport,
+  EndedIn,
+  Outcome,
+  PeerCredentials,
+  PeerIdentity,
+  StallReport,
+} from '../core/outcome.ts';
 import type { Level, Log, LogRecord } from '../core/record.ts';
-import { endedRecord, OUTCOME_LEVELS, stallRecord } from '../core/request-records.ts';
+import { endedRecord, levelOf, stallRecord } from '../core/request-records.ts';
 import { linesSummary, requestsSummary } from '../core/summary-record.ts';
 
 /** Which requests get a record of their own; stalled clients always do. */
@@ -12,6 +19,7 @@ export interface Ended {
   readonly requestBytes: number;
   readonly replyBytes: number;
   readonly peer: PeerCredentials;
+  readonly endedIn?: EndedIn | undefined;
   readonly report: ConnectionReport;
 }
 
@@ -71,10 +79,11 @@ export class RequestLog {
 
   ended(outcome: Outcome, reason: string | undefined, connection: Ended): void {
     const replied = outcome === 'replied';
-    if (this.requests === 'none' || (replied && this.requests === 'failed') || !this.#enabled(OUTCOME_LEVELS[outcome]))
-      return;
+    const { endedIn } = connection;
+    if (this.requests === 'none' || (replied && this.requests === 'failed')) return;
+    if (!this.#enabled(levelOf(outcome, endedIn))) return;
     if (!this.#take(replied ? this.#replied : this.#failed, () => connection.peer.uid, outcome, connection)) return;
-    const report = { ...connection.report, outcome, reason };
+    const report = { ...connection.report, outcome, reason, endedIn };
     if (replied) this.#log(endedRecord(report));
     else this.#withIdentity(report.peer, (identity) => this.#log(endedRecord(report, identity)));
   }

@@ -2,7 +2,7 @@ import { type Deadline, nextDeadline } from '../core/deadlines.ts';
 import type { Phase } from '../core/exchange.ts';
 import type { Holder, User } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
-import type { ConnectionReport, Outcome, PeerCredentials } from '../core/outcome.ts';
+import type { ConnectionReport, EndedIn, Outcome, PeerCredentials } from '../core/outcome.ts';
 import { type Reason, reasons } from '../core/reasons.ts';
 import * as k from '../posix/constants.ts';
 import { close, pollNow } from '../posix/descriptor.ts';
@@ -25,6 +25,7 @@ export class Connection implements Watcher, Owner, Holder {
   activeAt: number;
   phaseAt: number;
   stallWarned = false;
+  endedIn: EndedIn | undefined;
   /** Its account, once it stays or holds memory. */
   user: User | undefined;
   readonly #host: Host;
@@ -35,6 +36,7 @@ export class Connection implements Watcher, Owner, Holder {
   #goOn: (() => void) | undefined;
   #letGoAt = 0;
   #queue: QueueTime | undefined;
+  #queuedAt: number | undefined;
 
   constructor(host: Host, fd: number, serial: number) {
     this.#host = host;
@@ -86,6 +88,7 @@ export class Connection implements Watcher, Owner, Holder {
       replyBytes: this.replyBytes,
       durationMs: this.#host.now() - this.acceptedAt,
       ...(queueMs !== undefined && { queueMs }),
+      ...(this.#queuedAt !== undefined && { waitedMs: this.#host.now() - this.#queuedAt }),
     };
   }
 
@@ -232,7 +235,8 @@ export class Connection implements Watcher, Owner, Holder {
 
   queued(): void {
     this.#queue = new QueueTime(this.#host.ledger);
-    this.#queue.begin(this.#host.now());
+    this.#queuedAt = this.#host.now();
+    this.#queue.begin(this.#queuedAt);
   }
 
   started(): void {
@@ -262,7 +266,9 @@ export class Connection implements Watcher, Owner, Holder {
     this.#host.failed(error);
   }
 
-  ended(outcome: Outcome, reason: Reason | undefined): void {
+  ended(outcome: Outcome, reason: Reason | undefined, endedIn: Phase): void {
+    if (endedIn === 'handling') this.endedIn = this.#queue?.ms === undefined ? 'queued' : 'handling';
+    else if (endedIn === 'reading' || endedIn === 'replying') this.endedIn = endedIn;
     this.#queue?.end(this.#host.now());
     try {
       this.#host.ended(this, outcome, reason);

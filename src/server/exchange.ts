@@ -73,6 +73,7 @@ export class Exchange {
   occur(occurrence: Occurrence, reason?: Reason): void {
     const step = nextStep(this.phase, occurrence);
     if (step === undefined) return;
+    const endedIn = this.#call === undefined && this.phase === 'handling' ? 'reading' : this.phase;
     this.phase = step.phase;
     if (step.phase !== 'closed') this.#owner.progressed();
     switch (step.effect) {
@@ -95,7 +96,7 @@ export class Exchange {
       case 'abandon':
     }
     this.#drop();
-    this.#owner.ended(this.#verdict?.outcome ?? step.outcome ?? 'failed', this.#verdict?.reason ?? reason);
+    this.#owner.ended(this.#verdict?.outcome ?? step.outcome ?? 'failed', this.#verdict?.reason ?? reason, endedIn);
   }
 
   #readAtOnce(handler: StreamHandler): void {

@@ -1,4 +1,4 @@
-import type { ConnectionReport, Outcome, PeerCredentials, StallReport } from '../core/outcome.ts';
+import type { ConnectionReport, EndedIn, Outcome, PeerCredentials, StallReport } from '../core/outcome.ts';
 
 /** What the server tells of. Each is called on the hot path: reports are made only when asked for. */
 export interface Observer {
@@ -9,6 +9,7 @@ export interface Observer {
       readonly requestBytes: number;
       readonly replyBytes: number;
       readonly peer: PeerCredentials;
+      readonly endedIn?: EndedIn | undefined;
       readonly report: ConnectionReport;
     },
   ): void;

@@ -1,3 +1,4 @@
+import type { Phase } from '../core/exchange.ts';
 import type { Settings } from '../core/options.ts';
 import type { Outcome, PeerCredentials } from '../core/outcome.ts';
 import type { Reason } from '../core/reasons.ts';
@@ -28,7 +29,7 @@ export interface Owner {
   /** So much more memory is held than before, or less. */
   held(moreBytes: number): void;
   handlerSaid(message: string): void;
-  ended(outcome: Outcome, reason: Reason | undefined): void;
+  ended(outcome: Outcome, reason: Reason | undefined, endedIn: Phase): void;
   /** An error that is nobody's request: a bug. */
   failed(error: unknown): void;
 }

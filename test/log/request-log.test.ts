@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Outcome } from '../../src/core/outcome.ts';
+import type { EndedIn, Outcome } from '../../src/core/outcome.ts';
 import type { Level, LogRecord } from '../../src/core/record.ts';
 import { type Ended, RequestLog, type RequestsLogged } from '../../src/log/request-log.ts';
 
@@ -15,9 +15,11 @@ class Peer implements Ended {
   readonly requestBytes = 8;
   readonly replyBytes = 12;
   readonly peer;
+  readonly endedIn;
   reports = 0;
 
-  constructor(uid: number) {
+  constructor(uid: number, endedIn?: EndedIn) {
+    this.endedIn = endedIn;
     this.peer = { ...connection.peer, uid };
   }
 
@@ -187,6 +189,17 @@ describe('the log of requests', () => {
     await log.written();
     assert.equal(peer.reports, 0);
     assert.deepEqual(records, []);
+  });
+
+  it('has a client that went away before it half-closed although the level leaves out those that waited', async () => {
+    const { log, records } = requestLog('failed', (level) => level === 'warning');
+    for (const endedIn of ['reading', 'handling'] as const)
+      log.ended('aborted', 'the client went away', new Peer(1000, endedIn));
+    await log.written();
+    assert.deepEqual(
+      records.map(({ level, message }) => [level, /went away after .* without having half-closed/.test(message)]),
+      [['warning', true]],
+    );
   });
 
   it('has 60 lines of the handler in a second, of all requests together, and a summary of the rest', async () => {
