@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs';
-import { descriptorKind } from './descriptor-kind.ts';
 import type { Format } from './destination.ts';
+import { fileKind } from './file-kind.ts';
 
 /**
  * What `auto` stands for, by who reads the descriptor: the journal itself, when it is the socket that JOURNAL_STREAM names; somebody else who
@@ -8,7 +8,7 @@ import type { Format } from './destination.ts';
  * systemd.exec(5): JOURNAL_STREAM, INVOCATION_ID, SYSTEMD_EXEC_PID
  */
 export function chooseFormat(fd: number, environment: NodeJS.ProcessEnv, pid = process.pid): Format {
-  const kind = descriptorKind(fd);
+  const kind = fileKind(fd);
   if (kind !== 'socket' && kind !== 'pipe') return 'text';
   const { dev, ino } = fstatSync(fd);
   if (environment['JOURNAL_STREAM'] === `${dev}:${ino}`) return 'journal';

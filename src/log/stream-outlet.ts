@@ -3,7 +3,7 @@ import { POLLOUT } from '../posix/constants.ts';
 import { pollFor, pollNow, write } from '../posix/descriptor.ts';
 import { ERRNO } from '../posix/errno.ts';
 import { send } from '../posix/socket.ts';
-import { descriptorKind } from './descriptor-kind.ts';
+import { fileKind } from './file-kind.ts';
 import type { Outlet } from './outlet.ts';
 
 /** A pipe that is writable takes so much at once; PIPE_BUF, pipe(7). */
@@ -16,7 +16,7 @@ const PIPE_BUF = 4096;
  */
 export function streamOutlet(fd: number): Outlet {
   const wait = (ms: number): void => void pollFor(fd, POLLOUT, ms);
-  const kind = descriptorKind(fd);
+  const kind = fileKind(fd);
   if (kind === 'socket') return { put: (bytes) => send(fd, bytes), wait };
   const own = kind === 'pipe' || kind === 'device' ? reopened(fd) : undefined;
   return own === undefined

@@ -16,7 +16,7 @@ import {
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { endedRecord } from '../../src/core/request-records.ts';
-import { PeerIdentifier } from '../../src/server/peer-identity.ts';
+import { PeerIdentifier } from '../../src/log/peer-identity.ts';
 import { endWithTest } from '../support/children.ts';
 import { checkLeaks } from '../support/leaks.ts';
 
