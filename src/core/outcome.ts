@@ -16,6 +16,8 @@ export interface PeerIdentity {
   /** Its arguments, separated by spaces or NUL; /proc/PID/cmdline. */
   readonly cmdline?: string | undefined;
   readonly user?: string | undefined;
+  /** Its uid stands for all users outside our user namespace; `user` is who has it inside, and may be meant as well. */
+  readonly isOutside?: boolean | undefined;
 }
 
 /** What there is to say of one connection, when it ends or when something about it is worth a record. */

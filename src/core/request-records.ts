@@ -115,11 +115,13 @@ function connectionFields(report: ConnectionReport, identity: PeerIdentity = {})
 }
 
 /** `pid 4242 "python3 client.py" of user alice (uid 1000)`, with what is known of it. */
-function peerText({ pid, uid }: PeerCredentials, { comm, cmdline, user }: PeerIdentity = {}): string {
+function peerText({ pid, uid }: PeerCredentials, { comm, cmdline, user, isOutside }: PeerIdentity = {}): string {
   const command = cmdline ? spaced(cmdline) : comm;
   // A quotation mark of its own must not end the quotation.
   const quoted = command ? ` "${printable(command, QUOTED_MAX).replaceAll('"', '\\"')}"` : '';
-  const owner = user === undefined ? `uid ${uid}` : `user ${printable(user, QUOTED_MAX)} (uid ${uid})`;
+  const named = user === undefined ? undefined : `user ${printable(user, QUOTED_MAX)}`;
+  const owners = [named, isOutside === true ? 'a user outside this user namespace' : undefined].filter(Boolean);
+  const owner = owners.length === 0 ? `uid ${uid}` : `${owners.join(' or ')} (uid ${uid})`;
   return `${pid === 0 ? 'a process outside this PID namespace' : `pid ${pid}${quoted}`} of ${owner}`;
 }
 

@@ -128,6 +128,17 @@ describe('the record of a request', () => {
     assert.ok(all.every((text) => text.length <= 2048));
   });
 
+  it('says so when the uid stands for users outside the user namespace, and for whom else', () => {
+    const nobody = { ...ended, peer: { ...connection.peer, uid: 65534 } };
+    const { message, fields } = endedRecord(nobody, { isOutside: true });
+    assert.match(message, /from pid 4242 of a user outside this user namespace \(uid 65534\): replied/);
+    assert.equal(fields?.['EOFD_PEER_USER'], undefined);
+    assert.match(
+      endedRecord(nobody, { user: 'nobody', isOutside: true }).message,
+      /from pid 4242 of user nobody or a user outside this user namespace \(uid 65534\): replied/,
+    );
+  });
+
   it('says so when the peer is of another PID namespace', () => {
     const { message } = endedRecord({ ...ended, peer: { pid: 0, uid: 7, gid: 7 } });
     assert.match(message, /from a process outside this PID namespace of uid 7: replied/);

@@ -118,6 +118,17 @@ describe('who a peer is', () => {
     for (let round = 0; round < 2; round++) assert.deepEqual(await identify(UNKNOWN_UID), { user: undefined });
   });
 
+  it('is outside where its uid is the one that the user namespace has for all that it does not map', async () => {
+    mkdirSync(join(directory, 'self'));
+    const identify = async (map: string, of: number) => {
+      writeFileSync(join(directory, 'self/uid_map'), map);
+      return new PeerIdentifier(directory).identify({ pid: 0, uid: of, gid });
+    };
+    assert.deepEqual(await identify('0 1000 1', 65_534), { user: undefined, isOutside: true });
+    assert.deepEqual(await identify('0 1000 1', 0), { user: 'root' });
+    assert.deepEqual(await identify('0 1000 65536', 65_534), { user: 'nobody', isOutside: true });
+  });
+
   it('still has the right name after more users than are remembered', async () => {
     const identifier = new PeerIdentifier();
     for (let of = 0; of < 1100; of++) await identifier.identify({ pid: 0, uid: 2 ** 31 + of, gid });
