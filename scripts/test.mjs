@@ -67,11 +67,12 @@ const OWN = ['--quick', '--shipped'];
 const options = process.argv.slice(2);
 const isQuick = options.includes('--quick');
 const onlyShipped = options.includes('--shipped');
+const mayBeLong = !isQuick && process.env.NODE_V8_COVERAGE === undefined;
 const isLong = (file) => LONG.some((directory) => dirname(file) === directory);
 const files = readdirSync('build/test', { recursive: true })
   .filter((name) => name.endsWith('.test.js'))
   .map((name) => resolve('build/test', name))
-  .filter((file) => !isLong(file) || !(isQuick || process.env.NODE_V8_COVERAGE))
+  .filter((file) => mayBeLong || !isLong(file))
   .filter((file) => !onlyShipped || isLong(file) || runsShipped(file))
   .sort();
 const missing = TOOLS.filter((tool) => !onPath(tool) || (FOR_ROOT.includes(tool) && process.getuid() !== 0));
