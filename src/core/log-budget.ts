@@ -13,9 +13,9 @@ const SECOND_MS = 1000;
 const LOOKS_MAX = 1000;
 
 /**
- * How many records of one sort the log takes in each second, which begins with the first of them. Any one user may have `recordsPerSecond`.
- * Once so many are written, `spare` more are for users who had fewer than are left: each who comes finds some, and leaves half.
- * The rest is counted, to be summed up. The clock is the caller's: milliseconds that never go back.
+ * How many records of one sort the log takes in each second, which begins with the first of them. A user may have
+ * `recordsPerSecond`. Once so many are written, `spare` more are for users who had fewer than are left: each who comes
+ * finds some, and leaves half. The rest is counted, to be summed up. The caller's milliseconds never go back.
  */
 export class LogBudget {
   readonly recordsPerSecond: number;

@@ -1,15 +1,15 @@
-/** How a connection ended. Every accepted connection ends as exactly one of these; their counts add up to the connections accepted. */
+/** How a connection ended. Every accepted one ends as exactly one of these, so their counts add up to all accepted. */
 export const OUTCOMES = ['replied', 'rejected', 'failed', 'timed out', 'aborted', 'cut by drain'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Process IDs and user of the program at the other end, as the kernel noted them at its connect(2); SO_PEERCRED, unix(7). */
+/** Process and user at the other end, as the kernel noted them at its connect(2); SO_PEERCRED, unix(7). */
 export interface PeerCredentials {
   readonly pid: number;
   readonly uid: number;
   readonly gid: number;
 }
 
-/** What /proc and the user database say of a peer: text that the peer or its user chose, as it came. Any of it may be missing: the process may be gone. */
+/** What /proc and /etc/passwd say of a peer, as its user chose it. Any may be missing: the process may be gone. */
 export interface PeerIdentity {
   /** Name of the process, at most 15 bytes; /proc/PID/comm. */
   readonly comm?: string | undefined;
@@ -35,7 +35,7 @@ export interface ConnectionReport {
   readonly waitedMs?: number | undefined;
 }
 
-/** Where a connection stood at its end: its request without EOF yet, waiting for a turn, with the handler, its reply going out. */
+/** Where a connection stood at its end: no EOF yet, waiting for a turn, with the handler, its reply going out. */
 export type EndedIn = 'reading' | 'queued' | 'handling' | 'replying';
 
 export interface EndedReport extends ConnectionReport {

@@ -22,7 +22,7 @@ const NOTABLE_QUEUE_MS = 1;
 const HOW_TO_HALF_CLOSE =
   "write_eof() in Python's asyncio, shutdown(SHUT_WR) on a plain socket, socket.end() in Node, nc -N";
 
-/** What an end is worth: only a reply is the usual thing, and a peer goes away by its own choice, unless it forgot the half-close. */
+/** A reply is the usual thing, and a peer may go away as it likes; that it forgot the half-close is worth a warning. */
 export function levelOf(outcome: Outcome, endedIn?: EndedIn): Level {
   if (outcome === 'replied') return 'info';
   return outcome === 'aborted' && endedIn !== 'reading' ? 'notice' : 'warning';
@@ -39,10 +39,11 @@ export function endedRecord(report: EndedReport, identity?: PeerIdentity): LogRe
       ? `, so there was no request to answer. ${cure(requestBytes)}`
       : `; ${bytesText(requestBytes)} received, ${replyBytes} sent, in ${timeText(durationMs)}${queued}`;
   const reason = text === undefined ? undefined : printable(text, REASON_MAX);
+  const why = reason === undefined ? '' : `: ${reason}`;
   return {
     level: levelOf(outcome, endedIn),
     event: 'request',
-    message: `request ${id} from ${peerText(peer, identity)}: ${outcome}${reason === undefined ? '' : `: ${reason}`}${end}`,
+    message: `request ${id} from ${peerText(peer, identity)}: ${outcome}${why}${end}`,
     fields: {
       ...connectionFields(report, identity),
       EOFD_OUTCOME: outcome,
@@ -53,15 +54,17 @@ export function endedRecord(report: EndedReport, identity?: PeerIdentity): LogRe
 
 /** Of a client that ended the connection itself: what it had not done by then, or what it had waited for. */
 function wentAwayText({ endedIn, requestBytes, durationMs, waitedMs = durationMs }: EndedReport): string {
+  const after = `went away after ${timeText(durationMs)}`;
+  const waited = `it had waited ${timeText(waitedMs)}`;
   switch (endedIn) {
     case 'reading':
       return requestBytes === 0
-        ? `the client went away after ${timeText(durationMs)} without having sent anything`
-        : `the client sent ${bytesText(requestBytes)} and went away after ${timeText(durationMs)} without having half-closed`;
+        ? `the client ${after} without having sent anything`
+        : `the client sent ${bytesText(requestBytes)} and ${after} without having half-closed`;
     case 'queued':
-      return `the client went away after it had waited ${timeText(waitedMs)} for its turn (handler-concurrency)`;
+      return `the client went away after ${waited} for its turn (handler-concurrency)`;
     case 'handling':
-      return `the client went away while the handler worked, after it had waited ${timeText(waitedMs)}`;
+      return `the client went away while the handler worked, after ${waited}`;
     case 'replying':
       return 'the client went away before it had taken the whole reply';
     case undefined:
@@ -70,20 +73,24 @@ function wentAwayText({ endedIn, requestBytes, durationMs, waitedMs = durationMs
 }
 
 const cure = (requestBytes: number): string =>
-  `${requestBytes === 0 ? 'A client must write its request and then half-close' : 'The client must half-close after writing'}: ${HOW_TO_HALF_CLOSE}.`;
+  requestBytes === 0
+    ? `A client must write its request and then half-close: ${HOW_TO_HALF_CLOSE}.`
+    : `The client must half-close after writing: ${HOW_TO_HALF_CLOSE}.`;
 
-/** The diagnosis of a client that neither writes nor half-closes: who it is, what it did, what to change in it, and when it is let go. */
+/** The diagnosis of a stalled client: who it is, what it did, what to change in it, and when it is released. */
 export function stallRecord(report: StallReport, identity?: PeerIdentity): LogRecord {
   const { id, peer, requestBytes, silentMs, releaseInMs } = report;
   const silent = timeText(silentMs);
+  const who = peerText(peer, identity);
   const diagnosis =
     requestBytes === 0
       ? `connected ${silent} ago and has sent nothing, not even EOF, so there is no request to answer.`
-      : `sent ${bytesText(requestBytes)}, the last ${silent} ago, but has not half-closed, so its request has no end and cannot be answered.`;
+      : `sent ${bytesText(requestBytes)}, the last ${silent} ago, but has not half-closed, ` +
+        'so its request has no end and cannot be answered.';
   return {
     level: 'warning',
     event: 'stall',
-    message: `${peerText(peer, identity)} ${diagnosis} ${cure(requestBytes)} ${releaseText(releaseInMs)} (request ${id}).`,
+    message: `${who} ${diagnosis} ${cure(requestBytes)} ${releaseText(releaseInMs)} (request ${id}).`,
     fields: {
       ...connectionFields(report, identity),
       EOFD_SILENT_USEC: microseconds(silentMs),

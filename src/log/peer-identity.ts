@@ -9,9 +9,9 @@ const WAIT_MS = 250;
 /**
  * Finds out what program a peer is: proc_pid_comm(5), proc_pid_cmdline(5) and the name its user has in /etc/passwd.
  *
- * A command line lies in memory that its process may have backed with a file system of its own, so to read it can take as long as that
- * process likes. It is read on a thread of libuv's pool, one at a time: whoever plays that trick takes one thread from us, and command
- * lines from the log. Node's end would wait for that thread too; the daemon's does not (exitNow).
+ * A process may have its command line in memory backed by a file system of its own, so that to read it takes as long
+ * as that process likes. It is read on a thread of libuv's pool, one at a time: that trick takes one thread from us
+ * and command lines from the log. Node's end would wait for that thread; the daemon's does not (exitNow).
  */
 export class PeerIdentifier {
   readonly #proc: string;
@@ -23,7 +23,7 @@ export class PeerIdentifier {
     this.#proc = proc;
   }
 
-  /** @returns what could be found out; nothing where the process is gone or its number belongs to another user's process by now */
+  /** @returns what could be found out: only the user where the process is gone, or is another user's by now */
   async identify({ pid, uid }: PeerCredentials): Promise<PeerIdentity> {
     const user = this.#user(uid);
     try {

@@ -33,9 +33,9 @@ export interface RequestLogOptions {
   readonly clock?: () => number;
 }
 
-// Records a second that one user may have, and how many are spare for the others. journald drops what one service sends beyond 10,000 in
-// 30 seconds (more, where the disk has room): 333 a second. It counts info and notice together, and warnings apart; so each of the two,
-// with all its sorts and their summaries, stays below, and leaves some for what belongs to no request.
+// Records a second that one user may have, and how many are spare for others. journald drops what one service sends
+// beyond 10,000 in 30 seconds (more, where the disk has room): 333 a second. It counts info and notice together, and
+// warnings apart: each of the two stays below with all its sorts, and leaves some for what belongs to no request.
 const REPLIED = [200, 4] as const;
 const FAILED = [40, 12] as const;
 const STALLED = [10, 20] as const;
@@ -53,7 +53,7 @@ const requestsSort = (records: readonly [number, number], subject: string, level
   summary: (leftOut) => requestsSummary(subject, level, leftOut),
 });
 
-/** Says of connections what the settings want said, within a budget for each sort; past it they are summed up, once a second. */
+/** Says of connections what the settings want, within a budget for each sort; past it they are summed up. */
 export class RequestLog {
   readonly #log: Log;
   readonly #enabled: (level: Level) => boolean;
