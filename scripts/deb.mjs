@@ -1,4 +1,5 @@
-// Makes the Debian package out of what is built: out/eofd_VERSION_ARCHITECTURE.deb. Any user can run it; the same tree gives the same bytes.
+// Makes the Debian package out of what is built: out/eofd_VERSION_ARCHITECTURE.deb. Any user can run it; the same tree
+// gives the same bytes.
 //   node scripts/deb.mjs [--version VERSION] [--out DIRECTORY]
 // VERSION is for tests of upgrades; it is the package's own otherwise.
 import { spawnSync } from 'node:child_process';

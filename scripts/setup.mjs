@@ -1,5 +1,6 @@
-// What `npm start`, `npm test`, `npm pack` and the like need first: the dependencies as the lock file has them, and a build no older than
-// its sources. With --if-installed, which npm itself asks for once it has installed them, there is no build where the tools were left out.
+// What `npm start`, `npm test`, `npm pack` and the like need first: the dependencies as the lock file has them, and a
+// build no older than its sources. With --if-installed, which npm itself asks for once it has installed them, there is
+// no build where the tools were left out.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 
-/** The time that everything in a package bears, in seconds since 1970: of the last commit, unless SOURCE_DATE_EPOCH says otherwise. */
+/** The time of everything in a package, in seconds since 1970: SOURCE_DATE_EPOCH, or that of the last commit. */
 export function sourceDateEpoch() {
   if (process.env.SOURCE_DATE_EPOCH) return process.env.SOURCE_DATE_EPOCH;
   // The tree may be another user's: nothing of it is run to read its log.

@@ -1,8 +1,8 @@
-// Runs the tests with mocha, whose options may follow. --quick leaves out what boots machines or takes long. --shipped has only those that
-// run what is shipped: in CI the others were run for coverage, on the very same modules.
+// Runs the tests with mocha, whose options may follow. --quick leaves out what boots machines or takes long. --shipped
+// has only those that run what is shipped: in CI the others were run for coverage, on the very same modules.
 //
-// Many tests drive programs that we did not write. Where such a program is missing, the files that name it are left out, and that is said;
-// under CI=true it is a failure instead.
+// Many tests drive programs that we did not write. Where such a program is missing, the files that name it are left
+// out, and that is said; under CI=true it is a failure instead.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
@@ -32,7 +32,7 @@ const TOOLS = [
 ];
 /** Only root can boot a machine. */
 const FOR_ROOT = ['systemd-nspawn'];
-/** What boots machines, makes packages, or asks thousands of times; none of it counts for coverage, as it runs what is shipped. */
+/** What boots machines, makes packages, or asks thousands of times. All of it runs what is shipped. */
 const LONG = ['system', 'packages', 'long'].map((name) => resolve(`build/test/${name}/`));
 
 const onPath = (tool) =>

@@ -11,7 +11,10 @@ export interface Profile {
   readonly calls: Readonly<Record<string, number>>;
 }
 
-/** Samples are counted by what `perf script -F ip,sym,dso` prints of each: its frames, the innermost first, and an empty line behind it. */
+/**
+ * Samples are counted by what `perf script -F ip,sym,dso` prints of each: its frames, the innermost first, and an empty
+ * line behind it.
+ */
 export function classify(script: string): Shares {
   const samples = script
     .split('\n\n')
@@ -32,7 +35,10 @@ function place(frames: readonly string[]): string {
   return 'JavaScript';
 }
 
-/** The system calls that cost either of them something. Other names of libc's are those of functions that an interrupt came into. */
+/**
+ * The system calls that cost either of them something. Other names of libc's are those of functions that an interrupt
+ * came into.
+ */
 const CALLS = [
   'accept4',
   'recv',

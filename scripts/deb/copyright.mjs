@@ -1,7 +1,7 @@
 // debian/copyright: of eofd, and of every package whose code is in what is shipped, read from where each is installed.
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The licences that were looked at, by their names in package.json: the name that Debian gives them, and where their text begins. */
+/** The licences that were looked at, by their names in package.json: Debian's names, and where their text begins. */
 const LICENCES = {
   MIT: { name: 'Expat', begins: /^ *Permission is hereby granted/m },
   ISC: { name: 'ISC', begins: /^ *Permission to use/m },

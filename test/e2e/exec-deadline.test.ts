@@ -17,7 +17,10 @@ describe('A program that does not end', () => {
   let daemon: RunningDaemon;
   afterEach(() => daemon.clean());
 
-  /** Asks, and waits for the end: of the request for the client, its record, and the processes that are not expected to stay. */
+  /**
+   * Asks, and waits for the end: of the request for the client, its record, and the processes that are not expected to
+   * stay.
+   */
   async function endOf(
     program: readonly string[],
     { request = Buffer.from('x'), options = [] as string[], staying = 0, deadlineMs = DEADLINE_MS } = {},
@@ -74,7 +77,8 @@ describe('A program that does not end', () => {
   });
 
   it('and leaves a process in a session of its own is ended without that one', async () => {
-    // Long enough for the process to be in its session by then: setsid is there in milliseconds, while an interpreter may take a second.
+    // Long enough for the process to be in its session by then: setsid is there in milliseconds, while an interpreter
+    // may take a second.
     const record = await endOf(['sh', '-c', 'setsid sleep 60 & exec sleep 60'], { staying: 1, deadlineMs: 2000 });
     timedOut(record, '2s');
     const [left] = processesOf(String(record['EOFD_REQUEST_ID']));

@@ -1,5 +1,6 @@
-// What was met: a client without the half-close whose own deadline was shorter than stall-warn was never named as such. Its record said
-// "the client went away", a notice, just as of a client that did everything right and had enough of a slow program.
+// What was met: a client without the half-close whose own deadline was shorter than stall-warn was never named as such.
+// Its record said "the client went away", a notice, just as of a client that did everything right and had enough of a
+// slow program.
 
 import assert from 'node:assert/strict';
 import { runClient } from '../support/clients.ts';

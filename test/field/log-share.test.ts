@@ -1,5 +1,5 @@
-// What was met: one user's 40 stalled connections a second used up the log's budget for diagnoses, and nine of twelve clients of another user
-// that forgot the half-close meanwhile were never named.
+// What was met: one user's 40 stalled connections a second used up the log's budget for diagnoses, and nine of twelve
+// clients of another user that forgot the half-close meanwhile were never named.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -8,7 +8,10 @@ import { chmodSync } from 'node:fs';
 import { endWithTest } from '../support/children.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
 
-/** So many connections of a user, made at once, on each of which a byte is sent, or a whole request. It ends when its input does. */
+/**
+ * So many connections of a user, made at once, on each of which a byte is sent, or a whole request. It ends when its
+ * input does.
+ */
 const CLIENTS = `
 import os, socket, sys
 path, uid, count, whole = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4] == 'whole'

@@ -1,4 +1,5 @@
-// What was met: "npm pack" in a clean clone made a package without dist/. It could be installed without a complaint, and had no command.
+// What was met: "npm pack" in a clean clone made a package without dist/. It could be installed without a complaint,
+// and had no command.
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';

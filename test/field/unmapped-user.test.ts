@@ -1,5 +1,5 @@
-// What was met: in a user namespace (a rootless container, PrivateUsers=) that did not map the client's user, its record named
-// "user nobody (uid 65534)", and somebody went looking for what nobody was running.
+// What was met: in a user namespace (a rootless container, PrivateUsers=) that did not map the client's user, its
+// record named "user nobody (uid 65534)", and somebody went looking for what nobody was running.
 
 import assert from 'node:assert/strict';
 import { chmodSync } from 'node:fs';

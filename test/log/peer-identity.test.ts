@@ -143,7 +143,10 @@ describe('who a peer is', () => {
       return join(directory, `${pid}/cmdline`);
     }
 
-    /** Holds the read of a command line until it is let go: with a writer a FIFO can be opened, and a read of it waits for bytes. */
+    /**
+     * Holds the read of a command line until it is let go: with a writer a FIFO can be opened, and a read of it waits
+     * for bytes.
+     */
     let hold: number | undefined;
     function letGo(): void {
       if (hold === undefined) return;

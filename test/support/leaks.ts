@@ -16,9 +16,13 @@ function openDescriptors(): Map<string, string> {
   return open;
 }
 
-/** Within a `describe`: each of its tests fails that leaves a descriptor open, though not one that Node only closes in a later turn. */
+/**
+ * Within a `describe`: each of its tests fails that leaves a descriptor open, though not one that Node only closes in a
+ * later turn.
+ */
 export function checkLeaks(): void {
-  // libuv opens /dev/null with the first stream of a process, and keeps it. Where standard output is a file, that is a test's.
+  // libuv opens /dev/null with the first stream of a process, and keeps it. Where standard output is a file, that is a
+  // test's.
   before(async () => {
     const first = createServer().listen(`\0eofd-first-${process.pid}`);
     await once(first, 'listening');
