@@ -1,6 +1,6 @@
 import type { Call } from '../core/call.ts';
 import { type Deadline, nextDeadline, type Timekeeping } from '../core/deadlines.ts';
-import type { ConnectionReport, Outcome, PeerCredentials } from '../core/outcome.ts';
+import type { ConnectionReport, EndedIn, Outcome, PeerCredentials } from '../core/outcome.ts';
 import type { Phase } from '../core/phases.ts';
 import type { Reason } from '../core/reasons.ts';
 import { peerCredentials } from '../posix/socket.ts';
@@ -30,6 +30,8 @@ export class Connection implements Timekeeping {
   verdict: { readonly outcome: Outcome; readonly reason: Reason | undefined } | undefined;
   /** Gives it another turn; of those that did not end in their first one. */
   again: () => void = () => undefined;
+  /** Where it stood when its end was decided. */
+  endedIn: EndedIn | undefined;
   readonly #house: House;
   #peer: PeerCredentials | undefined;
   #phaseAt: number;
@@ -53,6 +55,15 @@ export class Connection implements Timekeeping {
   /** The deadline of the phase counts anew from here. */
   noteProgress(): void {
     this.#phaseAt = this.#house.now();
+  }
+
+  /** Its end is decided: where it stands now, and no later, is what the record tells. */
+  noteEnd(): void {
+    const { call, phase } = this;
+    // An end that was seen together with the peer's going was no half-close, and so no request was handed over.
+    if (phase === 'handling' && call === undefined) this.endedIn = 'reading';
+    else if (phase === 'handling') this.endedIn = call?.queueMs === undefined ? 'queued' : phase;
+    else if (phase === 'reading' || phase === 'replying') this.endedIn = phase;
   }
 
   /** Who connected. The kernel has it for us after the peer is gone, until we close. @throws PosixError */
@@ -81,6 +92,7 @@ export class Connection implements Timekeeping {
       replyBytes: this.replyBytes,
       durationMs: this.#house.now() - this.acceptedAt,
       ...(queueMs !== undefined && { queueMs }),
+      ...(this.call !== undefined && { waitedMs: this.#house.now() - this.call.askedAtMs }),
     };
   }
 

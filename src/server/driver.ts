@@ -95,6 +95,7 @@ export class Driver {
   occur(connection: Connection, { what, reason }: Happening): TurnEnd {
     const step = nextStep(connection.phase, what);
     if (step === undefined) return 'event';
+    if (step.outcome !== undefined) connection.noteEnd();
     connection.enter(step.phase);
     switch (step.effect) {
       case 'handle':
@@ -139,7 +140,7 @@ export class Driver {
     if ((pollNow(connection.fd, 0) & k.POLLHUP) !== 0) return this.occur(connection, GONE);
     const { ledger, observer, now } = this.#house;
     const { id: requestId, peer } = connection;
-    const log = (message: string): void => observer.handlerSaid(requestId, message);
+    const log = (message: string): void => observer.handlerSaid(requestId, message, peer.uid);
     const context = { requestId, peer, claim: connection.claim.made(), log };
     connection.call = new Call(handler, connection.arrival.request.held.handOver(), context, ledger, now);
     return 'reply';

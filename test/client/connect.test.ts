@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { parseAddress } from '../../src/client/address.ts';
 import { connect } from '../../src/client/connect.ts';
 import { Connection } from '../../src/client/conversation.ts';
-import { Stage } from './stage.ts';
+import { Stage } from './client-stage.ts';
 
 const never = new AbortController().signal;
 

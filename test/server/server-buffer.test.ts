@@ -112,8 +112,8 @@ describe('buffer-max', () => {
   });
 
   /**
-   * A server whose buffer the first connection fills, and a second one that has to wait: 300,000 bytes of it have not been read. The eldest of all, which does
-   * not take its reply, is none of them.
+   * A server whose buffer the first connection fills, and a second one that has to wait: 300,000 bytes of it have not
+   * been read. The eldest of all, which does not take its reply, is none of them.
    */
   async function fill(
     handler: ConstructorParameters<typeof Served>[1]['handler'],

@@ -1,4 +1,5 @@
-// Serves the one connection it is given as descriptor 3, as a service with Accept=yes does, and says on standard output how it ended.
+// Serves the one connection it is given as descriptor 3, as a service with Accept=yes does, and says on standard output
+// how it ended.
 
 import { Ledger } from '../../src/core/ledger.ts';
 import { defaultSettings } from '../../src/core/options.ts';

@@ -1,5 +1,5 @@
-// A server in a process of its own, for the limits that only a whole process has. Says on standard output what it meets, one JSON line each; ends with its
-// standard input.
+// A server in a process of its own, for the limits that only a whole process has. Says on standard output what it
+// meets, one JSON line each; ends with its standard input.
 
 import { Ledger } from '../../src/core/ledger.ts';
 import { defaultSettings } from '../../src/core/options.ts';

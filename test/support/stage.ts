@@ -78,9 +78,9 @@ export class Served {
           this.#checkSum();
           observer.stalled?.(report);
         },
-        handlerSaid: (id, message) => {
+        handlerSaid: (id, message, uid) => {
           this.said.push(`${id}: ${message}`);
-          observer.handlerSaid?.(id, message);
+          observer.handlerSaid?.(id, message, uid);
         },
         acceptFailed: (errno) => {
           this.acceptFailures.push(errno);

@@ -16,7 +16,10 @@ interface Printed {
   readonly tookMs: number;
 }
 
-/** One process, and what it made of its descriptors. Whatever happens it must be said in this form: no stack trace, no other exit code. */
+/**
+ * One process, and what it made of its descriptors. Whatever happens it must be said in this form: no stack trace, no
+ * other exit code.
+ */
 function activate(...launches: readonly Launch[]): readonly Printed[] {
   return launch(launches).map(({ status, stdout, stderr }, index) => {
     const note = JSON.stringify(launches[index]);

@@ -86,7 +86,10 @@ export interface Stage {
   ): Asked;
 }
 
-/** Makes exec handlers on an event loop of their own; a test fails that leaves a descriptor open or a process running. To be called in `describe`. */
+/**
+ * Makes exec handlers on an event loop of their own; a test fails that leaves a descriptor open or a process running.
+ * To be called in `describe`.
+ */
 export function usePrograms(): Stage {
   let loop: EventLoop | undefined;
   let handlers: CallHandler[] = [];
