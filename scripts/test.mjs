@@ -12,6 +12,7 @@ const TOOLS = [
   'python3',
   'perl',
   'socat',
+  'curl',
   'nc',
   'prlimit',
   'setpriv',

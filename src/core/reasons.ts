@@ -8,6 +8,8 @@ export interface Reason {
   readonly text: string;
   /** What follows `eofd: ` on the wire; the same as `text` unless the client needs other words. */
   readonly advice?: string;
+  /** What is sent in place of that line, to a client that speaks another protocol. */
+  readonly bytes?: Uint8Array;
 }
 
 export const reasons = {

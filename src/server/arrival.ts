@@ -1,3 +1,4 @@
+import { foreignProtocol } from '../core/foreign-protocol.ts';
 import { type Handler, HandlerFailure, type StreamHandler } from '../core/handler.ts';
 import type { Happening } from '../core/phases.ts';
 import { reasons } from '../core/reasons.ts';
@@ -31,6 +32,8 @@ export class Arrival {
   readonly #claim: LazyClaim;
   readonly #house: House;
   #letGoAt = 0;
+  /** When the silence began in which the beginning was looked at. */
+  #lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(fd: number, claim: LazyClaim, house: House, acceptedAt: number) {
     this.#fd = fd;
@@ -78,6 +81,20 @@ export class Arrival {
     const end = this.request.complete();
     this.account();
     return end === 'gone' ? GONE : { what: 'eof' };
+  }
+
+  /** Whether what came may be the beginning of another protocol, and was not looked at since. */
+  get mayBeForeign(): boolean {
+    const isTaken = this.#house.terms.settings['on-stall'] === 'reply';
+    return this.request.beginning !== undefined && !isTaken && this.#lookedAt < this.activeAt;
+  }
+
+  /** Looks what the client began with. @returns why it is refused, where it speaks another protocol */
+  foreign(): Happening | undefined {
+    this.#lookedAt = this.activeAt;
+    const { beginning = Buffer.alloc(0) } = this.request;
+    const reason = foreignProtocol(Buffer.concat([beginning, this.request.peek()]));
+    return reason && { what: 'foreign', reason };
   }
 
   /** Takes the byte that is held back, in case the client waits for that. */

@@ -105,7 +105,7 @@ export class Driver {
       case 'tell':
         this.#drop(connection);
         connection.verdict = { outcome: step.outcome ?? 'timed out', reason };
-        connection.notice = new Notice(connection.fd, reason, { mayEndClean: step.outcome === 'timed out' });
+        connection.notice = new Notice(connection.fd, reason, { mayEndClean: what !== 'refused' });
         return this.#tell(connection);
       case 'tell in passing':
         if ((pollNow(connection.fd, k.POLLRDHUP) & k.POLLRDHUP) === 0) {

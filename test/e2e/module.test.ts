@@ -34,7 +34,8 @@ describe('eofd --handler FILE', () => {
   };
   const ask = async (request: string | Uint8Array): Promise<string> => {
     const { bytes, end } = await askNode(daemon.socket, request);
-    assert.equal(end, 'EOF');
+    // What fails ends in a reset, wherever a byte of the request is unread.
+    assert.equal(end, bytes.length === 0 && request.length > 0 ? 'ECONNRESET' : 'EOF');
     return bytes.toString();
   };
   const ended = async (outcome: string) => daemon.record(({ EOFD_OUTCOME: seen }) => seen === outcome);
