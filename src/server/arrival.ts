@@ -94,7 +94,7 @@ export class Arrival {
     this.#lookedAt = this.activeAt;
     const { beginning = Buffer.alloc(0) } = this.request;
     const reason = foreignProtocol(Buffer.concat([beginning, this.request.peek()]));
-    return reason && { what: 'foreign', reason };
+    return reason && { what: 'released', reason };
   }
 
   /** Takes the byte that is held back, in case the client waits for that. */

@@ -9,7 +9,7 @@ const TABLE: { readonly [P in Phase]: { readonly [O in Occurrence]: string } } =
   reading: {
     eof: 'handling, handle',
     refused: 'telling, tell, rejected',
-    foreign: 'telling, tell, rejected',
+    released: 'telling, tell, rejected',
     'turned away': 'closed, abandon, rejected',
     'late request': 'telling, tell, timed out',
     handled: '',
@@ -25,7 +25,7 @@ const TABLE: { readonly [P in Phase]: { readonly [O in Occurrence]: string } } =
   handling: {
     eof: '',
     refused: '',
-    foreign: '',
+    released: '',
     'turned away': '',
     'late request': '',
     handled: 'replying, reply',
@@ -41,7 +41,7 @@ const TABLE: { readonly [P in Phase]: { readonly [O in Occurrence]: string } } =
   replying: {
     eof: '',
     refused: '',
-    foreign: '',
+    released: '',
     'turned away': '',
     'late request': '',
     handled: '',
@@ -57,7 +57,7 @@ const TABLE: { readonly [P in Phase]: { readonly [O in Occurrence]: string } } =
   telling: {
     eof: '',
     refused: '',
-    foreign: '',
+    released: '',
     'turned away': '',
     'late request': '',
     handled: '',
@@ -73,7 +73,7 @@ const TABLE: { readonly [P in Phase]: { readonly [O in Occurrence]: string } } =
   closed: {
     eof: '',
     refused: '',
-    foreign: '',
+    released: '',
     'turned away': '',
     'late request': '',
     handled: '',
