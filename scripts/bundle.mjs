@@ -1,5 +1,6 @@
-// Makes what is shipped, out of what tsc wrote: one file per command, so that a start reads one file instead of sixty, one file
-// (late.cjs) with everything that is not needed before the first reply, and one that the threads of a module run. With --verbose it tells what takes how much room.
+// Makes what is shipped, out of what tsc wrote: one file per command, so that a start reads one file instead of sixty,
+// one file (late.cjs) with everything that is not needed before the first reply, and one that the threads of a module
+// run. With --verbose it tells what takes how much room.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
@@ -7,6 +8,7 @@ import { basename } from 'node:path';
 import { analyzeMetafile, build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+/** @satisfies {import('esbuild').BuildOptions} */
 const shared = {
   bundle: true,
   platform: 'node',
@@ -15,9 +17,10 @@ const shared = {
   minifyWhitespace: true,
   legalComments: 'linked',
   logLevel: 'warning',
-  metafile: true,
+  metafile: /** @type {const} */ (true),
   external: ['koffi', 'sd-notify', '@koromix/*'],
 };
+/** @type {import('esbuild').Plugin} */
 const late = {
   name: 'late',
   setup({ onResolve }) {
@@ -26,7 +29,10 @@ const late = {
     );
   },
 };
-/** Node starts such a file about 3 ms faster than a module; what it lacks of a module is put in. */
+/**
+ * Node starts such a file about 3 ms faster than a module; what it lacks of a module is put in.
+ * @satisfies {import('esbuild').BuildOptions}
+ */
 const command = {
   ...shared,
   outdir: 'dist',
@@ -44,14 +50,14 @@ const command = {
 const bundles = await Promise.all([
   build({
     ...command,
-    entryPoints: [{ in: 'build/src/cli/eofd.js', out: 'daemon' }],
+    entryPoints: [{ in: 'build/src/eofd/eofd.js', out: 'daemon' }],
     plugins: [late],
     // Node 20 can't import() from what comes out of a code cache, and require() takes less.
     supported: { 'dynamic-import': false },
   }),
   build({
     ...command,
-    entryPoints: ['cli/eofc', 'cli/eofd-units', 'cli/late', 'handlers/module-thread'].map((name) => ({
+    entryPoints: ['eofc/eofc', 'eofd-units/eofd-units', 'eofd/late', 'handlers/module/module-thread'].map((name) => ({
       in: `build/src/${name}.js`,
       out: basename(name),
     })),
@@ -59,7 +65,7 @@ const bundles = await Promise.all([
   build({ ...shared, entryPoints: ['build/src/index.js'], outfile: 'dist/index.js', format: 'esm' }),
 ]);
 
-const atStart = Object.keys(bundles[0].metafile.outputs['dist/daemon.cjs'].inputs);
+const atStart = Object.keys(bundles[0].metafile.outputs['dist/daemon.cjs']?.inputs ?? {});
 const tooEarly = atStart.filter((path) => path.includes('node_modules/') && !path.includes('node_modules/smol-toml/'));
 if (tooEarly.length > 0) throw new Error(`these belong in late.cjs, not in daemon.cjs: ${tooEarly.join(', ')}`);
 

@@ -1,4 +1,5 @@
-// Makes the Debian package out of what is built: out/eofd_VERSION_ARCHITECTURE.deb. Any user can run it; the same tree gives the same bytes.
+// Makes the Debian package out of what is built: out/eofd_VERSION_ARCHITECTURE.deb. Any user can run it; the same tree
+// gives the same bytes.
 //   node scripts/deb.mjs [--version VERSION] [--out DIRECTORY]
 // VERSION is for tests of upgrades; it is the package's own otherwise.
 import { spawnSync } from 'node:child_process';
@@ -11,7 +12,6 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -20,6 +20,7 @@ import { debianChangelog } from './deb/changelog.mjs';
 import { debianCopyright } from './deb/copyright.mjs';
 import { manPages } from './deb/man-pages.mjs';
 import { nativeFiles } from './deb/native-files.mjs';
+import { sourceDateEpoch } from './source-date.mjs';
 
 const { version: current } = JSON.parse(readFileSync('package.json', 'utf8'));
 const { values } = parseArgs({
@@ -27,16 +28,10 @@ const { values } = parseArgs({
 });
 const { version } = values;
 
-/** The time that everything in the package bears: of the last commit, unless SOURCE_DATE_EPOCH says otherwise. */
-function sourceDateEpoch() {
-  if (process.env.SOURCE_DATE_EPOCH) return process.env.SOURCE_DATE_EPOCH;
-  // The tree may be another user's: nothing of it is run to read its log.
-  const log = ['-c', 'safe.directory=*', 'log', '-1', '--format=%ct'];
-  const { status, stdout } = spawnSync('git', log, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  return status === 0 ? stdout.trim() : String(Math.floor(statSync('CHANGELOG.md').mtimeMs / 1000));
-}
-
-/** Where the directories of systemd/ go. */
+/**
+ * Where the directories of systemd/ go.
+ * @type {Readonly<Record<string, string>>}
+ */
 const PLACES = {
   system: 'usr/lib/systemd/system',
   user: 'usr/lib/systemd/user',
@@ -45,9 +40,12 @@ const PLACES = {
   dropins: 'usr/lib/eofd/dropins',
 };
 
-/** Where a file of the tree goes in the package's. */
+/**
+ * Puts every file of the package where it goes.
+ * @param {string} root
+ */
 function stage(root) {
-  const put = (from, to, mode = 0o644) => {
+  const put = (/** @type {string} */ from, /** @type {string} */ to, mode = 0o644) => {
     const target = join(root, to);
     mkdirSync(dirname(target), { recursive: true });
     cpSync(from, target);
@@ -75,6 +73,7 @@ function stage(root) {
   }
 }
 
+/** @type {(command: string, args: readonly string[], options: import('node:child_process').SpawnOptions) => void} */
 function run(command, args, options) {
   const { status } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options });
   if (status !== 0) throw new Error(`${command} failed`);
@@ -83,8 +82,8 @@ function run(command, args, options) {
 mkdirSync(values.out, { recursive: true });
 const place = mkdtempSync(resolve(values.out, 'build-'));
 const tree = join(place, `eofd-${version}`);
-const epoch = sourceDateEpoch();
-const [, maintainer] = /^Maintainer: (.*)$/m.exec(readFileSync('packaging/debian/control', 'utf8'));
+const epoch = Number(sourceDateEpoch());
+const [, maintainer = ''] = /^Maintainer: (.*)$/m.exec(readFileSync('packaging/debian/control', 'utf8')) ?? [];
 
 process.on('exit', () => rmSync(place, { recursive: true }));
 stage(tree);
@@ -104,7 +103,7 @@ for (const [name, text] of Object.entries(manPages(new Date(epoch * 1000))))
 
 run('dpkg-buildpackage', ['--build=binary', '--no-sign'], {
   cwd: tree,
-  env: { ...process.env, SOURCE_DATE_EPOCH: epoch, LC_ALL: 'C.UTF-8' },
+  env: { ...process.env, SOURCE_DATE_EPOCH: String(epoch), LC_ALL: 'C.UTF-8' },
 });
 for (const name of readdirSync(place).filter((file) => file.endsWith('.deb'))) {
   renameSync(join(place, name), join(values.out, name));

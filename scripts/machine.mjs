@@ -1,4 +1,5 @@
-// A Debian with systemd to try eofd on, as root: boots one in a container, installs out/*.deb if there is one, and runs a command or a shell in it.
+// A Debian with systemd to try eofd on, as root: boots one in a container, installs out/*.deb if there is one, and runs
+// a command or a shell in it.
 //   node scripts/machine.mjs trixie|bookworm [COMMAND...]
 // What is done there is gone with it.
 import { spawn } from 'node:child_process';
@@ -21,7 +22,7 @@ try {
     const { status, stdout, stderr } = await machine.run(['dpkg', '--install', `/root/${deb}`]);
     if (status !== 0) console.error(`${stdout}${stderr}`);
   }
-  const [program, ...args] = machine.command(command.length > 0 ? command : ['bash', '-l']);
+  const [program = '', ...args] = machine.command(command.length > 0 ? command : ['bash', '-l']);
   // The shell's own ^C is not ours.
   process.on('SIGINT', () => undefined);
   const child = spawn(program, args, { stdio: 'inherit' });

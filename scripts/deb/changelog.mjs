@@ -1,8 +1,10 @@
 // debian/changelog out of CHANGELOG.md, so that there is one list of changes.
 
 /**
- * @param text CHANGELOG.md: sections `## VERSION`, each with a list; the first may be `## Unreleased`
- * @param seconds time of the entry, since 1970
+ * @param {string} text CHANGELOG.md: sections `## VERSION`, each with a list; the first may be `## Unreleased`
+ * @param {string} version
+ * @param {string} maintainer
+ * @param {number} seconds time of the entry, since 1970
  * @returns one entry, for `version`, of what the first section lists
  */
 export function debianChangelog(text, version, maintainer, seconds) {
@@ -14,6 +16,7 @@ export function debianChangelog(text, version, maintainer, seconds) {
   return `eofd (${version}) unstable; urgency=medium\n\n${changes.join('\n')}\n\n -- ${maintainer}  ${date}\n`;
 }
 
+/** @param {readonly string[]} words */
 function wrap(words) {
   const lines = ['  *'];
   for (const word of words) {

@@ -1,35 +1,39 @@
 // The man pages, out of the same tables as the help and the configuration file's keys. In mdoc(7).
-import { ACTIONS } from '../../build/src/cli/actions.js';
-import { EOFC_EXIT, EXIT_MEANINGS } from '../../build/src/cli/eofc-exit.js';
-import { EOFC_OPTIONS } from '../../build/src/cli/eofc-options.js';
+
 import { OPTIONS } from '../../build/src/core/options.js';
+import { EOFC_EXITS } from '../../build/src/eofc/eofc-help.js';
+import { EOFC_OPTIONS } from '../../build/src/eofc/eofc-options.js';
+import { ACTIONS } from '../../build/src/eofd/actions.js';
+import { EOFD_EXITS } from '../../build/src/eofd/eofd-help.js';
 
 /** Text as mdoc prints it: a backslash, a quote or a dot at the beginning of a line mean something there. */
-const plain = (text) => text.replaceAll('\\', '\\e').replace(/^(?=[.'])/gm, '\\&');
+const plain = (/** @type {string} */ text) => text.replaceAll('\\', '\\e').replace(/^(?=[.'])/gm, '\\&');
 /** As an argument of a macro: one word, and not one that is a macro's name. */
-const word = (text) => `"${plain(text).replaceAll('"', '\\(dq')}"`;
+const word = (/** @type {string} */ text) => `"${plain(text).replaceAll('"', '\\(dq')}"`;
 
-const list = (items) => `.Bl -tag -width Ds\n${items.join('\n')}\n.El`;
+const list = (/** @type {readonly string[]} */ items) => `.Bl -tag -width Ds\n${items.join('\n')}\n.El`;
 /** A sentence begins a line, so that the formatter knows where one ends. */
-const item = (head, text) => `.It ${head}\n${plain(text.replaceAll(/(?<=[a-z]\.) (?=[A-Z])/g, '\n'))}`;
-const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}.`;
+const item = (/** @type {string | number} */ head, /** @type {string} */ text) =>
+  `.It ${head}\n${plain(text.replaceAll(/(?<=[a-z]\.) (?=[A-Z])/g, '\n'))}`;
+const sentence = (/** @type {string} */ text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
-function option([name, { short, kind, metavar = kind?.metavar, help, default: value, defaultInWords = value }]) {
-  const argument = metavar === undefined ? '' : ` Ar ${metavar.split('|').map(word).join(' | Ar ')}`;
+/** @typedef {import('../../build/src/core/option-table.js').ProgramOption & { fixed?: boolean, inFile?: boolean }} Option */
+
+/** @param {[string, Option]} entry */
+function option([name, { short, kind, help, default: value, defaultInWords = value }]) {
+  const argument = kind === undefined ? '' : ` Ar ${kind.metavar.split('|').map(word).join(' | Ar ')}`;
   const flags = `${short === undefined ? '' : `Fl ${short}${argument} , `}Fl \\-${name}${argument}`;
-  return item(
-    flags,
-    `${sentence(help)}${defaultInWords === undefined || help.includes('(default') ? '' : `\nDefault: ${defaultInWords}.`}`,
-  );
+  return item(flags, `${sentence(help)}${defaultInWords === undefined ? '' : `\nDefault: ${defaultInWords}.`}`);
 }
 
+/** @param {[string, Option]} entry */
 function key([name, { kind, help, default: value, defaultInWords = value, fixed }]) {
   const text = [
     sentence(help),
     `Default: ${defaultInWords}.`,
     ...(fixed ? ['Takes effect at the next start only.'] : []),
   ].join('\n');
-  return item(`Ic ${name} No = Ar ${kind.metavar.split('|').map(word).join(' | Ar ')}`, text);
+  return item(`Ic ${name} No = Ar ${(kind?.metavar ?? '').split('|').map(word).join(' | Ar ')}`, text);
 }
 
 const UNITS = `
@@ -39,14 +43,10 @@ is 4096, 64K, 16M or 1G (powers of 1024).
 .Ar TIME
 is 90 (seconds), 500ms, 5min 20s or infinity.`.trim();
 
-const EXITS = {
-  0: 'It was told to stop, and has finished what was under way.',
-  2: 'A mistake on the command line.',
-  69: 'The socket can not be had.',
-  70: 'A mistake in eofd itself.',
-  78: 'A mistake in the configuration file.',
-};
+const exits = (/** @type {Readonly<Record<number, string>>} */ meanings) =>
+  list(Object.entries(meanings).map(([code, meaning]) => item(code, sentence(meaning))));
 
+/** @type {(name: string, section: number, summary: string, date: string, body: string) => string} */
 const page = (name, section, summary, date, body) => `.\\" Made by scripts/deb/man-pages.mjs.
 .Dd ${date}
 .Dt ${name.toUpperCase()} ${section}
@@ -58,12 +58,14 @@ ${body.trim()}
 `;
 
 /**
- * @param date of the last change
+ * @param {Date} date of the last change
  * @returns each page's text by its file's name
  */
 export function manPages(date) {
   const day = `${date.toLocaleString('en', { month: 'long', timeZone: 'UTC' })} ${date.getUTCDate()}, ${date.getUTCFullYear()}`;
-  const keys = Object.entries(OPTIONS).filter(([, { inFile }]) => inFile);
+  /** @type {[string, Option][]} */
+  const options = Object.entries(OPTIONS);
+  const keys = options.filter(([, { inFile }]) => inFile);
   return {
     'eofd.8': page(
       'eofd',
@@ -90,7 +92,7 @@ binds its socket itself, or takes it over from the service manager, see
 .Xr systemd.socket 5 .
 A flag beats the configuration file, whose keys are the same names without the dashes; the file beats the default.
 .Ss Options
-${list([...Object.entries(OPTIONS).map(option), ...Object.entries(ACTIONS).map(option)])}
+${list([...options.map(option), ...Object.entries(ACTIONS).map(option)])}
 ${UNITS}
 .Sh FILES
 ${list([
@@ -100,7 +102,7 @@ ${list([
   item('Pa /run/eofd/NAME.sock', 'The socket of eofd@NAME.socket.'),
 ])}
 .Sh EXIT STATUS
-${list(Object.entries(EXITS).map(([code, text]) => item(code, text)))}
+${exits(EOFD_EXITS)}
 .Sh SIGNALS
 ${list([
   item('Dv SIGTERM , SIGINT', 'Stop: finish what is under way within drain-timeout. A second one cuts that short.'),
@@ -132,7 +134,7 @@ ${list(Object.entries(EOFC_OPTIONS).map(option))}
 .Sh ENVIRONMENT
 ${list([item('Ev EOFD_SOCKET', 'Path of the socket, where no option gives one.')])}
 .Sh EXIT STATUS
-${list(Object.entries(EOFC_EXIT).map(([name, code]) => item(code, sentence(EXIT_MEANINGS[name]))))}
+${exits(EOFC_EXITS)}
 .Sh SEE ALSO
 .Xr eofd 8`,
     ),

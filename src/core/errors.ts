@@ -1,5 +1,18 @@
-/** Exit codes, the ones of sysexits.h where there is one. */
-export const EXIT = { done: 0, usage: 2, unavailable: 69, internal: 70, configuration: 78 } as const;
+/** Exit codes of all three programs, those of sysexits.h where there is one. */
+export const EXIT = {
+  done: 0,
+  usage: 2,
+  emptyReply: 65,
+  unavailable: 69,
+  internal: 70,
+  system: 71,
+  refused: 73,
+  inputOutput: 74,
+  timeout: 75,
+  protocol: 76,
+  permission: 77,
+  configuration: 78,
+} as const;
 
 /** Ends the daemon: one log line, then the exit code. Thrown only where no service is possible. */
 export class FatalError extends Error {

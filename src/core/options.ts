@@ -1,3 +1,4 @@
+import { BUILT_IN_NAMES } from './built-in-names.ts';
 import {
   COUNT,
   FILE,
@@ -11,15 +12,11 @@ import {
   TIME,
   TIME_OR_ZERO,
 } from './option-kinds.ts';
+import { defaultsOf, type ProgramOption, type ValuesOf } from './option-table.ts';
 
-export interface Option<T = unknown> {
-  readonly short?: string;
+/** An option of eofd. */
+export interface Option<T = unknown> extends ProgramOption<T> {
   readonly kind: Kind<T>;
-  /** In the form a user writes; undefined where the option has no value unless it is given, or where the value follows from others. */
-  readonly default: string | undefined;
-  /** The default in words, where it follows from other options. */
-  readonly defaultInWords?: string;
-  readonly help: string;
   /** Shown by --help; the others by --help-all. */
   readonly common?: boolean;
   /** A key of the configuration file too. */
@@ -31,7 +28,10 @@ export interface Option<T = unknown> {
 const option = <T, const O extends Omit<Option<T>, 'kind'>>(
   kind: Kind<T>,
   rest: O,
-): O & { readonly kind: Kind<T> } => ({ kind, ...rest });
+): O & { readonly kind: Kind<T> } => ({
+  kind,
+  ...rest,
+});
 
 /** Every option of eofd: the only place that knows names, defaults and help. Times are in milliseconds, sizes in bytes. */
 export const OPTIONS = {
@@ -70,7 +70,7 @@ export const OPTIONS = {
     fixed: true,
     help: 'configuration file (TOML); with a dash in front it may be missing',
   }),
-  handler: option(nameOrModule('upper', 'echo'), {
+  handler: option(nameOrModule(...BUILT_IN_NAMES), {
     default: 'upper',
     common: true,
     inFile: true,
@@ -158,18 +158,11 @@ export const OPTIONS = {
 } as const satisfies Record<string, Option>;
 
 export type OptionName = keyof typeof OPTIONS;
-type ValueOf<O> = O extends { kind: Kind<infer T>; default: infer D } ? (D extends string ? T : T | undefined) : never;
 
 /** The value of every option, by its name: what a user wrote, or the default. */
-export type Settings = { readonly [N in OptionName]: ValueOf<(typeof OPTIONS)[N]> };
+export type Settings = ValuesOf<typeof OPTIONS>;
 
 export const optionNames = Object.keys(OPTIONS) as readonly OptionName[];
 
 /** Every option at its default. */
-export function defaultSettings(): Settings {
-  const entries = optionNames.map((name) => {
-    const { kind, default: text }: Option = OPTIONS[name];
-    return [name, text === undefined ? undefined : kind.parse(text)];
-  });
-  return Object.fromEntries(entries) as Settings;
-}
+export const defaultSettings = (): Settings => defaultsOf(OPTIONS);

@@ -6,13 +6,14 @@ import { dirname, join } from 'node:path';
 import { EXIT, FatalError } from '../core/errors.ts';
 
 export type Call = (...args: readonly unknown[]) => number | bigint;
-export interface AsyncCall extends Call {
-  async(...args: readonly unknown[]): void;
-}
 export interface Koffi {
-  load(path: null): { func(prototype: string): AsyncCall };
+  load(path: null): { func(prototype: string): Call };
   errno(): number;
   address(memory: ArrayBufferLike): bigint;
+  proto(prototype: string): unknown;
+  pointer(type: unknown): unknown;
+  register(call: (...args: readonly number[]) => void, type: unknown): bigint;
+  unregister(registered: bigint): void;
 }
 
 /** Where packages are, as require.resolve looks; then beside koffi's real place, where pnpm and npm's linked installations put what koffi needs. */

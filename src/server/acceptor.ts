@@ -1,8 +1,10 @@
+import type { Ledger } from '../core/ledger.ts';
+import type { AcceptPath } from '../core/watchdog-rules.ts';
 import { EPOLLIN, POLLIN } from '../posix/constants.ts';
 import { pollNow } from '../posix/descriptor.ts';
 import { ERRNO, errnoName } from '../posix/errno.ts';
+import type { EventLoop } from '../posix/event-loop.ts';
 import { accept } from '../posix/socket.ts';
-import type { EventLoop } from './event-loop.ts';
 
 /** Connections taken from one listener before the others have their turn. */
 const ACCEPT_PER_TURN = 64;
@@ -54,8 +56,11 @@ export class Acceptor {
     return [...this.#listeners].some((fd) => (pollNow(fd, POLLIN) & POLLIN) !== 0);
   }
 
-  get isFailing(): boolean {
-    return this.#failing;
+  /** What the watchdog asks: whether connections wait, and whether by our own wish. */
+  path({ accepted, mayAccept, open }: Ledger, isDraining: boolean): AcceptPath {
+    // Where accept fails, a connection that ends may give back what it lacks; where none is open, nothing will.
+    const lacks = this.#failing && open > 0;
+    return { waiting: this.waiting, accepted, paused: !mayAccept || lacks || isDraining };
   }
 
   /** Takes what waits in the listen queues, as far as it may, and lets go of each listener once its queue is empty. */

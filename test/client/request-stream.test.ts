@@ -1,10 +1,10 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { EOFC_OPTIONS } from '../../src/cli/eofc-options.ts';
 import { DEFAULT_TIMEOUT_MS, requestStream } from '../../src/client/request-stream.ts';
 import { parseTime } from '../../src/core/units.ts';
-import { onRequest, Stage } from './stage.ts';
+import { EOFC_OPTIONS } from '../../src/eofc/eofc-options.ts';
+import { onRequest, Stage } from './client-stage.ts';
 
 describe('requestStream', () => {
   let stage: Stage;

@@ -143,8 +143,9 @@ describe('systemd-socket-activate', () => {
       errors += text;
     });
     await once(child.stderr, 'data');
+    const closed = once(child, 'close');
     await runClient(['socat', '-u', '-', `UNIX-SENDTO:${socket}`], 'x');
-    const [code] = (await once(child, 'close')) as [number];
+    const [code] = (await closed) as [number];
     assert.equal(code, 69);
     const lines = errors.split('\n').filter((line) => line.startsWith('{'));
     assert.equal(lines.length, 1);

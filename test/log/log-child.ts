@@ -1,5 +1,5 @@
-// A process whose standard error is a test's subject: does what lines of JSON on its standard input say, and answers each on its standard
-// output, past Node's streams, which would change the flags of what they share.
+// A process whose standard error is a test's subject: does what lines of JSON on its standard input say, and answers
+// each on its standard output, past Node's streams, which would change the flags of what they share.
 
 import { readFileSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -21,7 +21,7 @@ export interface ChildSettings {
 }
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as ChildSettings;
-const control = createLog({ level: 'info', ...settings, importPipeline: () => import('../../src/cli/late.ts') });
+const control = createLog({ level: 'info', ...settings, importPipeline: () => import('../../src/eofd/late.ts') });
 
 async function carryOut(command: Command): Promise<unknown> {
   switch (command.do) {

@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writePlainly } from '../../src/log/write-plainly.ts';
 import { NOT_OPEN } from '../support/sockets.ts';
-import { scratchDirectory } from './scratch.ts';
+import { scratchDirectory } from './pipe.ts';
 
 describe('a record that is written without the log', () => {
   const path = join(scratchDirectory(), 'file');

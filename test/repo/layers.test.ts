@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { lint } from '../support/lint.ts';
 
-/** What the files of each folder may import beside their own folder. `node` stands for every builtin module that has no line of its own. */
+/**
+ * What the files of each folder may import beside their own folder. `node` stands for every builtin module that has no
+ * line of its own.
+ */
 const MAY_IMPORT = {
   core: ['node:buffer'],
   posix: ['core', 'koffi', 'node', 'node:buffer', 'node:module'],
@@ -11,19 +14,10 @@ const MAY_IMPORT = {
   log: ['core', 'posix', 'winston', 'node', 'node:buffer'],
   handlers: ['core', 'posix', 'node', 'node:buffer'],
   client: ['core', 'node', 'node:buffer', 'node:net'],
-  cli: [
-    'core',
-    'posix',
-    'server',
-    'systemd',
-    'log',
-    'handlers',
-    'client',
-    'smol-toml',
-    'node',
-    'node:buffer',
-    'node:net',
-  ],
+  program: ['core', 'node', 'node:buffer'],
+  eofd: ['core', 'posix', 'server', 'systemd', 'log', 'handlers', 'program', 'smol-toml', 'node', 'node:buffer'],
+  eofc: ['core', 'client', 'program', 'node', 'node:buffer', 'node:net'],
+  'eofd-units': ['core', 'posix', 'systemd', 'program', 'node', 'node:buffer'],
   start: ['node', 'node:buffer', 'node:module'],
 } as const;
 
@@ -73,20 +67,20 @@ describe('the layers', () => {
 
   it('are seen in every form of an import', () => {
     const forms = {
-      static: "import { a } from '../cli/a.ts';\nexport const b = a;\n",
-      type: "import type { A } from '../cli/a.ts';\nexport const a: A = 1;\n",
-      again: "export { a } from '../cli/a.ts';\n",
-      all: "export * from '../cli/a.ts';\n",
-      later: "export const a = await import('../cli/a.ts');\n",
+      static: "import { a } from '../eofd/a.ts';\nexport const b = a;\n",
+      type: "import type { A } from '../eofd/a.ts';\nexport const a: A = 1;\n",
+      again: "export { a } from '../eofd/a.ts';\n",
+      all: "export * from '../eofd/a.ts';\n",
+      later: "export const a = await import('../eofd/a.ts');\n",
     };
     const files = Object.fromEntries(Object.entries(forms).map(([form, text]) => [`src/core/${form}.ts`, text]));
-    const found = lint({ ...files, 'src/cli/a.ts': 'export const a = 1;\nexport type A = number;\n' });
+    const found = lint({ ...files, 'src/eofd/a.ts': 'export const a = 1;\nexport type A = number;\n' });
     for (const name of Object.keys(files))
       assert.ok(found.includes(`${name}: ${REFUSED}`), `${name}: ${found.join(', ')}`);
   });
 
   it('hold for a package that is loaded by its name at run time', () => {
-    const owners = { koffi: 'posix', '@koromix': 'posix', 'sd-notify': 'systemd', winston: 'log', 'smol-toml': 'cli' };
+    const owners = { koffi: 'posix', '@koromix': 'posix', 'sd-notify': 'systemd', winston: 'log', 'smol-toml': 'eofd' };
     for (const file of readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) =>
       name.endsWith('.ts'),
     )) {

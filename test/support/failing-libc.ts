@@ -16,12 +16,13 @@ process.dlopen = (addon: object, path: string, ...rest) => {
   dlopen(addon, path, ...rest);
   const loaded = addon as Addon;
   const { load, errno } = loaded.exports;
-  const failing = (call: ReturnType<Library['func']>) =>
-    Object.assign((...args: readonly unknown[]) => {
+  const failing =
+    (call: ReturnType<Library['func']>) =>
+    (...args: readonly unknown[]) => {
       if (--left !== 0) return call(...args);
       forced = Number(code);
       return -1;
-    }, call);
+    };
   loaded.exports = {
     ...loaded.exports,
     errno() {

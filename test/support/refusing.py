@@ -17,7 +17,6 @@ CALLS = {
     'flock': 73 if X64 else 32,
     'memfd_create': 319 if X64 else 279,
     'epoll_create1': 291 if X64 else 20,
-    'eventfd': 290 if X64 else 19,
     'socket': 41 if X64 else 198,
     'close_range': 436,
     'renameat2': 316 if X64 else 276,

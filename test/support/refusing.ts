@@ -17,10 +17,10 @@ export const refusing = (call: string, errno: string): readonly string[] => [
 export async function whileFailing<T>(name: keyof typeof calls, work: () => T): Promise<Awaited<T>> {
   const real = calls[name];
   // A call that does fail, for the error number.
-  calls[name] = Object.assign(() => calls.close(NOT_OPEN), { async: calls.accept4.async });
+  calls[name] = () => calls.close(NOT_OPEN);
   try {
     return await work();
   } finally {
-    calls[name] = real as typeof calls.accept4;
+    calls[name] = real;
   }
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { adaptUnit } from '../../src/cli/units-adapt.ts';
 import { EXIT } from '../../src/core/errors.ts';
 import { SIZE, TIME } from '../../src/core/option-kinds.ts';
 import { defaultSettings } from '../../src/core/options.ts';
+import { adaptUnit } from '../../src/eofd-units/adapt-unit.ts';
 import { assignmentsOf, newerLines, shipped, valueOf } from '../support/unit-file.ts';
 
 /** What systemd 252 knows of what the units and drop-ins say; each was looked up in its manual pages. */

@@ -1,0 +1,45 @@
+import { readCommandLine } from '../program/command-line.ts';
+import { Source, valuesOf } from '../program/source.ts';
+import { EOFC_OPTIONS, RESERVED_WORDS } from './eofc-options.ts';
+
+/** A request to be made. */
+export interface EofcRequest {
+  readonly kind: 'request';
+  readonly socket: string;
+  readonly timeoutMs: number;
+  readonly noEof: boolean;
+  /** Undefined where the request is on standard input. */
+  readonly message: string | undefined;
+}
+
+/** What eofc is asked to do. */
+export type EofcCommand =
+  | EofcRequest
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'wrong'; readonly problems: readonly string[] };
+
+/** Reads the command line of eofc. Every problem is told, one line each, fit for a terminal. */
+export function parseEofcCommand(argv: readonly string[], environment: NodeJS.ProcessEnv): EofcCommand {
+  const inherited = new Source(EOFC_OPTIONS, () => '$EOFD_SOCKET');
+  const given = new Source(EOFC_OPTIONS, (_, written) => written);
+  const words: string[] = [];
+  readCommandLine(argv, given, { word: (text) => void words.push(text) });
+  if (given.values.has('help')) return { kind: 'help' };
+  if (given.values.has('version')) return { kind: 'version' };
+
+  const { problems, program: rest } = given;
+  const [word = ''] = words;
+  if (words.length === 1 && RESERVED_WORDS.includes(word) && rest === undefined)
+    problems.push(`the command ${word} is not there yet; to send the word itself: eofc -- ${word}`);
+  words.push(...(rest ?? []));
+  const message = words.length === 0 ? undefined : words.join(' ');
+  // Node puts U+FFFD in place of bytes that are no UTF-8: another request than the one that was meant.
+  if (message?.includes('\ufffd')) problems.push('MESSAGE is not UTF-8; standard input takes any bytes');
+  const inEnvironment = environment['EOFD_SOCKET'];
+  if (inEnvironment && !given.written.has('socket')) inherited.read('socket', inEnvironment);
+  problems.push(...inherited.problems);
+  if (problems.length > 0) return { kind: 'wrong', problems };
+  const { socket, timeout: timeoutMs, 'no-eof': noEof } = valuesOf(EOFC_OPTIONS, given, inherited);
+  return { kind: 'request', socket, timeoutMs, noEof, message };
+}

@@ -1,0 +1,76 @@
+#!/usr/bin/env node
+import { RequestError } from '../client/request-error.ts';
+import { type Progress, requestStream } from '../client/request-stream.ts';
+import { EXIT } from '../core/errors.ts';
+import { print } from '../program/print.ts';
+import { refuse, run, type Say } from '../program/run.ts';
+import { version } from '../program/version.ts';
+import { type EofcRequest, parseEofcCommand } from './eofc-command.ts';
+import { eofcHelp } from './eofc-help.ts';
+import { FAILURES } from './failures.ts';
+import { permissionAdvice } from './permission-advice.ts';
+import { ProgressLine } from './progress-line.ts';
+import { ReplyPrinter } from './reply-printer.ts';
+import { openStandardInput, type StandardInput } from './standard-input.ts';
+
+/** @returns the exit code */
+async function main(say: Say): Promise<number> {
+  const command = parseEofcCommand(process.argv.slice(2), process.env);
+  if (command.kind === 'wrong') return refuse('eofc', say, command.problems);
+  if (command.kind === 'request') return ask(command, say);
+  await print('this', command.kind === 'help' ? eofcHelp() : `eofc ${version()}\n`);
+  return EXIT.done;
+}
+
+async function ask({ socket, timeoutMs, noEof, message }: EofcRequest, say: Say): Promise<number> {
+  const printer = new ReplyPrinter(process.stdout);
+  let input: StandardInput | undefined;
+  let progress: ProgressLine | undefined;
+  try {
+    input = message === undefined ? openStandardInput() : undefined;
+    const body = input?.stream ?? message ?? '';
+    const requestBytes = input === undefined ? Buffer.byteLength(message ?? '') : input.bytes;
+    // Where the request is being typed, a line that redraws itself would be in the way.
+    if (process.stderr.isTTY && !input?.stream.isTTY) progress = new ProgressLine(process.stderr, requestBytes);
+    const options = { timeoutMs, onProgress: (now: Progress) => progress?.update(now) };
+    for await (const piece of requestStream(socket, noEof ? withoutEnd(body, say) : body, options))
+      await printer.take(piece);
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    progress?.stop();
+    say(explanation(error, socket, printer.begun));
+    return FAILURES[error.code].exitCode;
+  } finally {
+    progress?.stop();
+    // An input that goes on would keep the process.
+    input?.stream.destroy();
+  }
+  await printer.finish();
+  return EXIT.done;
+}
+
+/** The mistake that eofd is there to name: a request whose end never comes. */
+async function* withoutEnd(
+  body: string | AsyncIterable<Buffer>,
+  say: Say,
+): AsyncGenerator<string | Buffer, void, undefined> {
+  say('--no-eof: sending the request, but not its end');
+  if (typeof body === 'string') yield body;
+  else yield* body;
+  say('--no-eof: sent; the write side stays open, and a server that reads to EOF waits for more');
+  await new Promise(() => undefined);
+}
+
+/** What went wrong, and what to do. */
+function explanation(error: RequestError, socket: string, begun: boolean): string {
+  const advice = error.code === 'permission' ? permissionAdvice(socket) : FAILURES[error.code].advice;
+  const { cause } = error;
+  const reason =
+    error.code === 'body-failed'
+      ? `standard input could not be read: ${cause instanceof Error ? cause.message : String(cause)}`
+      : error.message;
+  const parts = [reason, advice, begun ? 'what was printed is not the whole reply' : undefined];
+  return parts.filter((part) => part !== undefined).join('; ');
+}
+
+void run('eofc', main);

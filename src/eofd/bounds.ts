@@ -1,0 +1,52 @@
+import type { Bounds } from '../core/ledger.ts';
+import type { Log } from '../core/record.ts';
+import { descriptorLimit } from '../posix/descriptor-limit.ts';
+import { PosixError } from '../posix/errno.ts';
+import { connectionsAllowed } from './descriptor-budget.ts';
+import type { EffectiveSettings } from './settings.ts';
+
+/** A program that runs takes two pipes and a pidfd; while one starts, as many again. */
+const DESCRIPTORS_PER_PROGRAM = 3;
+/** The event loop of a thread; during a reload there are the old ones and the new. What a module opens itself is not known. */
+const DESCRIPTORS_PER_WORKER = 4;
+/** The kernel's default. */
+const ASSUMED_LIMIT = 1024;
+
+function handlerDescriptors({ choice, 'handler-concurrency': concurrency }: EffectiveSettings): number {
+  switch (choice.kind) {
+    case 'built-in':
+      return 0;
+    case 'program':
+      return DESCRIPTORS_PER_PROGRAM * (1 + concurrency);
+    case 'module':
+      return DESCRIPTORS_PER_WORKER * 2 * concurrency;
+  }
+}
+
+function limitOrAssumed(log: Log): number {
+  try {
+    return descriptorLimit();
+  } catch (error) {
+    if (!(error instanceof PosixError)) throw error;
+    const message = `the limit of open files is taken for ${ASSUMED_LIMIT}: ${error.withAdvice}`;
+    log({ level: 'warning', event: 'limit', message });
+    return ASSUMED_LIMIT;
+  }
+}
+
+/** What the settings allow, and the descriptors of this process. */
+export function boundsOf(settings: EffectiveSettings, log: Log): Bounds {
+  const wanted = settings['connections-max'];
+  const limit = limitOrAssumed(log);
+  const connectionsMax = connectionsAllowed(wanted, limit - handlerDescriptors(settings));
+  if (connectionsMax < wanted) {
+    const message = `only ${connectionsMax} connections at once instead of ${wanted} (connections-max): the limit of open files is ${limit}`;
+    log({ level: 'notice', event: 'limit', message });
+  }
+  // The bound of one user stays: who is beyond it is refused, while who has to wait for a descriptor is served.
+  return {
+    connectionsMax,
+    connectionsMaxPerUser: settings['connections-max-per-user'],
+    bufferMaxBytes: settings['buffer-max'],
+  };
+}

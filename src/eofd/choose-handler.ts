@@ -1,0 +1,37 @@
+import { BUILT_IN_NAMES } from '../core/built-in-names.ts';
+import { EXIT } from '../core/errors.ts';
+import { isModulePath } from '../core/option-kinds.ts';
+import { OPTIONS } from '../core/options.ts';
+import type { Choice } from '../handlers/choice.ts';
+import { findModule } from '../handlers/module/find-module.ts';
+import { findProgram } from '../handlers/program/find-program.ts';
+import type { Source } from '../program/source.ts';
+
+/** What answers where nobody says anything else. */
+export const DEFAULT_CHOICE: Choice = { kind: 'built-in', name: OPTIONS.handler.default };
+
+/** What the first source asks for that says what answers requests; one that says it twice is told. */
+export function chooseHandler(given: Source, sources: readonly Source[]): Choice {
+  for (const source of sources) {
+    const { program, values } = source;
+    if (program !== undefined && values.has('handler'))
+      source.complain('handler', `a program is given as well (${source.placeOf('program')}), and only one can answer`);
+  }
+  const source = sources.find(
+    ({ program, values, broken }) => program !== undefined || values.has('handler') || broken.has('handler'),
+  );
+  if (source === undefined) return DEFAULT_CHOICE;
+  const name = source.values.get('handler');
+  try {
+    if (source.program !== undefined && source.program.length > 0)
+      return { kind: 'program', program: findProgram(source.program, process.env['PATH']) };
+    if (source.program === undefined && typeof name === 'string' && isModulePath(name)) {
+      const exitCode = source === given ? EXIT.usage : EXIT.configuration;
+      return { kind: 'module', path: findModule(name), place: source.placeOf('handler'), exitCode };
+    }
+  } catch (error) {
+    source.complain(source.program === undefined ? 'handler' : 'program', (error as Error).message);
+  }
+  const builtIn = BUILT_IN_NAMES.find((each) => each === name);
+  return builtIn === undefined ? DEFAULT_CHOICE : { kind: 'built-in', name: builtIn };
+}

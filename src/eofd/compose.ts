@@ -1,0 +1,184 @@
+import { stat } from 'node:fs';
+import { EXIT } from '../core/errors.ts';
+import { Ledger } from '../core/ledger.ts';
+import type { EventName, Level } from '../core/record.ts';
+import { HandlerRegistry } from '../handlers/registry.ts';
+import type { LogControl } from '../log/create-log.ts';
+import { PeerIdentifier } from '../log/peer-identity.ts';
+import { RequestLog } from '../log/request-log.ts';
+import { EventLoop } from '../posix/event-loop.ts';
+import { Server } from '../server/server.ts';
+import type { Environment } from '../systemd/activation-variables.ts';
+import { createNotifier } from '../systemd/notify.ts';
+import { startWatchdog, takeWatchdogPingMs } from '../systemd/watchdog.ts';
+import { boundsOf } from './bounds.ts';
+import { bugRecord } from './bug-record.ts';
+import type { Daemon } from './daemon.ts';
+import { endNow } from './end-now.ts';
+import { IdleTimer } from './idle-timer.ts';
+import { LifecycleDriver } from './lifecycle-driver.ts';
+import { loadModule } from './load-module.ts';
+import { renew } from './renew.ts';
+import { renewalRecords } from './renewal-records.ts';
+import type { EffectiveSettings } from './settings.ts';
+import { Sockets } from './sockets.ts';
+import { statusReport } from './status-report.ts';
+import { stopRecord } from './stop-record.ts';
+
+/** How long what can wait for the first reply waits for it. */
+const LATE_MS = 200;
+/** How long the end waits for the log, at most, and then for what is under way: programs have a second until they are killed. */
+const FLUSH_MS = 1000;
+const HUNG_MS = 3000;
+
+/**
+ * Wires the parts of the daemon together: the one place that knows them all.
+ *
+ * @param argv the words after the program's name, read again at each reload
+ * @param environment process.env: what is meant for eofd is taken out
+ */
+export function compose(
+  argv: readonly string[],
+  settingsAtStart: EffectiveSettings,
+  environment: Environment,
+  logControl: LogControl,
+): Daemon {
+  let settings = settingsAtStart;
+  let stopWatchdog: (() => void) | undefined;
+  let late: NodeJS.Timeout | undefined;
+  const { log } = logControl;
+  const say = (level: Level, event: EventName, message: string) => log({ level, event, message });
+  const loadLate = (): void => {
+    clearTimeout(late);
+    void logControl.load();
+    // Node's pool starts its threads when it is first used, and the process dies where it cannot: not at a limit of
+    // processes that is reached one day, then.
+    stat('/', () => undefined);
+  };
+
+  const notify = createNotifier(environment, log);
+  const pingMs = takeWatchdogPingMs(environment, log);
+  const loop = new EventLoop();
+  const ledger = new Ledger(boundsOf(settings, log));
+  const identifier = new PeerIdentifier();
+  const requestLog = new RequestLog({
+    log,
+    enabled: logControl.enabled,
+    requests: settings['log-requests'],
+    identify: (peer) => identifier.identify(peer),
+  });
+  const handlers = new HandlerRegistry({
+    readiness: loop,
+    maxReplyBytes: () => settings['max-reply'],
+    said: (line, requestId) => requestLog.handlerSaid(requestId, line),
+    complain: (message) => say('warning', 'handler', message),
+  });
+  const status = statusReport(
+    ledger,
+    () => server,
+    (text) => notify.status(text),
+  );
+  const server = new Server({
+    loop,
+    ledger,
+    terms: { settings, handler: handlers.handlerFor(settings) },
+    idPrefix: `${Date.now().toString(36)}-${process.pid.toString(36)}`,
+    now: () => performance.now(),
+    observer: {
+      ended(outcome, reason, connection) {
+        status.want();
+        requestLog.ended(outcome, reason, connection);
+        if (ledger.accepted === 1) setImmediate(loadLate);
+      },
+      stayed: () => status.want(),
+      stalled: (report) => requestLog.stalled(report),
+      handlerSaid: (requestId, line, uid) => requestLog.handlerSaid(requestId, line, uid),
+      acceptFailed: (errno) =>
+        say('warning', 'limit', `cannot accept (${errno}): connections wait in the listen queue until it passes`),
+      bug: (error) => log(bugRecord(error)),
+    },
+  });
+  const sockets = new Sockets(server, (message) => say('warning', 'limit', message));
+  const idle = new IdleTimer(
+    () => server.quietSince,
+    () => driver.occur('idle'),
+  );
+  const steps = {
+    announce() {
+      if (pingMs !== undefined) {
+        stopWatchdog = startWatchdog({
+          everyMs: pingMs,
+          probe: () => server.acceptPath,
+          ping: () => notify.watchdog(),
+          expire: () => notify.expireWatchdog(),
+          log,
+        });
+      }
+      late = setTimeout(loadLate, LATE_MS).unref();
+      // Somebody has had a reply already.
+      if (ledger.accepted > ledger.open) loadLate();
+    },
+    async reload() {
+      await sockets.look();
+      const renewal = await renew(argv, settings, handlers);
+      if (renewal.kind === 'renewed') {
+        settings = renewal.settings;
+        ledger.bounds = boundsOf(settings, log);
+        server.reconfigure(settings, renewal.handler());
+        logControl.setLevel(settings['log-level']);
+        requestLog.requests = settings['log-requests'];
+        if (!sockets.isOwn) idle.set(settings['exit-idle-time']);
+      }
+      for (const record of renewalRecords(renewal)) log(record);
+    },
+    drain(emptied: () => void) {
+      idle.stop();
+      // Of an inherited socket systemd keeps the queue for our successor; of our own nobody would ever serve it.
+      sockets.retire();
+      server.drain(sockets.isOwn, emptied);
+    },
+    cut: () => server.cut(),
+    exit() {
+      sockets.retire();
+      stopWatchdog?.();
+      status.stop();
+      idle.stop();
+      clearTimeout(late);
+      loop.stop();
+      void finish();
+    },
+  };
+  const driver = new LifecycleDriver(steps, { log, notify, drainTimeoutMs: () => settings['drain-timeout'] });
+
+  async function finish(): Promise<void> {
+    await requestLog.written();
+    requestLog.sumUp();
+    log(stopRecord(ledger));
+    logControl.flush(FLUSH_MS);
+    if (handlers.hasThreads) endNow(EXIT.done);
+    // The process ends by itself now, unless a thread hangs in a call of its own.
+    setTimeout(() => endNow(EXIT.done), HUNG_MS).unref();
+  }
+
+  return {
+    async start(passed) {
+      if (driver.stopped) return;
+      // Before anything is bound or taken over: a module that cannot be loaded leaves no trace.
+      await loadModule(settings, handlers, notify);
+      if (driver.stopped) return;
+      const { addresses, onlyConnections } = await sockets.open(settings, passed);
+      if (driver.stopped) return;
+      // Its first turn comes before anything else: the request that started an activated service waits in the queue.
+      loop.start();
+      say('info', 'lifecycle', `listening on ${addresses.join(', ')}${sockets.isOwn ? '' : ' (inherited)'}`);
+      driver.occur('listening');
+      if (onlyConnections) server.drain(false, () => driver.occur('served'));
+      if (!sockets.isOwn) idle.set(settings['exit-idle-time']);
+    },
+    occur: (event) => driver.occur(event),
+    abandon: () => sockets.retire(),
+    get hasThreads() {
+      return handlers.hasThreads;
+    },
+  };
+}

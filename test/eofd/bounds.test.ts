@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import type { Bounds } from '../../src/core/ledger.ts';
+import { defaultSettings } from '../../src/core/options.ts';
+import type { LogRecord } from '../../src/core/record.ts';
+import { boundsOf } from '../../src/eofd/bounds.ts';
+import { DEFAULT_CHOICE } from '../../src/eofd/choose-handler.ts';
+import { moduleUrl, runNode } from '../support/node.ts';
+
+interface Found {
+  readonly bounds: Bounds;
+  readonly records: readonly LogRecord[];
+}
+
+const DESCRIPTORS = 100;
+
+/** The bounds of a process that may open so few descriptors. */
+function withFewDescriptors(connectionsMax: number): Found {
+  const source = `
+    import { boundsOf } from ${JSON.stringify(moduleUrl('eofd/bounds'))};
+    import { defaultSettings } from ${JSON.stringify(moduleUrl('core/options'))};
+    const records = [];
+    const settings = { ...defaultSettings(), choice: { kind: 'built-in', name: 'upper' }, 'connections-max': ${connectionsMax}, 'connections-max-per-user': 900, 'buffer-max': 4096 };
+    const bounds = boundsOf(settings, (record) => records.push(record));
+    console.log(JSON.stringify({ bounds, records }));`;
+  const { status, out, errors } = runNode(source, ['sh', '-c', `ulimit -n ${DESCRIPTORS}; exec "$@"`, 'sh']);
+  assert.deepEqual({ status, errors }, { status: 0, errors: '' });
+  return JSON.parse(out) as Found;
+}
+
+describe('the bounds of the service', () => {
+  it('are what the settings say where there are descriptors enough, and nothing is said about it', () => {
+    const settings = {
+      ...defaultSettings(),
+      'connections-max': 10,
+      choice: DEFAULT_CHOICE,
+      'connections-max-per-user': 7,
+      'handler-concurrency': 1,
+      'buffer-max': 4096,
+    };
+    const bounds = boundsOf(settings, ({ message }) => assert.fail(message));
+    assert.deepEqual(bounds, { connectionsMax: 10, connectionsMaxPerUser: 7, bufferMaxBytes: 4096 });
+  });
+
+  it('are lower than connections-max where the limit of open files is, and the log says so', () => {
+    const { bounds, records } = withFewDescriptors(1024);
+    const { connectionsMax } = bounds;
+    assert.ok(connectionsMax > 0 && connectionsMax < DESCRIPTORS, `${connectionsMax} connections`);
+    assert.deepEqual(records, [
+      {
+        level: 'notice',
+        event: 'limit',
+        message: `only ${connectionsMax} connections at once instead of 1024 (connections-max): the limit of open files is ${DESCRIPTORS}`,
+      },
+    ]);
+  });
+
+  it('of one user and of memory stay as they are set where the limit of open files is low', () => {
+    const { bounds } = withFewDescriptors(1024);
+    assert.deepEqual([bounds.connectionsMaxPerUser, bounds.bufferMaxBytes], [900, 4096]);
+  });
+
+  it('are as set, and nothing is said, where a low limit of open files is still enough', () => {
+    assert.deepEqual(withFewDescriptors(3), {
+      bounds: { connectionsMax: 3, connectionsMaxPerUser: 900, bufferMaxBytes: 4096 },
+      records: [],
+    });
+  });
+});
