@@ -7,7 +7,7 @@ import type { Server } from '../server/server.ts';
 import { takeInherited } from '../systemd/activation.ts';
 import type { Environment } from '../systemd/activation-variables.ts';
 
-type Serving = Pick<Server, 'listen' | 'unlisten' | 'adopt'>;
+type Serving = Pick<Server, 'listen' | 'adopt'>;
 
 /** What is served. */
 interface Opened {
@@ -23,8 +23,8 @@ export class Sockets {
   readonly #warn: (message: string) => void;
   readonly #keeper: NameKeeper;
   #own: Listener | undefined;
-  /** Those whose name is gone: nobody comes any more, but whoever waits in their queues is still served. */
-  readonly #nameless = new Set<number>();
+  /** Lets go of each socket of its own, by descriptor: that with the name, and those whose name is gone. */
+  readonly #letGo = new Map<number, () => void>();
   #isRetired = false;
 
   constructor(server: Serving, warn: (message: string) => void) {
@@ -95,16 +95,14 @@ export class Sockets {
   }
 
   #replace(own: Listener): void {
-    if (this.#own !== undefined) this.#nameless.add(this.#own.fd);
-    for (const fd of this.#nameless) this.#closeIfDone(fd);
+    for (const [fd, letGo] of this.#letGo) {
+      // Without a name nobody comes any more, but whoever waits in the queue is still served.
+      if ((pollNow(fd, POLLIN) & POLLIN) !== 0) continue;
+      this.#letGo.delete(fd);
+      letGo();
+      close(fd);
+    }
     this.#own = own;
-    this.#server.listen(own.fd);
-  }
-
-  #closeIfDone(fd: number): void {
-    if ((pollNow(fd, POLLIN) & POLLIN) !== 0) return;
-    this.#nameless.delete(fd);
-    this.#server.unlisten(fd);
-    close(fd);
+    this.#letGo.set(own.fd, this.#server.listen(own.fd));
   }
 }

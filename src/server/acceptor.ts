@@ -41,10 +41,11 @@ export class Acceptor {
     this.#acceptance = acceptance;
   }
 
-  /** Accepts from a listening descriptor from now on. */
-  listen(fd: number): void {
+  /** Accepts from a listening descriptor from now on. @returns lets go of it again; what waits stays in its queue */
+  listen(fd: number): () => void {
     this.#listeners.add(fd);
     this.#loop.watch(fd, this.#gateOpen ? EPOLLIN : 0, { ready: () => this.#accept(fd) });
+    return () => this.#forget(fd);
   }
 
   get isListening(): boolean {
@@ -71,7 +72,7 @@ export class Acceptor {
 
   /** Lets go of all listeners; what waits stays in their queues. */
   stop(): void {
-    for (const fd of this.#listeners) this.forget(fd);
+    for (const fd of this.#listeners) this.#forget(fd);
   }
 
   /** A connection has ended: that may be what was lacking. */
@@ -108,7 +109,7 @@ export class Acceptor {
       ) {
         // Nobody waits: EINVAL comes from a listener that was retired, and without a free descriptor the error is yet another one.
         this.#failureTold = false;
-        if (this.#draining) this.forget(listener);
+        if (this.#draining) this.#forget(listener);
         break;
       } else if (fd !== -ERRNO.ECONNABORTED && fd !== -ERRNO.EINTR) {
         this.#fail(-fd);
@@ -129,8 +130,7 @@ export class Acceptor {
     }, RETRY_ACCEPT_MS).unref();
   }
 
-  /** Lets go of a listener; what waits stays in its queue. */
-  forget(fd: number): void {
+  #forget(fd: number): void {
     if (this.#listeners.delete(fd)) this.#loop.unwatch(fd);
   }
 }

@@ -19,9 +19,11 @@ describe('where the daemon listens', () => {
     served = [];
     warnings = [];
     const server = {
-      listen: (fd: number) => void served.push(fd),
+      listen: (fd: number) => {
+        served.push(fd);
+        return () => void served.splice(served.indexOf(fd), 1);
+      },
       adopt: () => undefined,
-      unlisten: (fd: number) => void served.splice(served.indexOf(fd), 1),
     };
     sockets = new Sockets(server, (message) => warnings.push(message));
   });

@@ -1,7 +1,8 @@
 // Somebody ran eofd under a filter of system calls: "internal error", or a program that "may not be executed", and nothing named the call that was refused.
 
 import assert from 'node:assert/strict';
-import { UNMEASURED } from '../support/commands.ts';
+import { spawnSync } from 'node:child_process';
+import { EOFC, UNMEASURED } from '../support/commands.ts';
 import { RunningDaemon } from '../support/daemon.ts';
 import { refusing } from '../support/refusing.ts';
 
@@ -20,6 +21,18 @@ describe('eofd to which the system refuses', () => {
       warnings[0] ?? '',
       /^the limit of open files is taken for 1024: getrlimit: EPERM; .*SystemCallFilter=/,
     );
+    assert.equal(await daemon.stop(), 0);
+  });
+
+  it('the file that holds a request for a program names the call, and does not blame the program', async () => {
+    daemon = new RunningDaemon({
+      launcher: refusing('memfd_create', 'EPERM'),
+      env: UNMEASURED,
+      args: ['--', 'cat'],
+    });
+    await daemon.said(/^listening on /);
+    spawnSync(process.execPath, [EOFC, '-s', daemon.socket, 'hoge']);
+    await daemon.said(/cannot start \S+: memfd_create: EPERM; where a filter .*SystemCallFilter=/);
     assert.equal(await daemon.stop(), 0);
   });
 
