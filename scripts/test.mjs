@@ -33,7 +33,7 @@ const TOOLS = [
 /** Only root can boot a machine. */
 const FOR_ROOT = ['systemd-nspawn'];
 /** What boots machines, makes packages, or asks thousands of times. All of it runs what is shipped. */
-const LONG = ['system', 'packages', 'long'].map((name) => resolve(`build/test/${name}/`));
+const LONG = /\/build\/test\/(system|packages|long)\/|\.long\.test\.js$/;
 
 const onPath = (tool) =>
   (process.env.PATH ?? '').split(delimiter).some((directory) => {
@@ -68,7 +68,7 @@ const options = process.argv.slice(2);
 const isQuick = options.includes('--quick');
 const onlyShipped = options.includes('--shipped');
 const mayBeLong = !isQuick && process.env.NODE_V8_COVERAGE === undefined;
-const isLong = (file) => LONG.some((directory) => dirname(file) === directory);
+const isLong = (file) => LONG.test(file);
 const files = readdirSync('build/test', { recursive: true })
   .filter((name) => name.endsWith('.test.js'))
   .map((name) => resolve('build/test', name))
