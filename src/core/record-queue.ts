@@ -9,10 +9,11 @@ export interface Queued {
 
 /** The higher, the sooner it is dropped: by level, and of one level a request's record before what happens once. */
 const expendability = ({ level, event }: LogRecord): number => PRIORITY[level] * 2 + (event === 'request' ? 1 : 0);
+const userOf = ({ fields }: LogRecord): unknown => fields?.['EOFD_PEER_UID'];
 
 /**
- * What waits for the log, in order, within a bound. At the bound the least important goes first, and of several the
- * newest: the first records of a trouble are the ones that explain it.
+ * What waits for the log, in order, within a bound. At the bound the least important goes first; of several one of the
+ * user who has most of them, and of those the newest: the first records of a trouble are the ones that explain it.
  */
 export class RecordQueue<T extends Queued> {
   readonly #items: T[] = [];
@@ -34,15 +35,10 @@ export class RecordQueue<T extends Queued> {
 
   push(item: T): void {
     while (this.#items.length >= this.#recordsMax || this.#bytes + item.bytes > this.#bytesMax) {
-      const victim = this.#leastImportant(expendability(item.record));
-      if (victim < 0) {
-        this.#drops.add(item.record.level);
-        return;
-      }
-      const [dropped] = this.#items.splice(victim, 1);
-      if (dropped === undefined) return;
-      this.#bytes -= dropped.bytes;
+      const [dropped = item] = this.#items.splice(this.#mostExpendable(item.record), 1);
       this.#drops.add(dropped.record.level);
+      if (dropped === item) return;
+      this.#bytes -= dropped.bytes;
     }
     this.#items.push(item);
     this.#bytes += item.bytes;
@@ -54,16 +50,16 @@ export class RecordQueue<T extends Queued> {
     return item;
   }
 
-  /** The newest of the least important items, if it is less important than `than`; else -1. */
-  #leastImportant(than: number): number {
-    let found = -1;
-    let most = than;
-    for (let index = this.#items.length - 1; index >= 0; index -= 1) {
-      const item = this.#items[index];
-      if (item === undefined || expendability(item.record) <= most) continue;
-      found = index;
-      most = expendability(item.record);
-    }
-    return found;
+  /** The place of the one that goes; behind all others where it is the new one itself. */
+  #mostExpendable(added: LogRecord): number {
+    const records = [...this.#items.map(({ record }) => record), added];
+    const most = Math.max(...records.map(expendability));
+    const counts = new Map<unknown, number>();
+    for (const record of records)
+      if (expendability(record) === most) counts.set(userOf(record), (counts.get(userOf(record)) ?? 0) + 1);
+    const greediest = Math.max(...counts.values());
+    return records.findLastIndex(
+      (record) => expendability(record) === most && counts.get(userOf(record)) === greediest,
+    );
   }
 }
