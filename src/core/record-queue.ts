@@ -20,6 +20,8 @@ export class RecordQueue<T extends Queued> {
   readonly #recordsMax: number;
   readonly #bytesMax: number;
   readonly #drops: Drops;
+  /** How many there are, by how expendable they are, and of which user. */
+  readonly #counts = new Map<number, Map<unknown, number>>();
   #bytes = 0;
 
   /** @param drops where the losses are counted */
@@ -34,32 +36,36 @@ export class RecordQueue<T extends Queued> {
   }
 
   push(item: T): void {
-    while (this.#items.length >= this.#recordsMax || this.#bytes + item.bytes > this.#bytesMax) {
-      const [dropped = item] = this.#items.splice(this.#mostExpendable(item.record), 1);
-      this.#drops.add(dropped.record.level);
-      if (dropped === item) return;
-      this.#bytes -= dropped.bytes;
-    }
     this.#items.push(item);
-    this.#bytes += item.bytes;
+    this.#count(item, 1);
+    while (this.#items.length > this.#recordsMax || this.#bytes > this.#bytesMax) this.#dropOne();
   }
 
   shift(): T | undefined {
     const item = this.#items.shift();
-    if (item !== undefined) this.#bytes -= item.bytes;
+    if (item !== undefined) this.#count(item, -1);
     return item;
   }
 
-  /** The place of the one that goes; behind all others where it is the new one itself. */
-  #mostExpendable(added: LogRecord): number {
-    const records = [...this.#items.map(({ record }) => record), added];
-    const most = Math.max(...records.map(expendability));
-    const counts = new Map<unknown, number>();
-    for (const record of records)
-      if (expendability(record) === most) counts.set(userOf(record), (counts.get(userOf(record)) ?? 0) + 1);
-    const greediest = Math.max(...counts.values());
-    return records.findLastIndex(
-      (record) => expendability(record) === most && counts.get(userOf(record)) === greediest,
+  #count({ record, bytes }: T, by: 1 | -1): void {
+    this.#bytes += by * bytes;
+    const users = this.#counts.get(expendability(record)) ?? new Map<unknown, number>();
+    this.#counts.set(expendability(record), users);
+    users.set(userOf(record), (users.get(userOf(record)) ?? 0) + by);
+    if (users.get(userOf(record)) === 0) users.delete(userOf(record));
+    if (users.size === 0) this.#counts.delete(expendability(record));
+  }
+
+  #dropOne(): void {
+    const most = Math.max(...this.#counts.keys());
+    const users = this.#counts.get(most) ?? new Map<unknown, number>();
+    const greediest = Math.max(...users.values());
+    const victim = this.#items.findLastIndex(
+      ({ record }) => expendability(record) === most && users.get(userOf(record)) === greediest,
     );
+    for (const dropped of this.#items.splice(victim, 1)) {
+      this.#count(dropped, -1);
+      this.#drops.add(dropped.record.level);
+    }
   }
 }
