@@ -1,7 +1,7 @@
 import type { Ledger } from '../core/ledger.ts';
 import type { AcceptPath } from '../core/watchdog-rules.ts';
 import { EPOLLIN, POLLIN } from '../posix/constants.ts';
-import { pollNow } from '../posix/descriptor.ts';
+import { close, duplicate, pollNow } from '../posix/descriptor.ts';
 import { ERRNO, errnoName } from '../posix/errno.ts';
 import type { EventLoop } from '../posix/event-loop.ts';
 import { accept } from '../posix/socket.ts';
@@ -15,6 +15,8 @@ const RETRY_ACCEPT_MS = 100;
 export interface Acceptance {
   /** Whether one more may come in. */
   isWelcome(): boolean;
+  /** Whether nobody is there whose end could give back what is lacking. */
+  isDeserted(): boolean;
   take(fd: number): void;
   /** New connections have to wait for descriptors or memory. Once for each such time. */
   failed(errno: string): void;
@@ -22,7 +24,7 @@ export interface Acceptance {
   turnOver(): void;
 }
 
-/** Takes connections from the listen queues while they may come in and the system has room for them; otherwise they wait there. */
+/** Takes connections from the listen queues while they may come in and the system has room; otherwise they wait there. */
 export class Acceptor {
   readonly #loop: EventLoop;
   readonly #acceptance: Acceptance;
@@ -35,6 +37,8 @@ export class Acceptor {
   #retry: NodeJS.Timeout | undefined;
   /** Each listener is let go of once its queue is empty. */
   #draining = false;
+  /** Kept from the start, so that a drain has a descriptor to look into the queues with: without one accept says no more. */
+  #spare: number | undefined;
 
   constructor(loop: EventLoop, acceptance: Acceptance) {
     this.#loop = loop;
@@ -44,6 +48,7 @@ export class Acceptor {
   /** Accepts from a listening descriptor from now on. @returns lets go of it again; what waits stays in its queue */
   listen(fd: number): () => void {
     this.#listeners.add(fd);
+    this.#spare ??= duplicate(fd);
     this.#loop.watch(fd, this.#gateOpen ? EPOLLIN : 0, { ready: () => this.#accept(fd) });
     return () => this.#forget(fd);
   }
@@ -67,11 +72,13 @@ export class Acceptor {
   /** Takes what waits in the listen queues, as far as it may, and lets go of each listener once its queue is empty. */
   drain(): void {
     this.#draining = true;
+    this.#closeSpare();
     this.#acceptFromAll();
   }
 
   /** Lets go of all listeners; what waits stays in their queues. */
   stop(): void {
+    this.#closeSpare();
     for (const fd of this.#listeners) this.#forget(fd);
   }
 
@@ -111,12 +118,19 @@ export class Acceptor {
         this.#failureTold = false;
         if (this.#draining) this.#forget(listener);
         break;
-      } else if (fd !== -ERRNO.ECONNABORTED && fd !== -ERRNO.EINTR) {
+      } else if ((fd !== -ERRNO.ECONNABORTED && fd !== -ERRNO.EINTR) || i === ACCEPT_PER_TURN - 1) {
         this.#fail(-fd);
+        // Nobody's end will give back what is lacking, and there is no later.
+        if (this.#draining && this.#acceptance.isDeserted()) this.#forget(listener);
         break;
       }
     }
     this.#acceptance.turnOver();
+  }
+
+  #closeSpare(): void {
+    if (this.#spare !== undefined) close(this.#spare);
+    this.#spare = undefined;
   }
 
   #fail(errno: number): void {

@@ -36,7 +36,7 @@ export class Driver {
     const { arrival, fd } = connection;
     const events = pollNow(fd, k.POLLIN | k.POLLRDHUP);
     arrival.request.halfClosed = (events & k.POLLRDHUP) !== 0;
-    if ((events & k.POLLHUP) !== 0) return this.occur(connection, GONE);
+    if ((events & k.POLLHUP) !== 0) return this.#gone(connection);
     if (events === 0) return 'event';
     const answer = arrival.begin();
     if (answer instanceof ReplyWriter) {
@@ -51,7 +51,7 @@ export class Driver {
   ready(connection: Connection, events: number): TurnEnd {
     if ((events & k.EPOLLRDHUP) !== 0) connection.arrival.request.halfClosed = true;
     if ((events & k.EPOLLIN) !== 0) connection.arrival.noteInput();
-    if ((events & (k.EPOLLHUP | k.EPOLLERR)) !== 0) return this.occur(connection, GONE);
+    if ((events & (k.EPOLLHUP | k.EPOLLERR)) !== 0) return this.#gone(connection);
     return this.goOn(connection);
   }
 
@@ -120,6 +120,12 @@ export class Driver {
     this.#drop(connection);
     connection.verdict ??= { outcome: step.outcome ?? 'failed', reason };
     return 'ended';
+  }
+
+  /** The peer is gone. What it sent until then belongs to its record. */
+  #gone(connection: Connection): TurnEnd {
+    connection.arrival.request.look();
+    return this.occur(connection, GONE);
   }
 
   /** The request is complete. */

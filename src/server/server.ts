@@ -52,6 +52,7 @@ export class Server implements House {
     ledger.memory.onGrowth = () => this.pool.makeRoom();
     this.#acceptor = new Acceptor(loop, {
       isWelcome: () => ledger.mayAccept,
+      isDeserted: () => ledger.open === 0,
       take: (fd) => this.adopt(fd),
       failed: (errno) => observer.acceptFailed(errno),
       turnOver: () => this.#settle(),

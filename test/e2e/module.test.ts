@@ -110,7 +110,7 @@ describe('eofd --handler FILE', () => {
 
   for (const request of ['spin', 'never']) {
     it(`ends a module at handler-timeout (${request}), and goes on at full strength`, async () => {
-      await serve(['--handler-timeout', '3s', '--handler-concurrency', '1']);
+      await serve(['--handler-timeout', '2s', '--handler-concurrency', '1']);
       assert.equal(await ask(request), '');
       // It waits until the worker is ended, a second after its deadline, and for another one.
       assert.equal(await ask('upper next'), 'NEXT');
