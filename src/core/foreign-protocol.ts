@@ -7,8 +7,9 @@ export const BEGINNING_BYTES = 4096;
 
 const HTTP_LINE = /^[A-Z]{3,16} \S{1,2000} HTTP\/1\.[01]\r\n/;
 const HTTP2_PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
-/** A record of TLS: handshake, version 3.x, its length, and within it a ClientHello; RFC 8446, 4 and 5.1. */
-const TLS_HELLO = /^\x16\x03[\x00-\x04][\s\S]{2}\x01/;
+/** A record of TLS: handshake, version 3.x, its length in two bytes, and within it a ClientHello; RFC 8446, 4 and 5.1. */
+const isTlsHello = ([type, major, minor = 0xff, , , hello]: Uint8Array): boolean =>
+  type === 0x16 && major === 3 && minor <= 4 && hello === 1;
 
 const TEXT =
   'this socket takes a request that ends when the client half-closes, and no other protocol: ' +
@@ -30,7 +31,7 @@ export function foreignProtocol(beginning: Buffer): Reason | undefined {
     return reasonOf('HTTP', httpAnswer(`eofd: ${TEXT}\n`));
   }
   if (text.startsWith(HTTP2_PREFACE)) return reasonOf('HTTP/2', http2Answer(`eofd: ${TEXT}`));
-  if (TLS_HELLO.test(text)) return reasonOf('TLS', TLS_ALERT);
+  if (isTlsHello(beginning)) return reasonOf('TLS', TLS_ALERT);
   return undefined;
 }
 

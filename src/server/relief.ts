@@ -37,7 +37,8 @@ export class Relief<T extends Guest> {
 
   /** To be called when no place is free. */
   plan(): void {
-    this.#timer ??= setTimeout(() => this.#look(), LOOK_MS).unref();
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => this.#look(), LOOK_MS).unref();
   }
 
   #look(): void {
