@@ -7,7 +7,7 @@ export const BEGINNING_BYTES = 4096;
 
 const HTTP_LINE = /^[A-Z]{3,16} \S{1,2000} HTTP\/1\.[01]\r\n/;
 const HTTP2_PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
-/** A record of TLS: handshake, version 3.x, its length in two bytes, and within it a ClientHello; RFC 8446, 4 and 5.1. */
+/** A record of TLS: handshake, version 3.x, two bytes of length, within it a ClientHello; RFC 8446, 4 and 5.1. */
 const isTlsHello = ([type, major, minor = 0xff, , , hello]: Uint8Array): boolean =>
   type === 0x16 && major === 3 && minor <= 4 && hello === 1;
 

@@ -5,7 +5,7 @@ import { formatMode } from '../core/units.ts';
 
 const GROUP_WRITE = 0o020;
 
-/** What somebody can do who may not connect to the socket at `path`: it depends on whose socket it is; unix(7), path_resolution(7). */
+/** What somebody can do who may not connect to the socket at `path`; unix(7), path_resolution(7). */
 export function permissionAdvice(path: string): string {
   try {
     return adviceFor(path);

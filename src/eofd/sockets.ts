@@ -38,7 +38,7 @@ export class Sockets {
     return this.#own !== undefined;
   }
 
-  /** Serves the sockets that were passed, or else binds the one that the settings name, and serves it. @throws FatalError */
+  /** Serves the sockets that were passed, or else binds and serves the one of the settings. @throws FatalError */
   async open(settings: Settings, environment: Environment): Promise<Opened> {
     const inherited = this.#inherit(environment);
     if (inherited.addresses.length > 0) return inherited;

@@ -11,8 +11,8 @@ export function descriptorLimit(): number {
 }
 
 /**
- * Does `work` with a lower soft limit of open descriptors, for what it starts to inherit, and puts the old one back; setrlimit(2). The limit counts for
- * new descriptors only. A process without the right to ask for it or to set it keeps its own.
+ * Does `work` with a lower soft limit of open descriptors, for what it starts to inherit, and puts the old one back;
+ * setrlimit(2). It counts for new descriptors only. A process without the right to ask or to set it keeps its own.
  */
 export function withDescriptorLimit<T>(soft: number, work: () => T): T {
   if (calls.getrlimit(RLIMIT_NOFILE, limit) !== 0) return work();
@@ -27,8 +27,8 @@ export function withDescriptorLimit<T>(soft: number, work: () => T): T {
 }
 
 /**
- * The numbers of the open descriptors of this process; proc_pid_fd(5). Where /proc is not mounted, or no descriptor is left to read it with, poll(2)
- * tells those below the limit. @throws PosixError where neither does
+ * The open descriptors of this process; proc_pid_fd(5). Where /proc is not mounted, or no descriptor is left to read it
+ * with, poll(2) tells those below the limit. @throws PosixError where neither does
  */
 export function openDescriptors(): readonly number[] {
   try {

@@ -61,6 +61,7 @@ export class PosixError extends Error {
   /** The message for an administrator, where nothing but a filter can be behind a refusal; seccomp(2). */
   get withAdvice(): string {
     if (!this.is('EPERM', 'ENOSYS')) return this.message;
-    return `${this.message}; where a filter of system calls refuses it, allow it (SystemCallFilter= of the unit, the container's seccomp profile)`;
+    const where = "SystemCallFilter= of the unit, the container's seccomp profile";
+    return `${this.message}; where a filter of system calls refuses it, allow it (${where})`;
   }
 }

@@ -7,7 +7,7 @@ const NAMES_BYTES = 2 ** 20;
 /** struct group begins with two pointers. */
 const GID_AT = 16;
 
-/** The id of a group by its name, from wherever the system has its groups; getgrnam_r(3). @returns undefined where there is none @throws PosixError */
+/** The id of a group by its name, from wherever the system has its groups; getgrnam_r(3). @throws PosixError */
 export function groupId(name: string): number | undefined {
   const group = Buffer.alloc(32);
   const found = Buffer.alloc(8);
@@ -16,7 +16,7 @@ export function groupId(name: string): number | undefined {
   return found.readBigUInt64LE() === 0n ? undefined : group.readUInt32LE(GID_AT);
 }
 
-/** Gives the file behind a descriptor, also one that is open for its path alone (O_PATH), to a group; fchownat(2). @throws PosixError: EPERM */
+/** Gives the file behind a descriptor, also one with O_PATH, to a group; fchownat(2). @throws PosixError: EPERM */
 export function changeGroup(fd: number, gid: number): void {
   must('fchownat', calls.fchownat(fd, '', 0xffffffff, gid, AT_EMPTY_PATH));
 }

@@ -16,7 +16,7 @@ export interface Koffi {
   unregister(registered: bigint): void;
 }
 
-/** Where packages are, as require.resolve looks; then beside koffi's real place, where pnpm and npm's linked installations put what koffi needs. */
+/** Where packages are, as require.resolve looks; then beside koffi's real place, where pnpm and npm link put it. */
 function* packageDirectories(require: NodeJS.Require): Generator<string> {
   const near = require.resolve.paths('koffi') ?? [];
   yield* near;
@@ -26,10 +26,8 @@ function* packageDirectories(require: NodeJS.Require): Generator<string> {
 }
 
 /**
- * The files of koffi's native part that are installed for this architecture: built against glibc, built against musl. To let require.resolve find them
- * would take 0.6 ms of a start, for package.json.
- *
- * @param from a file of eofd: they are looked for from there
+ * The files of koffi's native part for this architecture, built against glibc and against musl, as a file of eofd would
+ * find them. To let require.resolve do it would take 0.6 ms of a start, for package.json.
  */
 export function* koffiFiles(from: string): Generator<string> {
   for (const directory of packageDirectories(createRequire(from))) {
@@ -42,7 +40,7 @@ export function* koffiFiles(from: string): Generator<string> {
 }
 
 /**
- * Loads koffi's native part: the .node file itself (1.5 ms), or else through koffi's own loader (11 ms), which finds more layouts.
+ * Loads koffi's native part: the .node file itself (1.5 ms), else by koffi's loader (11 ms), which finds more layouts.
  * @throws FatalError with the first cause that matters, and what to do about it
  */
 export function loadKoffi(from: string): Koffi {
@@ -72,10 +70,13 @@ export function loadKoffi(from: string): Koffi {
 function adviceFor({ code, message }: NodeJS.ErrnoException): string {
   if (code === 'ERR_DLOPEN_DISABLED') return 'take --no-addons out of NODE_OPTIONS';
   if (/failed to map|Operation not permitted/.test(message))
-    return 'its file system may be mounted noexec, or ExecPaths= of the unit lack its directory: install eofd where programs may be run';
+    return (
+      'its file system may be mounted noexec, or ExecPaths= of the unit lack its directory: ' +
+      'install eofd where programs may be run'
+    );
   if (message.includes('Permission denied')) return "eofd's user must be able to read it";
   return (
-    'it has builds for Linux on x64 and arm64; where node_modules was copied from another machine or installed with --omit=optional, ' +
-    'install it again (in a clone with "npm ci")'
+    'it has builds for Linux on x64 and arm64; where node_modules was copied from another machine or installed with ' +
+    '--omit=optional, install it again (in a clone with "npm ci")'
   );
 }

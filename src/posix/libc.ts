@@ -15,7 +15,7 @@ function koffiOrFailure(): { readonly koffi: Koffi; readonly failure?: FatalErro
 }
 
 const { koffi, failure } = koffiOrFailure();
-/** Why libc can't be called: every call throws it then. A program has to look before it opens its log, which can't write without libc. */
+/** Why libc can't be called: then every call throws it, also those of the log, so a program has to look before. */
 export const libcFailure = failure;
 // The process itself: node is linked to the C library, be it glibc or musl.
 const self = koffi.load(null);

@@ -10,8 +10,8 @@ const RENAME_NOREPLACE = 1;
 const UNKNOWN: readonly number[] = [ERRNO.ENOSYS, ERRNO.EINVAL];
 
 /**
- * Gives a file another name that nothing has; renameat2(2). Where the system can't do that in one step, it gets the second name by link(2) and loses the
- * first then, which keeps what is there as well. Directories can't be linked. @throws Error with `code`: EEXIST, ENOENT, EACCES
+ * Gives a file another name that nothing has; renameat2(2). Where the system can't do that in one step, it gets the
+ * second name by link(2) and then loses the first: directories can't. @throws Error with `code`: EEXIST, ENOENT, EACCES
  */
 export function renameToFree(from: string, to: string): void {
   const error = -outcomeOf(calls.renameat2(SYS_RENAMEAT2, AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE));

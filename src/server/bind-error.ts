@@ -13,8 +13,8 @@ export const TAKEN = 'another process has just taken the path';
 export function checkPath(path: string): void {
   const bytes = Buffer.byteLength(path);
   if (bytes > PATH_MAX_BYTES) {
-    const why = `the path has ${bytes} bytes, a socket's at most ${PATH_MAX_BYTES}: choose a shorter one or change the directory`;
-    throw unavailable(path, why);
+    const why = `the path has ${bytes} bytes, a socket's at most ${PATH_MAX_BYTES}`;
+    throw unavailable(path, `${why}: choose a shorter one or change the directory`);
   }
   if (!path.endsWith('/')) return;
   const isDirectory = look(path)?.isDirectory() === true;
@@ -36,7 +36,7 @@ const DIRECTORY_ERRORS: Readonly<Record<number, (directory: string) => string>> 
   [ERRNO.ENAMETOOLONG]: () => 'a name in the path is too long',
 };
 
-/** Why a socket can't be had at `path`, where one of the system's calls for it failed. @returns an error that is none of the system's as it is */
+/** Why a socket can't be had at `path`, where a call of the system failed; another error is returned as it is. */
 export function explained(path: string, error: unknown): unknown {
   if (!(error instanceof PosixError)) return isOfSystem(error) ? unavailable(path, error.message, error) : error;
   const words = error.call === 'bind' ? DIRECTORY_ERRORS[error.errno]?.(dirname(path)) : undefined;

@@ -6,7 +6,8 @@ const LOCK_WAIT_MS = 1000;
 const LOCK_RETRY_MS = 10;
 
 /**
- * Does `work` while the lock on a directory is held, flock(2), so that one starter at a time looks at a name in it and changes it; decision 003.
+ * Does `work` while the lock on a directory is held, flock(2), so that one starter at a time looks at a name in it and
+ * changes it; decision 003.
  * @param work gets undefined, or why the directory is not locked
  */
 export async function whileLocked<T>(directory: string, work: (unlocked: string | undefined) => T): Promise<T> {

@@ -18,22 +18,22 @@ export interface Listener {
   /** What stands at its name: the socket, nothing, or something else. */
   check(): ReturnType<typeof check>;
   /**
-   * Takes the socket's name away, if it is still this socket's, and lets nobody new connect; who waits in its queue can still be accepted. To be called
-   * while the descriptor is open: as long as it is, no other file gets the same inode number.
+   * Takes the socket's name away, if it is still this socket's, and lets nobody new connect; who waits in its queue can
+   * still be accepted. The descriptor must be open: as long as it is, no other file gets the same inode number.
    */
   retire(): void;
 }
 
 export interface BindOptions extends Omit<Access, 'mode'> {
-  /** Whether nothing else of this process makes files now, so that the umask may be changed for a moment; true unless given. */
+  /** Whether nothing else of this process makes files, so that the umask may change for a moment; true unless given. */
   readonly isAlone?: boolean;
 }
 
 /**
- * Binds a socket of our own and listens on it: never over a live socket, never over anything that is not a socket; a stale socket is replaced. Where it
- * fails, nothing is left behind.
+ * Binds a socket of our own and listens on it: never over a live socket, never over anything that is not a socket; a
+ * stale socket is replaced. Where it fails, nothing is left behind.
  *
- * @param mode permission bits: they hold from the first instant where the process is alone, and from the first instant a client can connect otherwise
+ * @param mode permission bits: they hold before a client can connect, and from the first instant where `isAlone`
  * @throws FatalError that says what is wrong with the path
  */
 export async function bindListener(
@@ -53,7 +53,7 @@ export async function bindListener(
       try {
         giveAccess(path, own, { ...options, mode });
         listen(socket, backlog);
-        // Nobody takes the name of a socket that listens; before that, another may have locked the directory when we could not.
+        // Nobody takes the name of a socket that listens; before that, another may have, where we could not lock.
         if (check(path, own) !== 'there') throw unavailable(path, TAKEN);
       } catch (error) {
         leave(path, own, options.warn);
@@ -101,11 +101,11 @@ function bindName(fd: number, path: string, mode: number, isAlone: boolean, unlo
 
 /** Who swaps names has the right one at the path every other time. */
 const IDENTIFY_TRIES = 10;
-/** What a socket answers that listens, or is of another type; and what one answers that nobody is bound to, or that takes datagrams. */
+/** What a socket answers that listens, or is of another type; and one that nobody is bound to, or for datagrams. */
 const FOREIGN_TO_STREAMS: readonly number[] = [0, ERRNO.EAGAIN, ERRNO.EPROTOTYPE];
 const FOREIGN_TO_DATAGRAMS: readonly number[] = [0, ERRNO.ECONNREFUSED];
 
-/** The socket at a path, unless it can't be ours, which is bound and does not listen yet: somebody may have put another in its place since. */
+/** The socket at a path, unless it can't be ours, which does not listen yet: it may have been swapped for another. */
 function boundAt(path: string): Stats | undefined {
   try {
     return withSocketAt(path, ({ stat, connect }) =>

@@ -3,7 +3,7 @@ import { check, look } from './socket-name.ts';
 
 /** A name that clients find a listener by, and what to do where it is gone. */
 export interface KeptName extends Pick<Listener, 'address' | 'check'> {
-  /** Gives clients a listener of that name again; without it nothing can be done but to say so. @throws Error that says why not */
+  /** Gives clients a listener of that name again; without it there is only the cure. @throws Error that says why not */
   renew?(): Promise<KeptName>;
   /** What an administrator can do where it is gone and nothing else can. */
   readonly cure: string;
@@ -19,8 +19,8 @@ export function nameAsFound(address: string, cure: string): KeptName | undefined
 const LOOK_MS = 5000;
 
 /**
- * Looks every few seconds whether names are still there: cleaners of temporary directories, and other starters, take them away, and no listener hears of it.
- * What happens to a name is told once; a name of our own comes back as soon as nothing else has it.
+ * Looks every few seconds whether names are still there: cleaners and other starters take them away, and no listener
+ * hears of it. What happens to a name is told once; one of our own comes back as soon as nothing else has it.
  */
 export class NameKeeper {
   readonly #warn: (message: string) => void;

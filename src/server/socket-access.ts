@@ -19,8 +19,10 @@ export interface Access {
 }
 
 /**
- * Sees to the group and the mode of a socket that is bound and does not listen yet: nobody can connect before they are right. A default ACL of the directory
- * changes a mode, acl(5), and some file systems have one for all files. @throws FatalError that says what keeps the group from it
+ * Sees to the group and the mode of a socket that is bound and does not listen yet: nobody can connect before they are
+ * right. A default ACL of the directory changes a mode, acl(5), and some file systems have one for all files.
+ *
+ * @throws FatalError that says what keeps the group from it
  */
 export function giveAccess(path: string, own: Stats, { mode, group, warn }: Access): void {
   if (group === undefined && (own.mode & PERMISSIONS) === mode) return;

@@ -16,7 +16,7 @@ export interface SocketAt {
   connect(type: number): number;
 }
 
-/** Does `work` with the file that `path` leads to now. @throws Error of node:fs where there is none, or where it may not be reached */
+/** Does `work` with the file that `path` leads to now. @throws Error of node:fs where none can be reached */
 export function withSocketAt<T>(path: string, work: (found: SocketAt) => T): T {
   const fd = openSync(path, O_PATH | constants.O_NOFOLLOW);
   try {

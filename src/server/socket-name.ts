@@ -22,14 +22,14 @@ export function check(path: string, own: Stats): 'there' | 'gone' | 'taken' {
   return same(own, now) ? 'there' : 'taken';
 }
 
-/** What became of a name: taken away; not the socket's, and left alone; or what had it by then could not be put back and is at another path now. */
+/** What became of a name: taken away; not the socket's; or what had it by then could not be put back and was moved. */
 export type Removal = 'removed' | 'foreign' | { readonly movedTo: string };
 
 let serial = 0;
 
 /**
- * Takes the name of a socket away, and of nothing else: moved aside to a name of ours, it is looked at once more, and put back where somebody has swapped
- * it for something else meanwhile (decision 003). @throws Error of node:fs or PosixError where the directory refuses
+ * Takes the name of a socket away, and of nothing else: moved aside to a name of ours, it is looked at once more, and
+ * put back where somebody has swapped it meanwhile (decision 003). @throws Error where the directory refuses
  */
 export function removeName(path: string, own: Stats): Removal {
   const before = look(path);

@@ -68,8 +68,8 @@ function notTaken(count: string, meant: string | undefined, pid: number): string
   const what = `sockets (LISTEN_FDS=${quoted(count)}) were passed`;
   if (meant === undefined) return `${what} without LISTEN_PID and are not taken: it has to be ${pid}, this process`;
   return (
-    `${what} for process ${meant} and are not taken by this one, ${pid}: most often a shell, npm or an init was started in place of eofd and runs it as its child; ` +
-    'start eofd itself, or through "exec" in the shell'
+    `${what} for process ${meant} and are not taken by this one, ${pid}: most often a shell, npm or an init ` +
+    'was started in place of eofd and runs it as its child; start eofd itself, or through "exec" in the shell'
   );
 }
 

@@ -16,7 +16,7 @@ export function loadSdNotify(): SdNotify {
   return loaded as SdNotify;
 }
 
-/** Where the package really is, its native part within. @param from a file of eofd @returns undefined where it is not installed */
+/** Where the package that a file of eofd loads really is, with its native part; undefined where there is none. */
 export function sdNotifyDirectory(from: string): string | undefined {
   try {
     return dirname(createRequire(from).resolve('sd-notify'));

@@ -1,4 +1,5 @@
-// Somebody installed eofd on a file system that is mounted noexec: pages of program text on standard error, advice that did not help, and a restart for ever.
+// Somebody installed eofd on a file system that is mounted noexec: pages of program text on standard error, advice that
+// did not help, and a restart for ever.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';

@@ -1,4 +1,5 @@
-// Somebody's unit started eofd through a shell: the sockets were for the shell's process, eofd bound one of its own, and clients of the activated one hung.
+// Somebody's unit started eofd through a shell: the sockets were for the shell's process, eofd bound one of its own,
+// and clients of the activated one hung.
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// A module took half a minute to import: now eofd gave up first and said why, now systemd did, said nothing of the module, and started it again for ever.
+// A module took half a minute to import: now eofd gave up first and said why, now systemd did, said nothing of the
+// module, and started it again for ever.
 
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';

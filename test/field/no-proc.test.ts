@@ -1,4 +1,5 @@
-// Somebody ran eofd where /proc is not mounted, or with no descriptor left to read it: "internal error", at the start and even at a reload.
+// Somebody ran eofd where /proc is not mounted, or with no descriptor left to read it: "internal error", at the start
+// and even at a reload.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';

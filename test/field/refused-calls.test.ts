@@ -1,4 +1,5 @@
-// Somebody ran eofd under a filter of system calls: "internal error", or a program that "may not be executed", and nothing named the call that was refused.
+// Somebody ran eofd under a filter of system calls: "internal error", or a program that "may not be executed", and
+// nothing named the call that was refused.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';

@@ -1,4 +1,5 @@
-// Somebody wanted the web server's user to connect: --socket-mode alone opened the socket to a group that had nothing to do with it, and nothing named the group.
+// Somebody wanted the web server's user to connect: --socket-mode alone opened the socket to a group that had nothing
+// to do with it, and nothing named the group.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';

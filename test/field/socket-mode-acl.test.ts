@@ -1,4 +1,5 @@
-// Somebody's directory had a default ACL: the socket had another mode than --socket-mode said, without a word, and clients were refused.
+// Somebody's directory had a default ACL: the socket had another mode than --socket-mode said, without a word, and
+// clients were refused.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -8,7 +9,10 @@ import { UNMEASURED } from '../support/commands.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { scratchForEach } from '../support/scratch.ts';
 
-/** acl(5) as the kernel has it: version 2, then tag, permissions and id of each entry; here user rw, group rw, mask rw, others nothing. */
+/**
+ * acl(5) as the kernel has it: version 2, then tag, permissions and id of each entry; here user rw, group rw, mask rw,
+ * others nothing.
+ */
 const SET_ACL = `
 import os, struct, sys
 entries = [(0x01, 6, -1), (0x04, 6, -1), (0x10, 6, -1), (0x20, 0, -1)]

@@ -1,4 +1,5 @@
-// A cleaner of temporary files removed the socket of a running eofd: it went on and served nobody, also after a reload, and its log said nothing.
+// A cleaner of temporary files removed the socket of a running eofd: it went on and served nobody, also after a reload,
+// and its log said nothing.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';

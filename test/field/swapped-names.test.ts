@@ -1,4 +1,5 @@
-// Somebody who may write to the directory swapped names in it while eofd came and went: eofd removed a socket that was not its own in one round of seven.
+// Somebody who may write to the directory swapped names in it while eofd came and went: eofd removed a socket that was
+// not its own in one round of seven.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -13,7 +14,8 @@ import { listenOn } from '../support/sockets.ts';
 
 const ROUNDS = 150;
 /**
- * Gives what is at `sock` and what is at `other` each other's names, again and again, as fast as it can (renameat2(2), RENAME_EXCHANGE); one that is left
+ * Gives what is at `sock` and what is at `other` each other's names, again and again, as fast as it can (renameat2(2),
+ * RENAME_EXCHANGE); one that is left
  * alone at `sock` makes room there.
  */
 const SWAP = `

@@ -1,4 +1,5 @@
-// Somebody installed eofd with pnpm: the unit of eofd-units let nothing be mapped that lies where pnpm puts koffi, so the service could not start.
+// Somebody installed eofd with pnpm: the unit of eofd-units let nothing be mapped that lies where pnpm puts koffi, so
+// the service could not start.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';

@@ -1,4 +1,5 @@
-// For "node --import": one call of one of libc's functions fails, as FAIL says: `epoll_ctl 2 12` is the second one, with error number 12.
+// For "node --import": one call of one of libc's functions fails, as FAIL says: `epoll_ctl 2 12` is the second one,
+// with error number 12.
 
 interface Library {
   func(prototype: string): (...args: readonly unknown[]) => unknown;
