@@ -31,7 +31,7 @@ export default () => { setTimeout(leak, 200); return 'ok'; };`;
     const began = performance.now();
     assert.equal(await daemon.stop(), 0);
     assert.ok(performance.now() - began < 5000, `${performance.now() - began} ms`);
-    assert.ok(!daemon.lines.some(({ message }) => /cutting/.test(String(message))));
+    assert.ok(!daemon.lines.some(({ message }) => String(message).includes('cutting')));
     first.clean();
   });
 });
