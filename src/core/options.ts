@@ -64,6 +64,17 @@ export const OPTIONS = {
     inFile: true,
     help: 'programs or module workers at once; further requests wait, users in turn',
   }),
+  'program-mode': option(oneOf('request', 'spare'), {
+    default: 'request',
+    inFile: true,
+    help: 'a process for each request, or started ahead of each',
+  }),
+  'program-spares': option(COUNT, {
+    default: undefined,
+    defaultInWords: 'handler-concurrency',
+    inFile: true,
+    help: 'with program-mode spare: processes that wait, started',
+  }),
   'max-request': option(SIZE, { default: '16M', common: true, inFile: true, help: 'largest request' }),
   'max-reply': option(SIZE, { default: '64M', inFile: true, help: 'largest reply' }),
   'connections-max': option(COUNT, {

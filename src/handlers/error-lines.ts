@@ -36,6 +36,7 @@ export class ErrorLines {
   end(): void {
     if (this.#begun.length > 0) this.#writeLine();
     if (this.#leftOutBytes > 0) this.#log(`(${this.#leftOutBytes} more bytes of ${this.#source} left out)`);
+    this.#leftOutBytes = 0;
   }
 
   /** Keeps a little more than is shown, so that what is cut shows as cut. */

@@ -28,6 +28,11 @@ export class Turns<T = void> {
     this.#waitersMax = waitersMax;
   }
 
+  /** Turns that nobody has. */
+  get free(): number {
+    return this.#free.length + Math.max(0, this.#fresh);
+  }
+
   get waiting(): number {
     return this.#waiting;
   }

@@ -27,6 +27,8 @@ describe('the table of options', () => {
       config: undefined,
       handler: 'upper',
       'handler-concurrency': undefined,
+      'program-mode': 'request',
+      'program-spares': undefined,
       'max-request': 16 * 2 ** 20,
       'max-reply': 64 * 2 ** 20,
       'connections-max': 1024,

@@ -8,6 +8,8 @@ export const SAMPLES: Readonly<Record<OptionName, readonly [text: string, value:
   config: ['/dev/null/none.toml', '/dev/null/none.toml'],
   handler: ['echo', 'echo'],
   'handler-concurrency': ['3', 3],
+  'program-mode': ['spare', 'spare'],
+  'program-spares': ['5', 5],
   'max-request': ['64K', 65_536],
   'max-reply': ['1.5M', 1_572_864],
   'connections-max': ['2000', 2000],

@@ -7,8 +7,8 @@ import type { WatchedDescriptor } from './watched-descriptor.ts';
 
 export interface ReplyOptions {
   readonly claim: Claim;
-  /** What the request takes beside the reply. */
-  readonly requestBytes: number;
+  /** What the request takes beside the reply, now. */
+  requestBytes(): number;
   /** Asked anew for each piece. */
   maxReplyBytes(): number;
   /** The program has to wait with its writing, for memory, or has to no more. */
@@ -66,9 +66,13 @@ export class ProgramReply {
   #readPiece(): number {
     const before = this.#capture.capacity;
     const got = this.#capture.readFrom(this.#pipe.fd);
-    const { capacity } = this.#capture;
-    if (capacity > before) this.#options.claim.set(this.#options.requestBytes + capacity);
+    if (this.#capture.capacity > before) this.account();
     return got;
+  }
+
+  /** Tells the claim what request and reply take now. */
+  account(): void {
+    this.#options.claim.set(this.#options.requestBytes() + this.#capture.capacity);
   }
 
   get #refusal(): HandlerFailure | undefined {
