@@ -42,5 +42,12 @@ function modeOf(settings: Settings): ProgramMode {
       return { kind: 'request' };
     case 'spare':
       return { kind: 'spare', spares: settings['program-spares'] };
+    case 'worker':
+      return {
+        kind: 'worker',
+        connections: settings['worker-connections'],
+        requestsMax: settings['worker-requests'],
+        memoryMaxBytes: settings['worker-memory'],
+      };
   }
 }

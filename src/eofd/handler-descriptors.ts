@@ -5,6 +5,8 @@ import type { EffectiveSettings } from './settings.ts';
 const PER_PROGRAM = 3;
 /** One that was started ahead has a pipe to its standard input as well. */
 const PER_SPARE = 4;
+/** One that stays: two pipes, a pidfd, its status and the way to its socket. It has its connections besides. */
+const PER_WORKER = 5;
 /** The event loop of a thread; during a reload there are the old ones and the new. What a module opens is not known. */
 const PER_THREAD = 4;
 
@@ -27,5 +29,7 @@ function programDescriptors(mode: ProgramMode, concurrency: number): number {
     case 'spare':
       // During a reload there are the old ones and the new.
       return PER_SPARE * (1 + concurrency + 2 * (mode.spares ?? concurrency));
+    case 'worker':
+      return (PER_WORKER + mode.connections) * (1 + 2 * concurrency);
   }
 }

@@ -5,7 +5,12 @@ import { handlerDescriptors } from './handler-descriptors.ts';
 import type { EffectiveSettings } from './settings.ts';
 
 /** Options that only one mode of programs heeds. */
-const OF_MODE = [['program-spares', 'spare']] as const satisfies readonly (readonly [OptionName, string])[];
+const OF_MODE = [
+  ['program-spares', 'spare'],
+  ['worker-requests', 'worker'],
+  ['worker-memory', 'worker'],
+  ['worker-connections', 'worker'],
+] as const satisfies readonly (readonly [OptionName, string])[];
 
 /** Descriptors that eofd needs beside those of its programs to answer anybody. */
 const LEAST_DESCRIPTORS = 32;

@@ -6,7 +6,14 @@ export type ProgramMode =
   /** When its request has its turn; it answers that one. */
   | { readonly kind: 'request' }
   /** Ahead of its request. @property spares how many wait; as many as may work at once where it is undefined */
-  | { readonly kind: 'spare'; readonly spares: number | undefined };
+  | { readonly kind: 'spare'; readonly spares: number | undefined }
+  /** It stays, and answers requests on a socket: so many at once, and no more than so many in all. */
+  | {
+      readonly kind: 'worker';
+      readonly connections: number;
+      readonly requestsMax: number | undefined;
+      readonly memoryMaxBytes: number | undefined;
+    };
 
 /** What answers requests: made once, where settings are read. */
 export type Choice =

@@ -45,6 +45,21 @@ describe('the mode of a program', () => {
     rmSync(directory, { recursive: true });
   });
 
+  it('may be a worker, with its limits', async () => {
+    const limits = ['--worker-requests=5', '--worker-memory=1M', '--worker-connections=3'];
+    assert.deepEqual(await choiceOf('--program-mode=worker', ...limits, '--', 'cat'), {
+      kind: 'worker',
+      connections: 3,
+      requestsMax: 5,
+      memoryMaxBytes: 2 ** 20,
+    });
+    assert.deepEqual(await problemsOf('--program-mode=spare', ...limits, '--', 'cat'), [
+      'command line: --worker-requests: nothing heeds it without program-mode worker',
+      'command line: --worker-memory: nothing heeds it without program-mode worker',
+      'command line: --worker-connections: nothing heeds it without program-mode worker',
+    ]);
+  });
+
   it('has no more spares than there can be descriptors for', async () => {
     const [problem = ''] = await problemsOf('--program-mode=spare', '--program-spares=1000000000', '--', 'cat');
     assert.match(

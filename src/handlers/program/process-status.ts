@@ -17,18 +17,22 @@ export interface ProcessStatus {
 /** @returns undefined where there is no such process, or no /proc */
 export function processStatus(pid: number): ProcessStatus | undefined {
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The name before may have anything in it.
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    const field = (number: number): number => Number(fields[number - 3]);
-    const state = fields[0];
-    return {
-      isAsleep: state === 'S',
-      isExiting: state === 'Z' || state === 'X' || (field(9) & EXITING) !== 0,
-      ticks: field(14) + field(15),
-      pages: field(24),
-    };
+    return parseStatus(readFileSync(`/proc/${pid}/stat`, 'latin1'));
   } catch {
     return undefined;
   }
+}
+
+/** What /proc/PID/stat says, as it is read. */
+export function parseStatus(text: string): ProcessStatus {
+  // The name before may have anything in it.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const field = (number: number): number => Number(fields[number - 3]);
+  const state = fields[0];
+  return {
+    isAsleep: state === 'S',
+    isExiting: state === 'Z' || state === 'X' || (field(9) & EXITING) !== 0,
+    ticks: field(14) + field(15),
+    pages: field(24),
+  };
 }

@@ -8,6 +8,7 @@ import { createExec } from './exec.ts';
 import { programSurroundings } from './program-process.ts';
 import { SpareCalls } from './spare-calls.ts';
 import type { Readiness } from './watched-descriptor.ts';
+import { WorkerCalls } from './worker-calls.ts';
 
 /** What programs need of the daemon. */
 export interface ProgramNeeds {
@@ -23,11 +24,13 @@ export class ProgramCalls {
   readonly #surroundings;
   /** Of all programs, also of those that a reload puts in the place of others: they keep to the limit in force. */
   readonly #turns: Turns;
+  readonly #queueMax: number;
   #concurrency = 0;
 
   /** @param queueMax requests that may wait for a turn */
   constructor(needs: ProgramNeeds, queueMax: number) {
     this.#needs = needs;
+    this.#queueMax = queueMax;
     this.#surroundings = programSurroundings(needs.readiness);
     this.#turns = new Turns(0, queueMax);
   }
@@ -36,7 +39,14 @@ export class ProgramCalls {
   create({ program, mode }: ChoiceOf<'program'>): CallHandler {
     refuseWithoutPidfds();
     const options = { ...this.#needs, program, surroundings: this.#surroundings, turns: this.#turns };
-    return mode.kind === 'spare' ? new SpareCalls({ ...options, spares: mode.spares }) : createExec(options);
+    switch (mode.kind) {
+      case 'request':
+        return createExec(options);
+      case 'spare':
+        return new SpareCalls({ ...options, spares: mode.spares });
+      case 'worker':
+        return new WorkerCalls({ ...options, mode, queueMax: this.#queueMax });
+    }
   }
 
   setConcurrency(concurrency: number): void {

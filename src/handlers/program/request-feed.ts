@@ -1,6 +1,6 @@
 import { EPOLLOUT } from '../../posix/constants.ts';
 import { ERRNO } from '../../posix/errno.ts';
-import type { WatchedDescriptor } from './watched-descriptor.ts';
+import type { Watchable } from './duplex-descriptor.ts';
 
 /** In one turn of the loop, so that a program that reads fast does not keep the others waiting. */
 const WRITES_MAX = 16;
@@ -17,13 +17,13 @@ export interface FeedOptions {
 /** Writes a request into a descriptor as fast as the other end takes it, and lets go of what is written. */
 export class RequestFeed {
   bytesLeft: number;
-  readonly #pipe: WatchedDescriptor;
+  readonly #pipe: Watchable;
   readonly #pieces: Buffer[];
   readonly #options: FeedOptions;
   #offset = 0;
 
   /** @param pieces in order; the feed's own from now on */
-  constructor(pipe: WatchedDescriptor, pieces: readonly Buffer[], options: FeedOptions) {
+  constructor(pipe: Watchable, pieces: readonly Buffer[], options: FeedOptions) {
     this.#pipe = pipe;
     this.#pieces = pieces.filter(({ length }) => length > 0);
     this.#options = options;

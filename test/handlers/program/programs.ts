@@ -6,6 +6,7 @@ import { createExec, type ExecOptions } from '../../../src/handlers/program/exec
 import { findProgram } from '../../../src/handlers/program/find-program.ts';
 import { programSurroundings } from '../../../src/handlers/program/program-process.ts';
 import { SpareCalls } from '../../../src/handlers/program/spare-calls.ts';
+import { WorkerCalls, type WorkerCallsOptions } from '../../../src/handlers/program/worker-calls.ts';
 import { Turns } from '../../../src/handlers/turns.ts';
 import { EventLoop } from '../../../src/posix/event-loop.ts';
 import { checkLeaks } from '../../support/leaks.ts';
@@ -86,6 +87,11 @@ interface SpareStageOptions extends StageOptions {
   readonly pauseMs?: number;
 }
 
+interface WorkerStageOptions extends StageOptions {
+  readonly mode?: Partial<WorkerCallsOptions['mode']>;
+  readonly pauseMs?: number;
+}
+
 interface AskOptions {
   readonly user?: ClaimUser;
   readonly hasRoom?: boolean;
@@ -98,6 +104,8 @@ export interface Stage {
   exec(argv: readonly string[], options?: StageOptions): CallHandler;
   /** A handler whose spares are started. */
   spares(argv: readonly string[], options?: SpareStageOptions): Promise<SpareCalls>;
+  /** A handler whose workers are started. */
+  workers(argv: readonly string[], options?: WorkerStageOptions): Promise<WorkerCalls>;
   ask(handler: CallHandler, request?: string | readonly Buffer[], options?: AskOptions): Asked;
 }
 
@@ -170,6 +178,20 @@ export function usePrograms(): Stage {
       });
       handlers.push(handler);
       (await handler.prepare(options.concurrency ?? 4))();
+      return handler;
+    },
+    async workers(argv, { mode = {}, ...options } = {}) {
+      const handler = new WorkerCalls({
+        pauseMs: 10,
+        closeMs: 200,
+        queueMax: 1024,
+        mode: { kind: 'worker', connections: 1, requestsMax: undefined, memoryMaxBytes: undefined, ...mode },
+        said: (line) => void said.push(line),
+        complain: (message) => void complaints.push(message),
+        ...optionsOf(argv, options),
+      });
+      handlers.push(handler);
+      (await handler.prepare(options.concurrency ?? 1))();
       return handler;
     },
     ask(handler, request = '', { user = userOf(22), hasRoom = true } = {}) {
