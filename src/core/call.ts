@@ -16,6 +16,7 @@ export class Call {
   readonly ended: Promise<CallEnd>;
   /** When the wait for a turn began, and then when the work did: `handler-timeout` bounds each. In ms of `now`. */
   sinceMs: number;
+  readonly askedAtMs: number;
   /** How long it waited for its turn; undefined while it waits. */
   queueMs: number | undefined;
   readonly #abort = new AbortController();
@@ -34,7 +35,8 @@ export class Call {
     this.#now = now;
     // Node takes its time to make the first signal of all: that is no time in the queue.
     const { signal } = this.#abort;
-    this.sinceMs = now();
+    this.askedAtMs = now();
+    this.sinceMs = this.askedAtMs;
     ledger.queue();
     this.ended = this.#run(handler, request, { ...context, signal });
   }

@@ -44,9 +44,9 @@ describe('how a connection ends', () => {
     it("what a handler says goes to the log under its request's id", async () => {
       const handler: CallHandler = {
         ...mirrorCall,
-        handle(request, { requestId, peer, log }) {
+        async admit({ requestId, peer, log }) {
           log(`${requestId} of pid ${peer.pid}`);
-          return Promise.resolve(request);
+          return (request) => Promise.resolve(request);
         },
       };
       const served = await serve({ handler });

@@ -1,4 +1,5 @@
-// Serves the one connection it is given as descriptor 3, as a service with Accept=yes does, and says on standard output how it ended.
+// Serves the one connection it is given as descriptor 3, as a service with Accept=yes does, and says on standard output
+// how it ended.
 
 import { Ledger } from '../../src/core/ledger.ts';
 import { defaultSettings } from '../../src/core/options.ts';
@@ -10,8 +11,7 @@ const loop = new EventLoop();
 const server = new Server({
   loop,
   ledger: new Ledger({ connectionsMax: 1, connectionsMaxPerUser: 1, bufferMaxBytes: 2 ** 28 }),
-  settings: { ...defaultSettings(), 'write-timeout': 50 },
-  handler: mirror,
+  terms: { settings: { ...defaultSettings(), 'write-timeout': 50 }, handler: mirror },
   idPrefix: 'test',
   now: () => performance.now(),
   observer: {

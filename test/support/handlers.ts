@@ -1,4 +1,4 @@
-import type { CallHandler, HandlerContext, StreamHandler, Work } from '../../src/core/handler.ts';
+import type { CallContext, CallHandler, StreamHandler, Work } from '../../src/core/handler.ts';
 
 /** Answers with the request, piece by piece. */
 export const mirror: StreamHandler = {
@@ -17,7 +17,7 @@ export const mirrorCall: CallHandler = {
 /** One request that waits for the test to answer it. */
 export interface HeldRequest {
   readonly request: Buffer;
-  readonly context: HandlerContext;
+  readonly context: CallContext;
   answer(...reply: readonly Uint8Array[]): void;
   fail(error: unknown): void;
 }
@@ -28,18 +28,16 @@ export class HeldHandler implements CallHandler {
   readonly name = 'held';
   readonly requests: HeldRequest[] = [];
 
-  admit(context: HandlerContext): Promise<Work> {
-    return Promise.resolve(
-      (request) =>
-        new Promise((resolve, reject) => {
-          this.requests.push({
-            request: Buffer.concat(request),
-            context,
-            answer: (...reply) => resolve(reply),
-            fail: reject,
-          });
-        }),
-    );
+  async admit(context: CallContext): Promise<Work> {
+    return (request) =>
+      new Promise((resolve, reject) => {
+        this.requests.push({
+          request: Buffer.concat(request),
+          context,
+          answer: (...reply) => resolve(reply),
+          fail: reject,
+        });
+      });
   }
 }
 

@@ -1,5 +1,5 @@
-// A server in a process of its own, for the limits that only a whole process has. Says on standard output what it meets, one JSON line each; ends with its
-// standard input.
+// A server in a process of its own, for the limits that only a whole process has. Says on standard output what it
+// meets, one JSON line each; ends with its standard input.
 
 import { Ledger } from '../../src/core/ledger.ts';
 import { defaultSettings } from '../../src/core/options.ts';
@@ -16,8 +16,7 @@ const ledger = new Ledger({ connectionsMax: 1024, connectionsMaxPerUser: 1024, b
 const server = new Server({
   loop,
   ledger,
-  settings: defaultSettings(),
-  handler: mirror,
+  terms: { settings: defaultSettings(), handler: mirror },
   idPrefix: 'test',
   now: () => performance.now(),
   observer: {

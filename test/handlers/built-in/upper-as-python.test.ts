@@ -141,7 +141,10 @@ function failureOf(request: Buffer): string | null {
   return null;
 }
 
-/** Text with something wrong in it, most of the time: a byte changed, gone, doubled or cut off, a hand-made sequence, or noise. */
+/**
+ * Text with something wrong in it, most of the time: a byte changed, gone, doubled or cut off, a hand-made sequence, or
+ * noise.
+ */
 function malformed(): Buffer {
   const sound = ['plain text ', 'é', 'ß', 'あ', '東', '😀', '𐐨', '\ufeff', '\0', '\u{10ffff}', '\ud7ff', '\ue000'];
   const handMade = [

@@ -1,6 +1,6 @@
 import { equal, rejects } from 'node:assert/strict';
-import { Connection } from '../../src/client/connection.ts';
-import { onRequest, Stage, upper } from './stage.ts';
+import { Connection } from '../../src/client/conversation.ts';
+import { onRequest, Stage, upper } from './client-stage.ts';
 
 describe('a connection', () => {
   let stage: Stage;

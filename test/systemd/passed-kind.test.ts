@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM } from '../../src/posix/constants.ts';
-import { type DescriptorFacts, kindOf } from '../../src/systemd/descriptor-kind.ts';
+import { type DescriptorFacts, kindOf } from '../../src/systemd/passed-kind.ts';
 
 const AF_VSOCK = 40;
 const unix = {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { acceptPathIsDead, watchdogPingMs } from '../../src/core/watchdog.ts';
+import { acceptPathIsDead, watchdogPingMs } from '../../src/core/watchdog-rules.ts';
 import { python } from '../support/python.ts';
 import { Random, seed } from '../support/random.ts';
 

@@ -1,5 +1,6 @@
 import { closeSync, openSync, read, readFileSync, statSync } from 'node:fs';
 import type { PeerCredentials, PeerIdentity } from '../core/outcome.ts';
+import { type OverflowUid, overflowUid } from './overflow-uid.ts';
 
 const CMDLINE_BYTES = 4096;
 /** A command line that can't be read in this time is left out of the record. */
@@ -8,28 +9,29 @@ const WAIT_MS = 250;
 /**
  * Finds out what program a peer is: proc_pid_comm(5), proc_pid_cmdline(5) and the name its user has in /etc/passwd.
  *
- * A command line lies in memory that its process may have backed with a file system of its own, so reading it can take as long as that process
- * likes. It is read on a thread of libuv's pool, one at a time: whoever plays that trick takes one thread from us, and command lines from the log.
- * Node's end would wait for that thread too; the daemon's does not (exitNow).
+ * A process may have its command line in memory backed by a file system of its own, so that to read it takes as long
+ * as that process likes. It is read on a thread of libuv's pool, one at a time: that trick takes one thread from us
+ * and command lines from the log. Node's end would wait for that thread; the daemon's does not (exitNow).
  */
 export class PeerIdentifier {
   readonly #proc: string;
   readonly #users = new Map<number, string | undefined>();
+  #overflow: OverflowUid | undefined;
   #reading: { readonly pid: number; readonly line: Promise<string | undefined> } | undefined;
 
   constructor(proc = '/proc') {
     this.#proc = proc;
   }
 
-  /** @returns what could be found out; nothing where the process is gone or its number belongs to another user's process by now */
+  /** @returns what could be found out: only the user where the process is gone, or is another user's by now */
   async identify({ pid, uid }: PeerCredentials): Promise<PeerIdentity> {
-    const user = this.#userName(uid);
+    const user = this.#user(uid);
     try {
-      if (pid === 0 || statSync(`${this.#proc}/${pid}`).uid !== uid) return { user };
+      if (pid === 0 || statSync(`${this.#proc}/${pid}`).uid !== uid) return user;
       const comm = readFileSync(`${this.#proc}/${pid}/comm`, 'utf8').trimEnd();
-      return { user, comm, cmdline: await this.#commandLine(pid) };
+      return { ...user, comm, cmdline: await this.#commandLine(pid) };
     } catch {
-      return { user };
+      return user;
     }
   }
 
@@ -52,6 +54,12 @@ export class PeerIdentifier {
     });
     this.#reading = { pid, line };
     return line;
+  }
+
+  #user(uid: number): Pick<PeerIdentity, 'user' | 'isOutside'> {
+    this.#overflow ??= overflowUid(this.#proc);
+    if (uid !== this.#overflow.uid) return { user: this.#userName(uid) };
+    return { user: this.#overflow.isAlsoMapped ? this.#userName(uid) : undefined, isOutside: true };
   }
 
   #userName(uid: number): string | undefined {

@@ -4,6 +4,7 @@
 // `finish` and `abandon`, and docs/decisions/002.
 
 import type { Outcome } from './outcome.ts';
+import type { Reason } from './reasons.ts';
 
 export type Phase =
   /** Bytes come in; no EOF yet. */
@@ -36,6 +37,12 @@ export type Occurrence =
   | 'peer gone'
   /** The daemon stops, and its drain deadline has passed. */
   | 'cut';
+
+/** Something that happened to a connection, and why, where there is more to say. */
+export interface Happening {
+  readonly what: Occurrence;
+  readonly reason?: Reason | undefined;
+}
 
 /** What the connection is to do. */
 export type Effect =

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { pageBytes } from '../../src/posix/descriptor.ts';
-import { forgetContents } from '../../src/posix/memory.ts';
+import { forgetContents } from '../../src/posix/forget-contents.ts';
 
 describe('memory whose contents are forgotten', () => {
   const page = pageBytes();

@@ -1,7 +1,7 @@
 import { fstatSync } from 'node:fs';
 
 /** What a descriptor is; `device` is a terminal, /dev/null and the like. `none` when it is not open. */
-export function descriptorKind(fd: number): 'socket' | 'pipe' | 'device' | 'file' | 'none' {
+export function fileKind(fd: number): 'socket' | 'pipe' | 'device' | 'file' | 'none' {
   try {
     const stat = fstatSync(fd);
     if (stat.isSocket()) return 'socket';

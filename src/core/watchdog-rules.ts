@@ -40,7 +40,7 @@ export interface AcceptPath {
   readonly paused: boolean;
 }
 
-/** Whether nobody accepts any more: connections waited at both ends of the interval, none was accepted between, and none had a reason to wait. */
+/** Whether nobody accepts: connections waited, for no reason, at both ends of the interval, and none was accepted. */
 export function acceptPathIsDead(before: AcceptPath, after: AcceptPath): boolean {
   return before.waiting && after.waiting && before.accepted === after.accepted && !before.paused && !after.paused;
 }

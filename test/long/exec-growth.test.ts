@@ -10,8 +10,9 @@ import { until } from '../support/wait.ts';
 const ROUNDS = 10;
 const AT_ONCE = 16;
 /**
- * What a warm daemon may still grow in the last 5,000 of 10,000 requests. Measured over 30,000: the memory rises by 40 MiB in the first 5,000, for
- * compiled code, the larger young generation of the heap and winston, and then stays within 2 MiB.
+ * What a warm daemon may still grow in the last 5,000 of 10,000 requests. Measured over 30,000: the memory rises by 40
+ * MiB in the first 5,000, for compiled code, the larger young generation of the heap and winston, and then stays within
+ * 2 MiB.
  */
 const GROWTH_MAX_KB = 12 * 1024;
 
@@ -44,7 +45,10 @@ const MISSING = 400;
 const LATE = 8;
 const TOTAL = ROUNDS * 1000 + 2 * LATE;
 
-/** The others of a thousand, in one order each time, so that different ends happen at once: each word in its even share of the way. */
+/**
+ * The others of a thousand, in one order each time, so that different ends happen at once: each word in its even share
+ * of the way.
+ */
 const mixed = (): string[] =>
   Object.entries(MIX)
     .flatMap(([word, count]) => Array.from({ length: count }, (_, index) => ({ word, at: (index + 0.5) / count })))
@@ -67,7 +71,10 @@ describe('10,000 requests to a program, each of them well or badly', () => {
       new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${daemon.process.pid}/status`, 'latin1'))?.[1],
     );
   const descriptors = (): number => readdirSync(`/proc/${daemon.process.pid}/fd`).length;
-  /** Everything that runs on behalf of the daemon, or has ended and is not taken note of. Of PID's own group there is the daemon alone. */
+  /**
+   * Everything that runs on behalf of the daemon, or has ended and is not taken note of. Of PID's own group there is
+   * the daemon alone.
+   */
   const children = (): string =>
     readFileSync(`/proc/${daemon.process.pid}/task/${daemon.process.pid}/children`, 'latin1');
   const environs = (): number =>

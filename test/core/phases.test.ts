@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
-import { nextStep, type Occurrence, type Phase, type Step } from '../../src/core/exchange.ts';
+import { nextStep, type Occurrence, type Phase, type Step } from '../../src/core/phases.ts';
 
-/** All there is: the phase that follows, what is done, and the outcome if it is decided; '' where the occurrence means nothing. */
+/**
+ * All there is: the phase that follows, what is done, and the outcome if it is decided; '' where the occurrence means
+ * nothing.
+ */
 const TABLE: { readonly [P in Phase]: { readonly [O in Occurrence]: string } } = {
   reading: {
     eof: 'handling, handle',

@@ -25,8 +25,8 @@ interface Settle {
 /**
  * A connected stream socket, read one piece at a time.
  *
- * Each piece stops the reading until the next `receive`. That is what tells a reset from an end: where a hang-up comes along with
- * the last bytes, libuv before 1.52 reports a clean end and drops ECONNRESET, unless the reading was stopped between the two.
+ * Each piece stops the reading until the next `receive`, which tells a reset from an end: where a hang-up comes along
+ * with the last bytes, libuv before 1.52 drops ECONNRESET, unless the reading was stopped between the two.
  */
 export class Connection {
   readonly #socket: EnduringSocket;
@@ -73,7 +73,7 @@ export class Connection {
     return this.#socket.writeError;
   }
 
-  /** The next bytes, or undefined at EOF. One call at a time. @throws Node's error of read(2), or what `destroy` was given */
+  /** The next bytes, or undefined at EOF. One call at a time. @throws Node's error, or what `destroy` was given */
   receive(): Promise<Buffer | undefined> {
     if (this.#error !== undefined) return Promise.reject(this.#error);
     if (this.#ended) return Promise.resolve(undefined);

@@ -16,7 +16,7 @@ import {
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { endedRecord } from '../../src/core/request-records.ts';
-import { PeerIdentifier } from '../../src/server/peer-identity.ts';
+import { PeerIdentifier } from '../../src/log/peer-identity.ts';
 import { endWithTest } from '../support/children.ts';
 import { checkLeaks } from '../support/leaks.ts';
 
@@ -118,6 +118,17 @@ describe('who a peer is', () => {
     for (let round = 0; round < 2; round++) assert.deepEqual(await identify(UNKNOWN_UID), { user: undefined });
   });
 
+  it('is outside where its uid is the one that the user namespace has for all that it does not map', async () => {
+    mkdirSync(join(directory, 'self'));
+    const identify = async (map: string, of: number) => {
+      writeFileSync(join(directory, 'self/uid_map'), map);
+      return new PeerIdentifier(directory).identify({ pid: 0, uid: of, gid });
+    };
+    assert.deepEqual(await identify('0 1000 1', 65_534), { user: undefined, isOutside: true });
+    assert.deepEqual(await identify('0 1000 1', 0), { user: 'root' });
+    assert.deepEqual(await identify('0 1000 65536', 65_534), { user: 'nobody', isOutside: true });
+  });
+
   it('still has the right name after more users than are remembered', async () => {
     const identifier = new PeerIdentifier();
     for (let of = 0; of < 1100; of++) await identifier.identify({ pid: 0, uid: 2 ** 31 + of, gid });
@@ -132,7 +143,10 @@ describe('who a peer is', () => {
       return join(directory, `${pid}/cmdline`);
     }
 
-    /** Holds the read of a command line until it is let go: with a writer a FIFO can be opened, and a read of it waits for bytes. */
+    /**
+     * Holds the read of a command line until it is let go: with a writer a FIFO can be opened, and a read of it waits
+     * for bytes.
+     */
     let hold: number | undefined;
     function letGo(): void {
       if (hold === undefined) return;
