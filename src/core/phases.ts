@@ -78,10 +78,11 @@ const STEPS: { readonly [P in Phase]: { readonly [O in Occurrence]?: Step } } = 
   },
   handling: {
     handled: { phase: 'replying', effect: 'reply' },
-    'handler failed': ended('finish', 'failed'),
-    'handler late': ended('finish', 'timed out'),
+    // An empty reply would pass for a success: with a byte of the request unread, the client reads a reset.
+    'handler failed': ended('abandon', 'failed'),
+    'handler late': ended('abandon', 'timed out'),
     'peer gone': ended('abandon', 'aborted'),
-    cut: ended('finish', 'cut by drain'),
+    cut: ended('abandon', 'cut by drain'),
   },
   replying: {
     written: ended('finish', 'replied'),
