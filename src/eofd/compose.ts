@@ -74,9 +74,12 @@ export function compose(
     maxReplyBytes: () => settings['max-reply'],
     said: (line, requestId) => requestLog.handlerSaid(requestId, line),
     complain: (message) => say('warning', 'handler', message),
+    log,
+    changed: () => status.want(),
   });
   const status = statusReport(
     ledger,
+    handlers,
     () => server,
     (text) => notify.status(text),
   );

@@ -32,8 +32,10 @@ export interface Crew<W extends PoolWorker> {
   readonly ahead: number;
   /** @throws Error where the system refuses */
   start(owner: WorkerOwner): W;
-  /** Something about the workers that is no request's doing. */
-  complain(message: string): void;
+  /** None can be started, for the time being. */
+  cannotStart(cause: string): void;
+  /** One ended that was at work on nothing. */
+  endedIdle?(cause: string): void;
   /** One has been replaced, after so many requests. */
   replaced?(worker: W, reason: string): void;
 }

@@ -1,4 +1,6 @@
 import type { Handler } from '../core/handler.ts';
+import type { Log } from '../core/record.ts';
+import type { ProcessFigures } from '../core/status.ts';
 import { BUILT_IN } from './built-in/built-in.ts';
 import type { Choice, ChoiceOf } from './choice.ts';
 import { ModuleCalls } from './module/module.ts';
@@ -20,6 +22,9 @@ export interface HandlerSurroundings {
   said(line: string, requestId: string | undefined): void;
   /** Worth a warning, and no request's doing. */
   complain(message: string): void;
+  readonly log: Log;
+  /** `processes` is not what it was. */
+  changed(): void;
 }
 
 /** Makes the handlers of one kind. */
@@ -82,6 +87,11 @@ export class HandlerRegistry {
       putInForce?.();
       return this.#change(settings, handler);
     };
+  }
+
+  /** The processes that the handler in force keeps. */
+  get processes(): ProcessFigures | undefined {
+    return this.#handler?.kind === 'call' ? this.#handler.processes : undefined;
   }
 
   /** Lets go of what the handler in force has; requests under way end by their own signals. */

@@ -171,7 +171,7 @@ export class WorkerPool<W extends PoolWorker> {
     if (this.#starting.delete(worker)) return this.#startFailed(cause);
     // Its end may be known before its last reply is: then it was never free in between.
     if (!atWork) {
-      this.#crew?.complain(`a worker ended between requests: ${cause}`);
+      this.#crew?.endedIdle?.(cause);
       if (worker.answered === 0) return this.#rest(cause);
     }
     this.#retireWhenClosed();
@@ -194,8 +194,7 @@ export class WorkerPool<W extends PoolWorker> {
   }
 
   #startFailed(cause: string): void {
-    if (this.#pauses.trouble === undefined)
-      this.#crew?.complain(`cannot start another worker, and will try again now and then: ${cause}`);
+    if (this.#pauses.trouble === undefined) this.#crew?.cannotStart(cause);
     this.#rest(cause);
   }
 

@@ -9,6 +9,8 @@ const surroundings = {
   maxReplyBytes: () => 1024,
   said() {},
   complain() {},
+  log() {},
+  changed() {},
 };
 const tr = { path: '/usr/bin/tr', argv: ['tr', 'a-z', 'A-Z'] };
 

@@ -38,6 +38,7 @@ export function moduleCrew(path: string, strength: number, options: ModuleOption
     ahead: 1,
     start: (owner) =>
       new ModuleWorker({ ...common, said: (line, requestId) => said(`${file}: ${line}`, requestId) }, owner),
-    complain,
+    cannotStart: (cause) => complain(`cannot start another worker, and will try again now and then: ${cause}`),
+    endedIdle: (cause) => complain(`a worker ended between requests: ${cause}`),
   };
 }

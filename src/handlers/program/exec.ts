@@ -41,6 +41,7 @@ export function createExec({ program, surroundings, turns, ...options }: ExecOpt
       throw error;
     }
     context.claim.set(requestBytes);
+    context.answeredBy({ mode: 'request', pid: running.pid });
     return answerOf(running, context, { requestBytes, turns, maxReplyBytes: () => options.maxReplyBytes() });
   };
 

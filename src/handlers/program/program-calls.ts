@@ -1,5 +1,6 @@
 import { EXIT, FatalError } from '../../core/errors.ts';
 import type { CallHandler } from '../../core/handler.ts';
+import type { Log } from '../../core/record.ts';
 import { close } from '../../posix/descriptor.ts';
 import { openPidfd } from '../../posix/pidfd.ts';
 import type { ChoiceOf } from '../choice.ts';
@@ -16,6 +17,8 @@ export interface ProgramNeeds {
   maxReplyBytes(): number;
   said(line: string, requestId: string | undefined): void;
   complain(message: string): void;
+  readonly log: Log;
+  changed(): void;
 }
 
 /** Makes the handlers that run programs, in each mode. */

@@ -1,13 +1,17 @@
 import { basename } from 'node:path';
 import { type CallContext, type CallHandler, HandlerFailure, type Work } from '../../core/handler.ts';
 import { printable } from '../../core/printable.ts';
+import { spareEnded } from '../../core/process-records.ts';
+import type { Log } from '../../core/record.ts';
+import type { ProcessFigures } from '../../core/status.ts';
 import { inheritedEnvironment } from '../environment.ts';
 import { ErrorLines } from '../error-lines.ts';
 import type { Turns } from '../turns.ts';
 import type { ExecOptions } from './exec.ts';
 import { answerOf } from './program-answer.ts';
-import type { ProgramProcess, ProgramSurroundings } from './program-process.ts';
-import { SparePool } from './spare-pool.ts';
+import type { ProgramSurroundings } from './program-process.ts';
+import { type Spare, SparePool } from './spare-pool.ts';
+import { noteTaking } from './spare-wait.ts';
 import { startSpare } from './start-program.ts';
 
 /** How long a reload waits for its spares to seem ready before they take the place of the old ones. */
@@ -19,6 +23,9 @@ export interface SpareOptions extends ExecOptions {
   readonly spares?: number | undefined;
   said(line: string, requestId: string | undefined): void;
   complain(message: string): void;
+  readonly log: Log;
+  /** `processes` is not what it was. */
+  changed(): void;
   readonly pauseMs?: number;
 }
 
@@ -76,9 +83,8 @@ export class SpareCalls implements CallHandler {
     };
   }
 
-  /** Spares that wait, started. */
-  get ready(): number {
-    return this.#pool.ready;
+  get processes(): ProcessFigures {
+    return { kind: 'spares', ready: this.#pool.ready };
   }
 
   /** Why nothing can be answered for the time being. */
@@ -96,35 +102,44 @@ export class SpareCalls implements CallHandler {
   }
 
   async #run(request: Buffer[], context: CallContext): Promise<readonly Buffer[]> {
-    let program: ProgramProcess;
+    let spare: Spare;
     const pool = this.#pool;
     try {
       if (context.signal.aborted) throw new HandlerFailure('no longer wanted');
-      program = pool.take();
+      spare = pool.take();
     } catch (error) {
       this.#turns.release();
       throw error;
     }
+    const { program } = spare;
+    const stopLooking = noteTaking(spare, context);
     program.lines.end();
     program.lines = new ErrorLines((line) => context.log(`${this.#file}: ${line}`));
-    const reply = await answerOf(program, context, {
-      request: request.splice(0),
-      turns: this.#turns,
-      maxReplyBytes: () => this.#options.maxReplyBytes(),
-    });
-    pool.well();
-    return reply;
+    try {
+      const reply = await answerOf(program, context, {
+        request: request.splice(0),
+        turns: this.#turns,
+        maxReplyBytes: () => this.#options.maxReplyBytes(),
+      });
+      pool.well();
+      return reply;
+    } finally {
+      stopLooking();
+    }
   }
 
   #createPool(): SparePool {
-    const { program, surroundings, turns, said, complain, pauseMs, environment = process.env } = this.#options;
+    const { program, surroundings, turns, said, complain, log, pauseMs, environment = process.env } = this.#options;
     const inherited = [...inheritedEnvironment(environment), 'EOFD_SPARE=1'];
     return new SparePool({
       surroundings,
+      changed: () => this.#options.changed(),
       start: () => startSpare(program, inherited),
       freeTurns: () => turns.free,
       said: (line) => said(`${this.#file}: ${line}`, undefined),
-      complain: (message) => complain(`${this.#file}: ${message}`),
+      cannotStart: (cause) =>
+        complain(`${this.#file}: cannot start a spare, and will try again now and then: ${cause}`),
+      ended: (pid, ageMs, cause) => log(spareEnded({ name: this.#file, pid, answered: 0, ageMs }, cause)),
       pauseMs,
     });
   }

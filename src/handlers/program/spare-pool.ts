@@ -17,14 +17,20 @@ export interface SparePoolOptions {
   freeTurns(): number;
   /** A line that a spare says before it has a request, escaped. */
   said(line: string): void;
-  /** Something about the spares that is no request's doing. */
-  complain(message: string): void;
+  /** There are more or fewer that are ready. */
+  changed(): void;
+  /** None can be started, for the time being. */
+  cannotStart(cause: string): void;
+  /** One ended before it had a request, as none has since one has answered. */
+  ended(pid: number, ageMs: number, cause: string): void;
   /** After the first spare that comes to nothing, one second unless given. */
   readonly pauseMs?: number | undefined;
 }
 
-interface Spare {
+/** A program that waits for its request. */
+export interface Spare {
   readonly program: ProgramProcess;
+  readonly startedMs: number;
   /** It seems to wait for its request. */
   isReady: boolean;
   stopLooking(): void;
@@ -64,14 +70,14 @@ export class SparePool {
   }
 
   /** A program for a request: the oldest that waits, or one that is started now. @throws HandlerFailure */
-  take(): ProgramProcess {
+  take(): Spare {
     const { down } = this;
     if (down !== undefined) throw new HandlerFailure(`no spare of the program stays alive: ${down}`);
     // The end of a spare may not have been heard of yet.
     const spare = [...this.#spares].find(({ program }) => !program.hasEnded) ?? this.#start();
     this.#forget(spare);
     this.#refill ??= setTimeout(() => this.fill(), REFILL_MS).unref();
-    return spare.program;
+    return spare;
   }
 
   /** A spare has answered its request. */
@@ -124,9 +130,11 @@ export class SparePool {
     const program = new ProgramProcess(this.#options.start(), surroundings, lines);
     const spare: Spare = {
       program,
+      startedMs: performance.now(),
       isReady: false,
       stopLooking: whenWaiting(program.pid, () => {
         spare.isReady = true;
+        this.#options.changed();
         this.#look?.();
         this.fill();
       }),
@@ -151,13 +159,12 @@ export class SparePool {
   #lost(spare: Spare, cause: string): void {
     this.#forget(spare);
     if (this.#pauses.trouble === undefined)
-      this.#options.complain(`a spare ended before it had a request, and others are started now and then: ${cause}`);
+      this.#options.ended(spare.program.pid, performance.now() - spare.startedMs, cause);
     this.#pause(cause);
   }
 
   #startFailed(cause: string): void {
-    if (this.#pauses.trouble === undefined)
-      this.#options.complain(`cannot start a spare, and will try again now and then: ${cause}`);
+    if (this.#pauses.trouble === undefined) this.#options.cannotStart(cause);
     this.#pause(cause);
   }
 
@@ -174,6 +181,7 @@ export class SparePool {
 
   #forget(spare: Spare): void {
     this.#spares.delete(spare);
+    if (spare.isReady) this.#options.changed();
     spare.stopLooking();
   }
 }

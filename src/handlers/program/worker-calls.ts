@@ -1,6 +1,9 @@
 import { basename } from 'node:path';
 import { type CallContext, type CallHandler, HandlerFailure, type Work } from '../../core/handler.ts';
 import { printable } from '../../core/printable.ts';
+import { workerReplaced } from '../../core/process-records.ts';
+import type { Log, LogRecord } from '../../core/record.ts';
+import type { ProcessFigures } from '../../core/status.ts';
 import type { ProgramMode } from '../choice.ts';
 import { inheritedEnvironment } from '../environment.ts';
 import type { Crew } from '../pool-worker.ts';
@@ -21,6 +24,9 @@ export interface WorkerCallsOptions extends Omit<ExecOptions, 'turns'> {
   readonly queueMax: number;
   said(line: string, requestId: string | undefined): void;
   complain(message: string): void;
+  readonly log: Log;
+  /** `processes` is not what it was. */
+  changed(): void;
   /** How long a worker may take to close its side of a connection that nobody wants any more, one second unless given. */
   readonly closeMs?: number;
   readonly pauseMs?: number;
@@ -73,6 +79,12 @@ export class WorkerCalls implements CallHandler {
     this.#pool.close();
   }
 
+  get processes(): ProcessFigures {
+    const all = [...this.#pool.workers];
+    const busy = all.filter((worker) => worker.busy > 0).length;
+    return { kind: 'workers', busy, idle: all.length - busy };
+  }
+
   /** Those there are. */
   get workers(): ReadonlySet<WorkerProcess> {
     return this.#pool.workers;
@@ -96,7 +108,16 @@ export class WorkerCalls implements CallHandler {
   }
 
   #crew(strength: number): Crew<WorkerProcess> {
-    const { program, surroundings, mode, said, complain, environment = process.env, maxReplyBytes } = this.#options;
+    const {
+      program,
+      surroundings,
+      mode,
+      said,
+      complain,
+      log,
+      environment = process.env,
+      maxReplyBytes,
+    } = this.#options;
     const inherited = inheritedEnvironment(environment);
     const file = printable(basename(program.path));
     const { connections: places } = mode;
@@ -107,12 +128,19 @@ export class WorkerCalls implements CallHandler {
       wear: new Wear(mode),
       maxReplyBytes: () => maxReplyBytes(),
       said: (line: string) => said(`${file}: ${line}`, undefined),
+      name: file,
+      log: (record: LogRecord) => {
+        log(record);
+        this.#options.changed();
+      },
     };
     return {
       strength,
       ahead: strength,
       start: (owner) => new WorkerProcess(startWorker(program, inherited, places + BACKLOG_MORE), options, owner),
-      complain: (message) => complain(`${file}: ${message}`),
+      cannotStart: (cause) =>
+        complain(`${file}: cannot start another worker, and will try again now and then: ${cause}`),
+      replaced: (worker, reason) => log(workerReplaced(worker.report(true), reason)),
     };
   }
 }

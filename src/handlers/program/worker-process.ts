@@ -1,5 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { type CallContext, HandlerFailure } from '../../core/handler.ts';
+import { type ProcessReport, workerEnded, workerStarted } from '../../core/process-records.ts';
+import type { Log } from '../../core/record.ts';
 import { EPOLLIN } from '../../posix/constants.ts';
 import { close, read } from '../../posix/descriptor.ts';
 import { ErrorLines } from '../error-lines.ts';
@@ -9,7 +11,7 @@ import { parseStatus } from './process-status.ts';
 import { failureOf } from './program-answer.ts';
 import { ProgramProcess, type ProgramSurroundings } from './program-process.ts';
 import type { StartedWorker } from './start-worker.ts';
-import type { Wear } from './wear.ts';
+import { residentBytes, type Wear } from './wear.ts';
 import { whenWaiting } from './when-waiting.ts';
 import { WorkerExchange } from './worker-exchange.ts';
 import { connectToWorker } from './worker-socket.ts';
@@ -28,6 +30,9 @@ export interface WorkerOptions {
   maxReplyBytes(): number;
   /** A line that it wrote to its standard output or error, escaped. */
   said(line: string): void;
+  /** Of its program's file. */
+  readonly name: string;
+  readonly log: Log;
 }
 
 /** A program that stays, and answers requests on the socket that it was handed. */
@@ -47,6 +52,7 @@ export class WorkerProcess implements PoolWorker {
   readonly #exchanges = new Set<WorkerExchange>();
   #loading: { resolve(): void; reject(error: Error): void } | undefined;
   #given = 0;
+  #isLoaded = false;
 
   /** @param started its descriptors are the worker's own from now on @throws Error where it can't be watched over */
   constructor(started: StartedWorker, options: WorkerOptions, owner: WorkerOwner) {
@@ -66,7 +72,11 @@ export class WorkerProcess implements PoolWorker {
       stopLooking();
       clearTimeout(timer);
     };
-    this.loaded.then(settled, settled);
+    this.loaded.then(() => {
+      settled();
+      this.#isLoaded = true;
+      options.log(workerStarted(this.report(false)));
+    }, settled);
     try {
       this.#process.watch({ exited: (exit) => this.#exited(failureOf(exit)), gone: () => this.#gone() });
       const lines = this.#lines('standard output');
@@ -102,6 +112,7 @@ export class WorkerProcess implements PoolWorker {
   async run(fd: number, request: Buffer[], context: CallContext): Promise<readonly Buffer[]> {
     this.busy++;
     this.#given++;
+    context.answeredBy({ mode: 'worker', pid: this.pid });
     const exchange: WorkerExchange = new WorkerExchange(fd, request.splice(0), context, {
       readiness: this.#options.surroundings.readiness,
       maxReplyBytes: () => this.#options.maxReplyBytes(),
@@ -153,6 +164,7 @@ export class WorkerProcess implements PoolWorker {
     if (!this.isUsable) return;
     this.isUsable = false;
     this.#loading?.reject(new Error(cause ?? 'it was ended'));
+    this.#tellEnd(cause, true);
     this.#process.end();
     this.#owner.gone(cause, atWork);
   }
@@ -165,6 +177,7 @@ export class WorkerProcess implements PoolWorker {
     this.#loading?.reject(new Error(cause));
     for (const exchange of this.#exchanges)
       exchange.exited(failure && new HandlerFailure(failure.message.replace('program', 'worker')));
+    this.#tellEnd(cause, false);
     this.#owner.gone(cause, atWork);
   }
 
@@ -172,6 +185,18 @@ export class WorkerProcess implements PoolWorker {
     for (const exchange of this.#exchanges) exchange.exited(new HandlerFailure('the worker was ended'));
     close(this.#handle);
     if (this.#stat >= 0) closeSync(this.#stat);
+  }
+
+  /** @param isAlive whether there is memory to be looked at */
+  report(isAlive: boolean): ProcessReport {
+    const { pid, answered } = this;
+    const memoryBytes = isAlive ? residentBytes(pid) : undefined;
+    return { name: this.#options.name, pid, answered, ageMs: performance.now() - this.startedMs, memoryBytes };
+  }
+
+  /** One that was never ready is its pool's to tell of. */
+  #tellEnd(cause: string | undefined, isAlive: boolean): void {
+    if (this.#isLoaded) this.#options.log(workerEnded(this.report(isAlive), cause));
   }
 
   #lines(source: string): ErrorLines {

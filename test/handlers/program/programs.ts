@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ClaimUser } from '../../../src/core/claim.ts';
 import type { CallHandler } from '../../../src/core/handler.ts';
+import type { AnsweredBy } from '../../../src/core/outcome.ts';
+import type { LogRecord } from '../../../src/core/record.ts';
 import { createExec, type ExecOptions } from '../../../src/handlers/program/exec.ts';
 import { findProgram } from '../../../src/handlers/program/find-program.ts';
 import { programSurroundings } from '../../../src/handlers/program/program-process.ts';
@@ -18,6 +20,7 @@ export class Asked {
   readonly id: string;
   readonly lines: string[] = [];
   started = false;
+  answeredBy: AnsweredBy | undefined;
   onStart: () => void = () => undefined;
   readonly reply: Promise<string>;
   readonly room: SwitchedRoom;
@@ -37,6 +40,9 @@ export class Asked {
       signal: this.#controller.signal,
       claim: this.room.claim,
       log: (line) => void this.lines.push(line),
+      answeredBy: (by) => {
+        this.answeredBy = by;
+      },
     });
     this.started = true;
     this.onStart();
@@ -101,6 +107,7 @@ export interface Stage {
   /** What spares said, and what there was to complain of. */
   readonly said: string[];
   readonly complaints: string[];
+  readonly records: LogRecord[];
   exec(argv: readonly string[], options?: StageOptions): CallHandler;
   /** A handler whose spares are started. */
   spares(argv: readonly string[], options?: SpareStageOptions): Promise<SpareCalls>;
@@ -120,11 +127,13 @@ export function usePrograms(): Stage {
   let count = 0;
   const said: string[] = [];
   const complaints: string[] = [];
+  const records: LogRecord[] = [];
 
   let openBefore = 0;
   beforeEach(() => {
     said.length = 0;
     complaints.length = 0;
+    records.length = 0;
     openBefore = readdirSync('/proc/self/fd').length;
   });
   afterEach(async () => {
@@ -163,6 +172,7 @@ export function usePrograms(): Stage {
   return {
     said,
     complaints,
+    records,
     exec(argv, options = {}) {
       const handler = createExec(optionsOf(argv, options));
       handlers.push(handler);
@@ -173,6 +183,8 @@ export function usePrograms(): Stage {
         pauseMs: 10,
         said: (line) => void said.push(line),
         complain: (message) => void complaints.push(message),
+        log: (record) => void records.push(record),
+        changed() {},
         ...optionsOf(argv, options),
         ...options,
       });
@@ -188,6 +200,8 @@ export function usePrograms(): Stage {
         mode: { kind: 'worker', connections: 1, requestsMax: undefined, memoryMaxBytes: undefined, ...mode },
         said: (line) => void said.push(line),
         complain: (message) => void complaints.push(message),
+        log: (record) => void records.push(record),
+        changed() {},
         ...optionsOf(argv, options),
       });
       handlers.push(handler);

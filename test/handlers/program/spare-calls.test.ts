@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import type { SpareCalls } from '../../../src/handlers/program/spare-calls.ts';
 import { withDirectory } from '../../support/sockets.ts';
 import { until } from '../../support/wait.ts';
 import { usePrograms } from './programs.ts';
 
+const isReady = ({ processes }: SpareCalls): boolean => processes.kind === 'spares' && processes.ready === 1;
 const shell = (script: string) => ['sh', '-c', script];
 
 describe('A program that was started ahead', () => {
-  const { spares, ask, said, complaints } = usePrograms();
+  const { spares, ask, said, complaints, records } = usePrograms();
 
   it('has the request as its input, and its output is the reply', async () => {
     const handler = await spares(['tr', 'a-z', 'A-Z'], { spares: 2 });
@@ -64,8 +66,16 @@ describe('A program that was started ahead', () => {
   });
 
   it('is waited for where it needs a while to be ready', async () => {
-    const handler = await spares(shell('sleep 0.3; cat'), { spares: 1, concurrency: 1 });
-    assert.equal(await ask(handler, 'patient').reply, 'patient');
+    const handler = await spares(shell('i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; cat'), { concurrency: 1 });
+    const asked = ask(handler, 'patient');
+    assert.equal(await asked.reply, 'patient');
+    const { mode, spareWaitMs = 0 } = asked.answeredBy ?? assert.fail();
+    assert.equal(mode, 'spare');
+    assert.ok(spareWaitMs > 5, `it waited ${spareWaitMs} ms`);
+    await until('another one is ready', () => isReady(handler));
+    const quick = ask(handler, 'quick');
+    await quick.reply;
+    assert.deepEqual(Object.keys(quick.answeredBy ?? {}), ['mode', 'pid']);
   });
 
   it('fails its request by its status, and by the signal that ended it', async () => {
@@ -78,32 +88,40 @@ describe('A program that was started ahead', () => {
 
   it('is told once with its status and last words where it ends before a request, and requests fail with them', async () => {
     const handler = await spares(shell('echo "no module" >&2; exit 3'), { spares: 2, pauseMs: 60_000 });
-    await until('it is told', () => complaints.length > 0);
+    await until('it is told', () => records.length > 0);
     await until('none is left', () => handler.down !== undefined);
     await assert.rejects(ask(handler).reply, {
       message: 'no spare of the program stays alive: the program exited with status 3: no module',
     });
-    assert.deepEqual(complaints, [
-      'sh: a spare ended before it had a request, and others are started now and then: the program exited with status 3: no module',
-    ]);
+    const [{ event, message, fields } = assert.fail()] = records;
+    assert.equal(records.length, 1);
+    assert.equal(event, 'spareEnded');
+    assert.match(
+      message,
+      /^spare \d+ \(sh\) ended before it had a request: the program exited with status 3: no module; /,
+    );
+    assert.deepEqual(
+      [fields?.['EOFD_WORKER_REQUESTS'], fields?.['EOFD_REASON']],
+      [0, 'the program exited with status 3: no module'],
+    );
   });
 
   it('is started with pauses until it stays alive', async () => {
     await withDirectory(async (directory) => {
       const script = `[ -e ${directory}/allowed ] && cat; [ -e ${directory}/allowed ] || exit 9`;
       const handler = await spares(shell(script), { spares: 1 });
-      await until('it has failed', () => complaints.length > 0);
+      await until('it has failed', () => records.length > 0);
       writeFileSync(`${directory}/allowed`, '');
-      await until('it stays alive', () => handler.ready === 1);
+      await until('it stays alive', () => isReady(handler));
       assert.equal(await ask(handler, 'well again').reply, 'well again');
-      assert.equal(complaints.length, 1);
+      assert.equal(records.length, 1);
     });
   });
 
   it('that puts itself into the background has ended before its request', async () => {
     const handler = await spares(shell('sleep 60 & exit 0'), { spares: 1, pauseMs: 60_000 });
-    await until('it is told', () => complaints.length > 0);
-    assert.match(complaints.join(), /ended before it had a request.*: the program exited with status 0$/);
+    await until('it is told', () => records.length > 0);
+    assert.match(records[0]?.message ?? '', /ended before it had a request: the program exited with status 0; /);
     await assert.rejects(ask(handler).reply, /no spare of the program stays alive/);
   });
 

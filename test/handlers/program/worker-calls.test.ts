@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { EventName } from '../../../src/core/record.ts';
 import { withDirectory } from '../../support/sockets.ts';
 import { until } from '../../support/wait.ts';
 import { fixture, usePrograms } from './programs.ts';
@@ -7,7 +8,8 @@ import { fixture, usePrograms } from './programs.ts';
 const WORKER = [fixture('worker.py'), 'an argument'];
 
 describe('A program that stays', () => {
-  const { workers, ask, said, complaints } = usePrograms();
+  const { workers, ask, said, complaints, records } = usePrograms();
+  const told = (event: EventName) => records.filter((record) => record.event === event);
 
   it('answers one request after another on the socket that it is handed', async () => {
     const handler = await workers(WORKER);
@@ -19,6 +21,8 @@ describe('A program that stays', () => {
   it('knows of a request by the name of its peer', async () => {
     const asked = ask(await workers(WORKER), 'peer');
     assert.equal(await asked.reply, `\0eofd/${asked.id}/11/22/33`);
+    const [{ pid } = assert.fail()] = told('workerStarted').map(({ fields }) => ({ pid: fields?.['EOFD_WORKER_PID'] }));
+    assert.deepEqual(asked.answeredBy, { mode: 'worker', pid });
   });
 
   it('leaves no file behind, and nobody else a way to its socket', async () => {
@@ -124,6 +128,15 @@ describe('A program that stays', () => {
     }
     await until('a new one answers', () => ![...handler.workers].some(({ pid }) => String(pid) === pids[0]));
     assert.notEqual(await ask(handler, 'pid').reply, pids[0]);
+    const { message, fields } = told('workerReplaced')[0] ?? assert.fail();
+    assert.match(
+      message,
+      /\(worker\.py\) is replaced: it was given \d+ requests \(worker-requests\); \d+ requests answered/,
+    );
+    assert.equal(fields?.['EOFD_WORKER_PID'], Number(pids[0]));
+    assert.ok(Number(fields?.['EOFD_WORKER_REQUESTS']) >= 3 && Number(fields?.['EOFD_WORKER_MEMORY_BYTES']) > 2 ** 20);
+    await until('its end is told', () => told('workerEnded').length > 0);
+    assert.deepEqual([told('workerEnded')[0]?.level, told('workerStarted').length > 1], ['info', true]);
   });
 
   it('is replaced once it is idle and takes more memory than it may', async () => {
@@ -138,7 +151,10 @@ describe('A program that stays', () => {
     const handler = await workers(WORKER);
     assert.equal(await ask(handler, 'deaf').reply, 'DEAF');
     assert.equal(await ask(handler, 'well').reply, 'WELL');
-    assert.match(complaints.join(), /^worker\.py: a worker ended between requests: it does not listen any more/);
+    assert.match(
+      told('workerEnded')[0]?.message ?? '',
+      / ended: it does not listen any more: .*; 1 request answered in /,
+    );
   });
 
   it('is told once where it never comes to listen, and requests fail with the reason', async () => {
