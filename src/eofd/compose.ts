@@ -17,8 +17,9 @@ import type { Daemon } from './daemon.ts';
 import { endNow } from './end-now.ts';
 import { IdleTimer } from './idle-timer.ts';
 import { LifecycleDriver } from './lifecycle-driver.ts';
-import { loadModule } from './load-module.ts';
+
 import { openSockets, type Sockets } from './open-sockets.ts';
+import { prepareHandler } from './prepare-handler.ts';
 import { renew } from './renew.ts';
 import { renewalRecords } from './renewal-records.ts';
 import type { EffectiveSettings } from './settings.ts';
@@ -73,9 +74,12 @@ export function compose(
     maxReplyBytes: () => settings['max-reply'],
     said: (line, requestId) => requestLog.handlerSaid(requestId, line),
     complain: (message) => say('warning', 'handler', message),
+    log,
+    changed: () => status.want(),
   });
   const status = statusReport(
     ledger,
+    handlers,
     () => server,
     (text) => notify.status(text),
   );
@@ -138,6 +142,7 @@ export function compose(
     },
     cut: () => server.cut(),
     exit() {
+      handlers.close();
       stopWatchdog?.();
       status.stop();
       idle.stop();
@@ -162,7 +167,7 @@ export function compose(
     async start(passed) {
       if (driver.stopped) return;
       // Before anything is bound or taken over: a module that cannot be loaded leaves no trace.
-      await loadModule(settings, handlers);
+      await prepareHandler(settings, handlers);
       if (driver.stopped) return;
       const opened = await openSockets(settings, passed, server, (message) => say('warning', 'limit', message));
       if (driver.stopped) return opened.own?.retire();

@@ -17,6 +17,8 @@ export const SO_ACCEPTCONN = 30;
 export const SO_DOMAIN = 39;
 
 export const SHUT_RD = 0;
+export const SHUT_WR = 1;
+export const SHUT_RDWR = 2;
 
 export const MSG_PEEK = 0x2;
 export const MSG_DONTWAIT = 0x40;
