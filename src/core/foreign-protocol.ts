@@ -2,14 +2,15 @@
 
 import type { Reason } from './reasons.ts';
 
-/** As much of a request's beginning as is looked at, in bytes. A head of HTTP that is longer is known by its first line. */
+/** As much of a beginning as is looked at, in bytes. A longer head of HTTP is known by its first line. */
 export const BEGINNING_BYTES = 4096;
 
 const HTTP_LINE = /^[A-Z]{3,16} \S{1,2000} HTTP\/1\.[01]\r\n/;
 const HTTP2_PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
-/** A record of TLS: handshake, version 3.x, two bytes of length, within it a ClientHello; RFC 8446, 4 and 5.1. */
-const isTlsHello = ([type, major, minor = 0xff, , , hello]: Uint8Array): boolean =>
-  type === 0x16 && major === 3 && minor <= 4 && hello === 1;
+/** The first bytes of a record of TLS with a handshake, and within it of a ClientHello; RFC 8446, 5.1 and 4. */
+const TLS_HANDSHAKE = 0x16;
+const TLS_MAJOR = 3;
+const TLS_CLIENT_HELLO = 1;
 
 const TEXT =
   'this socket takes a request that ends when the client half-closes, and no other protocol: ' +
@@ -18,7 +19,7 @@ const TEXT =
 /** Whether bytes may be the beginning of another protocol; of most requests the first byte says no. */
 export function mayBeForeign(bytes: Uint8Array): boolean {
   const [first = 0] = bytes;
-  return first === 0x16 || (first >= 0x41 && first <= 0x5a);
+  return first === TLS_HANDSHAKE || (first >= 0x41 && first <= 0x5a);
 }
 
 /**
@@ -31,7 +32,9 @@ export function foreignProtocol(beginning: Buffer): Reason | undefined {
     return reasonOf('HTTP', httpAnswer(`eofd: ${TEXT}\n`));
   }
   if (text.startsWith(HTTP2_PREFACE)) return reasonOf('HTTP/2', http2Answer(`eofd: ${TEXT}`));
-  if (isTlsHello(beginning)) return reasonOf('TLS', TLS_ALERT);
+  const [type, major, minor = 0, , , message] = beginning;
+  const isHello = type === TLS_HANDSHAKE && major === TLS_MAJOR && minor <= 4 && message === TLS_CLIENT_HELLO;
+  if (isHello) return reasonOf('TLS', TLS_ALERT);
   return undefined;
 }
 

@@ -1,8 +1,8 @@
 import { BUILT_IN_NAMES } from '../core/built-in-names.ts';
 import { EXIT } from '../core/errors.ts';
 import { isModulePath } from '../core/option-kinds.ts';
-import { OPTIONS } from '../core/options.ts';
-import type { Choice } from '../handlers/choice.ts';
+import { OPTIONS, type Settings } from '../core/options.ts';
+import type { Choice, ProgramMode } from '../handlers/choice.ts';
 import { findModule } from '../handlers/module/find-module.ts';
 import { findProgram } from '../handlers/program/find-program.ts';
 import type { Source } from '../program/source.ts';
@@ -11,7 +11,7 @@ import type { Source } from '../program/source.ts';
 export const DEFAULT_CHOICE: Choice = { kind: 'built-in', name: OPTIONS.handler.default };
 
 /** What the first source asks for that says what answers requests; one that says it twice is told. */
-export function chooseHandler(given: Source, sources: readonly Source[]): Choice {
+export function chooseHandler(given: Source, sources: readonly Source[], settings: Settings): Choice {
   for (const source of sources) {
     const { program, values } = source;
     if (program !== undefined && values.has('handler'))
@@ -24,7 +24,7 @@ export function chooseHandler(given: Source, sources: readonly Source[]): Choice
   const name = source.values.get('handler');
   try {
     if (source.program !== undefined && source.program.length > 0)
-      return { kind: 'program', program: findProgram(source.program, process.env['PATH']) };
+      return { kind: 'program', program: findProgram(source.program, process.env['PATH']), mode: modeOf(settings) };
     if (source.program === undefined && typeof name === 'string' && isModulePath(name)) {
       const exitCode = source === given ? EXIT.usage : EXIT.configuration;
       return { kind: 'module', path: findModule(name), place: source.placeOf('handler'), exitCode };
@@ -34,4 +34,20 @@ export function chooseHandler(given: Source, sources: readonly Source[]): Choice
   }
   const builtIn = BUILT_IN_NAMES.find((each) => each === name);
   return builtIn === undefined ? DEFAULT_CHOICE : { kind: 'built-in', name: builtIn };
+}
+
+function modeOf(settings: Settings): ProgramMode {
+  switch (settings['program-mode']) {
+    case 'request':
+      return { kind: 'request' };
+    case 'spare':
+      return { kind: 'spare', spares: settings['program-spares'] };
+    case 'worker':
+      return {
+        kind: 'worker',
+        connections: settings['worker-connections'],
+        requestsMax: settings['worker-requests'],
+        memoryMaxBytes: settings['worker-memory'],
+      };
+  }
 }

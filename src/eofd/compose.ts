@@ -17,7 +17,7 @@ import type { Daemon } from './daemon.ts';
 import { endNow } from './end-now.ts';
 import { IdleTimer } from './idle-timer.ts';
 import { LifecycleDriver } from './lifecycle-driver.ts';
-import { loadModule } from './load-module.ts';
+import { prepareHandler } from './prepare-handler.ts';
 import { renew } from './renew.ts';
 import { renewalRecords } from './renewal-records.ts';
 import type { EffectiveSettings } from './settings.ts';
@@ -72,9 +72,12 @@ export function compose(
     maxReplyBytes: () => settings['max-reply'],
     said: (line, requestId) => requestLog.handlerSaid(requestId, line),
     complain: (message) => say('warning', 'handler', message),
+    log,
+    changed: () => status.want(),
   });
   const status = statusReport(
     ledger,
+    handlers,
     () => server,
     (text) => notify.status(text),
   );
@@ -140,6 +143,7 @@ export function compose(
     cut: () => server.cut(),
     exit() {
       sockets.retire();
+      handlers.close();
       stopWatchdog?.();
       status.stop();
       idle.stop();
@@ -164,7 +168,7 @@ export function compose(
     async start(passed) {
       if (driver.stopped) return;
       // Before anything is bound or taken over: a module that cannot be loaded leaves no trace.
-      await loadModule(settings, handlers, notify);
+      await prepareHandler(settings, handlers, notify);
       if (driver.stopped) return;
       const { addresses, onlyConnections } = await sockets.open(settings, passed);
       if (driver.stopped) return;

@@ -85,14 +85,17 @@ export function setCloseOnExecFrom(first: number): void {
 }
 
 /**
- * A pipe: what a program writes into one end comes out at the other, which never waits; pipe(2). Programs inherit neither.
+ * A pipe, of which one end is ours and never waits; pipe(2). Programs inherit neither.
  * @throws PosixError: EMFILE, ENFILE; nothing is left open then
  */
-export function openPipe(): { readonly readEnd: number; readonly writeEnd: number } {
+export function openPipe(ours: 'readEnd' | 'writeEnd' = 'readEnd'): {
+  readonly readEnd: number;
+  readonly writeEnd: number;
+} {
   must('pipe2', calls.pipe2(ends, k.O_CLOEXEC));
   const [readEnd = -1, writeEnd = -1] = ends;
   try {
-    setNonblocking(readEnd);
+    setNonblocking(ours === 'readEnd' ? readEnd : writeEnd);
   } catch (error) {
     close(readEnd);
     close(writeEnd);

@@ -20,7 +20,7 @@ export interface Acceptance {
   take(fd: number): void;
   /** New connections have to wait for descriptors or memory. Once for each such time. */
   failed(errno: string): void;
-  /** A turn at a listener is over, or what failed may be tried again: it asks for `settle`. */
+  /** A turn at a listener is over, or what failed may be tried again: it asks for `adjust`. */
   turnOver(): void;
 }
 
@@ -89,7 +89,7 @@ export class Acceptor {
   }
 
   /** After anything that may change whether connections may come in. */
-  settle(): void {
+  adjust(): void {
     if (this.#mayAccept === this.#gateOpen) return;
     this.#gateOpen = !this.#gateOpen;
     for (const fd of this.#listeners) this.#loop.change(fd, this.#gateOpen ? EPOLLIN : 0);

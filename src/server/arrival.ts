@@ -112,17 +112,17 @@ export class Arrival {
 
   /** Counts the memory that is taken. Of a request that is worked on as it arrives, that is the reply already. */
   account(): void {
-    const { held } = this.request;
+    const { kept } = this.request;
     const { settings } = this.#house.terms;
-    if (this.handler.kind === 'stream' && held.bytes > settings['max-reply']) {
+    if (this.handler.kind === 'stream' && kept.bytes > settings['max-reply']) {
       this.request.fail(new HandlerFailure(reasons.replyTooLarge(settings).text));
     }
-    this.#claim.set(held.capacity);
+    this.#claim.set(kept.capacity);
   }
 
   /** Forgets the first pieces of the reply, which are out. */
   drop(pieces: number): void {
-    for (let left = pieces; left > 0; left--) this.request.held.dropFirst(this.#house.pool);
+    for (let left = pieces; left > 0; left--) this.request.kept.dropFirst(this.#house.pool);
     this.account();
   }
 
@@ -146,9 +146,9 @@ export class Arrival {
     }
     let { reply } = result;
     if (result.sentBytes < reply.length) {
-      request.held.keep(reply, pool);
+      request.kept.keep(reply, pool);
       this.account();
-      reply = request.held.pieces[0] ?? reply;
+      reply = request.kept.pieces[0] ?? reply;
     }
     return new ReplyWriter(this.#fd, [reply], result.sentBytes);
   }

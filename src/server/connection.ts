@@ -91,7 +91,7 @@ export class Connection implements Timekeeping {
       requestBytes: this.requestBytes,
       replyBytes: this.replyBytes,
       durationMs: this.#house.now() - this.acceptedAt,
-      ...(queueMs !== undefined && { queueMs }),
+      ...(queueMs !== undefined && { queueMs, answeredBy: this.call?.answeredBy }),
       ...(this.call !== undefined && { waitedMs: this.#house.now() - this.call.askedAtMs }),
     };
   }

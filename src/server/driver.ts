@@ -133,7 +133,7 @@ export class Driver {
     const { handler, request } = connection.arrival;
     const { failure } = request;
     if (failure === undefined) {
-      return handler.kind === 'stream' ? this.#reply(connection, request.held.pieces) : this.#ask(connection, handler);
+      return handler.kind === 'stream' ? this.#reply(connection, request.kept.pieces) : this.#ask(connection, handler);
     }
     const isFailure = failure instanceof HandlerFailure;
     if (!isFailure) this.#house.observer.bug(failure);
@@ -148,7 +148,7 @@ export class Driver {
     const { id: requestId, peer } = connection;
     const log = (message: string): void => observer.handlerSaid(requestId, message, peer.uid);
     const context = { requestId, peer, claim: connection.claim.made(), log };
-    connection.call = new Call(handler, connection.arrival.request.held.handOver(), context, ledger, now);
+    connection.call = new Call(handler, connection.arrival.request.kept.handOver(), context, ledger, now);
     return 'reply';
   }
 
@@ -184,7 +184,7 @@ export class Driver {
   /** Gives up what is under way, and the memory it takes. */
   #drop(connection: Connection): void {
     connection.call?.abort();
-    connection.arrival.request.held.release(this.#house.pool);
+    connection.arrival.request.kept.release(this.#house.pool);
     connection.claim.set(0);
   }
 }

@@ -28,7 +28,7 @@ interface Places<T> {
 export class Relief<T extends Guest> {
   readonly #places: Places<T>;
   readonly #release: (one: T) => void;
-  #timer: NodeJS.Timeout | undefined;
+  #isPlanned = false;
 
   constructor(places: Places<T>, release: (one: T) => void) {
     this.#places = places;
@@ -37,13 +37,14 @@ export class Relief<T extends Guest> {
 
   /** To be called when no place is free. */
   plan(): void {
-    if (this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => this.#look(), LOOK_MS).unref();
+    if (this.#isPlanned) return;
+    this.#isPlanned = true;
+    setTimeout(() => this.#look(), LOOK_MS).unref();
   }
 
   #look(): void {
     const { ledger } = this.#places;
-    this.#timer = undefined;
+    this.#isPlanned = false;
     if (ledger.mayAccept) return;
     if (this.#places.isWaitedFor) for (const one of this.#beyondShare()) this.#release(one);
     if (!ledger.mayAccept) this.plan();

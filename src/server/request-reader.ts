@@ -30,7 +30,7 @@ export class RequestReader {
   /** The client has half-closed: what is in the socket is all there will be. */
   halfClosed = false;
   /** What the request is so far, or what the transform made of it. */
-  readonly held = new ByteList();
+  readonly kept = new ByteList();
   /** What the transform threw. The rest of the request is read to its end and dropped. */
   failure: unknown;
   readonly #fd: number;
@@ -99,7 +99,7 @@ export class RequestReader {
 
   /** One read of what `next` saw. @returns bytes, or why there are none */
   read(): number | NotRead {
-    const room = this.held.room ?? this.#pool.block;
+    const room = this.kept.room ?? this.#pool.block;
     const got = receive(this.#fd, room, 0, Math.min(this.#readableBytes, room.length));
     if (got < 0) {
       if (got !== -ERRNO.EAGAIN && got !== -ERRNO.EINTR) return 'gone';
@@ -157,7 +157,7 @@ export class RequestReader {
   /** The request fails for this reason: what is still to come of it is read and dropped. */
   fail(reason: unknown): void {
     this.failure = reason;
-    this.held.release(this.#pool);
+    this.kept.release(this.#pool);
   }
 
   #noteBeginning(chunk: Buffer): void {
@@ -169,12 +169,12 @@ export class RequestReader {
   #push(chunk: Buffer): void {
     if (this.failure !== undefined) return;
     if (this.#begin === undefined) {
-      this.held.keep(chunk, this.#pool);
+      this.kept.keep(chunk, this.#pool);
       return;
     }
     try {
       this.#transform ??= this.#begin();
-      this.held.keep(this.#transform.push(chunk), this.#pool);
+      this.kept.keep(this.#transform.push(chunk), this.#pool);
     } catch (error) {
       this.fail(error);
     }

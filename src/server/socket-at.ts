@@ -1,9 +1,7 @@
 import { closeSync, constants, existsSync, fstatSync, openSync, type Stats } from 'node:fs';
+import { O_PATH } from '../posix/constants.ts';
 import { close } from '../posix/descriptor.ts';
 import { connect, unixAddress, unixSocket } from '../posix/socket.ts';
-
-/** open(2); node:fs has no name for it. The same on x86-64 and arm64. */
-const O_PATH = 0o10000000;
 
 /** What a path leads to, links not followed: that very file, whatever happens to its name meanwhile. */
 export interface SocketAt {

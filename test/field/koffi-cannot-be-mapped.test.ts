@@ -52,7 +52,10 @@ describe('eofd that cannot load koffi', () => {
 
   it('because it is not there names what is missing and how it gets there', () => {
     rmSync(modules(), { recursive: true });
-    assert.match(refusal([]), /^Cannot find module 'koffi'; .* install it again \(in a clone with "npm ci"\)$/);
+    const words = /^Cannot find module 'koffi'; .* install it again \(in a clone with "npm ci"\)$/;
+    assert.match(refusal([]), words);
+    // Of these settings one is compared with a limit that libc tells.
+    assert.match(refusal([], {}, '--program-mode', 'spare', '--program-spares', '2', '--', 'cat'), words);
   });
 
   it('because its native part is not there says the same', () => {

@@ -10,27 +10,27 @@ import { refusing } from '../support/refusing.ts';
 describe('eofd to which the system refuses', () => {
   let daemon: RunningDaemon;
   afterEach(() => daemon.clean());
-  const start = (call: string, errno: string): RunningDaemon =>
-    new RunningDaemon({ launcher: refusing(call, errno), env: UNMEASURED });
+  const start = (call: string, errno: string, ...args: readonly string[]): RunningDaemon =>
+    new RunningDaemon({ launcher: refusing(call, errno), env: UNMEASURED, args });
 
   it('to tell its limit of descriptors takes the usual one, warns once, and serves', async () => {
-    daemon = start('getrlimit', 'EPERM');
-    await daemon.said(/^listening on /);
-    const warnings = daemon.lines.filter(({ level }) => level === 'warning').map(({ message }) => String(message));
-    assert.equal(warnings.length, 1);
-    assert.match(
-      warnings[0] ?? '',
-      /^the limit of open files is taken for 1024: getrlimit: EPERM; .*SystemCallFilter=/,
-    );
-    assert.equal(await daemon.stop(), 0);
+    // The number of spares is compared with that limit.
+    for (const args of [[], ['--program-mode', 'spare', '--program-spares', '2', '--', 'cat']]) {
+      daemon = start('getrlimit', 'EPERM', ...args);
+      await daemon.said(/^listening on /);
+      const warnings = daemon.lines.filter(({ level }) => level === 'warning').map(({ message }) => String(message));
+      assert.equal(warnings.length, 1);
+      assert.match(
+        warnings[0] ?? '',
+        /^the limit of open files is taken for 1024: getrlimit: EPERM; .*SystemCallFilter=/,
+      );
+      assert.equal(await daemon.stop(), 0);
+      daemon.clean();
+    }
   });
 
   it('the file that holds a request for a program names the call, and does not blame the program', async () => {
-    daemon = new RunningDaemon({
-      launcher: refusing('memfd_create', 'EPERM'),
-      env: UNMEASURED,
-      args: ['--', 'cat'],
-    });
+    daemon = start('memfd_create', 'EPERM', '--', 'cat');
     await daemon.said(/^listening on /);
     spawnSync(process.execPath, [EOFC, '-s', daemon.socket, 'hoge']);
     await daemon.said(/cannot start \S+: memfd_create: EPERM; where a filter .*SystemCallFilter=/);

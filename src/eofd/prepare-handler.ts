@@ -6,20 +6,23 @@ import type { EffectiveSettings } from './settings.ts';
 /** The import of a module may take 30 seconds; the service manager should not be the first to give up. */
 const MODULE_START_MS = 40_000;
 
-/** Loads the module that is to answer, if any. @throws FatalError where it can't be loaded */
-export async function loadModule(
+/**
+ * Gets the handler of a start ready: a module is loaded, and programs are started ahead.
+ * @throws FatalError where a module can't be loaded
+ */
+export async function prepareHandler(
   settings: EffectiveSettings,
   handlers: HandlerRegistry,
   notify: Pick<Notifier, 'extendTimeout'>,
 ): Promise<void> {
   const { choice } = settings;
-  if (choice.kind !== 'module') return;
-  const { place, exitCode } = choice;
-  notify.extendTimeout(MODULE_START_MS);
+  if (choice.kind === 'built-in') return;
+  if (choice.kind === 'module') notify.extendTimeout(MODULE_START_MS);
   try {
     const putInForce = await handlers.prepare(settings);
     putInForce();
   } catch (error) {
-    throw new FatalError(`${place}: ${(error as Error).message}`, exitCode, { cause: error });
+    if (choice.kind !== 'module') throw error;
+    throw new FatalError(`${choice.place}: ${(error as Error).message}`, choice.exitCode, { cause: error });
   }
 }
