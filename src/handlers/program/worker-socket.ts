@@ -18,28 +18,21 @@ export interface WorkerSocket {
  * @param backlog connections that may wait to be accepted @throws Error where no directory can be written to
  */
 export function openWorkerSocket(backlog: number): WorkerSocket {
-  const listener = unixSocket(SOCK_STREAM, true);
-  try {
-    return { listener, handle: bindUnseen(listener, backlog) };
-  } catch (error) {
-    close(listener);
-    throw error;
-  }
-}
-
-function bindUnseen(listener: number, backlog: number): number {
   const { RUNTIME_DIRECTORY: ofUnit = '', XDG_RUNTIME_DIR: ofUser = '' } = process.env;
   let trouble: unknown;
   for (const place of [ofUnit.split(':')[0], ofUser, tmpdir(), '/dev/shm']) {
     if (place === '' || place === undefined) continue;
+    // Another for each place: one that is bound can't be bound again.
+    const listener = unixSocket(SOCK_STREAM, true);
     let directory: string | undefined;
     try {
       directory = mkdtempSync(join(place, 'eofd-'));
       const path = join(directory, 'worker');
       bind(listener, unixAddress(path));
       listen(listener, backlog);
-      return openSync(path, O_PATH);
+      return { listener, handle: openSync(path, O_PATH) };
     } catch (error) {
+      close(listener);
       trouble = error;
     } finally {
       if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
