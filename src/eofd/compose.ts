@@ -1,9 +1,11 @@
 import { EXIT } from '../core/errors.ts';
 import { Ledger } from '../core/ledger.ts';
+import { reasons } from '../core/reasons.ts';
 import type { EventName, Level } from '../core/record.ts';
 import { HandlerRegistry } from '../handlers/registry.ts';
 import type { LogControl } from '../log/create-log.ts';
 import { RequestLog } from '../log/request-log.ts';
+import { ignoreRealTimeSignals, nameProcess } from '../posix/process.ts';
 import { EventLoop } from '../server/event-loop.ts';
 import { PeerIdentifier } from '../server/peer-identity.ts';
 import { Server } from '../server/server.ts';
@@ -15,7 +17,7 @@ import { bugRecord } from './bug-record.ts';
 import type { Daemon } from './daemon.ts';
 import { endNow } from './end-now.ts';
 import { IdleTimer } from './idle-timer.ts';
-import { LifecycleDriver } from './lifecycle-driver.ts';
+import { type CutCause, LifecycleDriver } from './lifecycle-driver.ts';
 import { loadModule } from './load-module.ts';
 import { openSockets, type Sockets } from './open-sockets.ts';
 import { renew } from './renew.ts';
@@ -51,6 +53,8 @@ export function compose(
   const loadLate = (): void => {
     clearTimeout(late);
     void logControl.load();
+    nameProcess('eofd');
+    ignoreRealTimeSignals();
   };
 
   const notify = createNotifier(environment, log);
@@ -133,7 +137,7 @@ export function compose(
       sockets?.own?.retire();
       server.drain(sockets?.own !== undefined, emptied);
     },
-    cut: () => server.cut(),
+    cut: (cause: CutCause) => server.cut(cause === 'hurry' ? reasons.cutShort : reasons.cutByDrain(settings)),
     exit() {
       stopWatchdog?.();
       status.stop();
@@ -143,7 +147,12 @@ export function compose(
       void finish();
     },
   };
-  const driver = new LifecycleDriver(steps, { log, notify, drainTimeoutMs: () => settings['drain-timeout'] });
+  const driver = new LifecycleDriver(steps, {
+    log,
+    notify,
+    drainTimeoutMs: () => settings['drain-timeout'],
+    now: () => performance.now(),
+  });
 
   async function finish(): Promise<void> {
     await requestLog.settle();
@@ -173,7 +182,7 @@ export function compose(
       if (onlyConnections) server.drain(false, () => driver.occur('served'));
       if (own === undefined) idle.set(settings['exit-idle-time']);
     },
-    occur: (event) => driver.occur(event),
+    hear: (asked) => driver.hear(asked),
     abandon: () => sockets?.own?.retire(),
     get hasThreads() {
       return handlers.hasThreads;

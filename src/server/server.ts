@@ -99,9 +99,9 @@ export class Server implements Host {
   }
 
   /** Ends every connection that is still there. */
-  cut(): void {
+  cut(reason: Reason = reasons.cutByDrain(this.settings)): void {
     this.#acceptor.stop();
-    for (const connection of [...this.#connections]) connection.cut(reasons.cutByDrain(this.settings));
+    for (const connection of [...this.#connections]) connection.cut(reason);
     this.#settle();
   }
 
