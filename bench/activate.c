@@ -1,5 +1,6 @@
-// A service manager for one start: binds and listens, waits for the first connection, and only then starts the server with the socket, as in
-// sd_listen_fds(3). It is the client as well, and tells how long that first reply took, from connect(2) to EOF.
+// A service manager for one start: binds and listens, waits for the first connection, and only then starts the server
+// with the socket, as in sd_listen_fds(3). It is the client as well, and tells how long that first reply took, from
+// connect(2) to EOF.
 //
 //   activate SOCKET REQUEST REPLY TIMEOUT_MS PROGRAM [ARGUMENT...]
 //

@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util';
 
 export interface Command {
-  /** `full` and `quick` measure; `gate` looks whether a request has become dear; `render` writes the report of a run that has been. */
+  /**
+   * `full` and `quick` measure; `gate` looks whether a request has become dear; `render` writes the report of a run
+   * that has been.
+   */
   readonly does: 'full' | 'quick' | 'gate' | 'render' | 'help';
   /** For `full` and `quick`, another number of rounds. */
   readonly rounds?: number;

@@ -9,7 +9,10 @@ export interface Contestant {
   command(socket: string): readonly string[];
   /** The command that takes the socket over as descriptor 3. */
   readonly activated?: readonly string[];
-  /** In which rows it runs: those of the handler in the server itself, those of a program for each request, or the first with tiny requests only. */
+  /**
+   * In which rows it runs: those of the handler in the server itself, those of a program for each request, or the first
+   * with tiny requests only.
+   */
   readonly rows: 'handler' | 'program' | 'tiny';
   /** It knows no letters but ASCII's. */
   readonly isAsciiOnly?: boolean;

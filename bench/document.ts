@@ -2,7 +2,8 @@ const begin = (name: string): string => `<!-- written by npm run bench: ${name} 
 const END = '<!-- end of what npm run bench wrote -->';
 
 /**
- * Puts what a run found into a document, each part between the markers that name it. Everything else is written by hand and stays.
+ * Puts what a run found into a document, each part between the markers that name it. Everything else is written by hand
+ * and stays.
  * @throws when the document has no place for a part, or one that no part is for
  */
 export function fillIn(document: string, parts: Readonly<Record<string, string>>): string {

@@ -4,14 +4,20 @@ import { type RunningServer, startServer } from './running-server.ts';
 import { median } from './statistics.ts';
 import type { Workshop } from './workshop.ts';
 
-/** How much processor time a request may cost, over bare Node's in the same minute. docs/decisions/010 tells where the bound comes from. */
+/**
+ * How much processor time a request may cost, over bare Node's in the same minute. docs/decisions/010 tells where the
+ * bound comes from.
+ */
 const CPU_BOUND = 0.75;
 
 const WARM_REQUESTS = 10_000;
 const SLICES = 7;
 const SLICE_REQUESTS = 20_000;
 
-/** What a request of 16 bytes costs eofd, over what it costs bare Node: slices of load in turn, and the median of their ratios. */
+/**
+ * What a request of 16 bytes costs eofd, over what it costs bare Node: slices of load in turn, and the median of their
+ * ratios.
+ */
 export async function cpuRatio(workshop: Workshop): Promise<number> {
   const contestants = findServersOfNode(workshop);
   const start = async (name: string): Promise<RunningServer> =>

@@ -3,13 +3,19 @@
 //   load SOCKET CONNECTIONS SECONDS REQUESTS TIMEOUT_MS REQUEST_FILE REPLY_FILE TIMES
 //   load --hold SOCKET COUNT
 //
-// A closed loop: each of CONNECTIONS clients begins its next request when its last one has ended. None is begun after SECONDS, nor more than
-// REQUESTS of them; one that takes longer than TIMEOUT_MS is an error. Every byte of every reply is compared. One line of JSON tells what came of it.
-// A request is its file TIMES over, and so is the reply: many pages that are all the same memory. So a large request is no more to read for the
-// generator's processor than a small one, and what a rate loses as requests grow is the server's. More than once needs a file of whole pages.
-// --hold opens COUNT connections, sends one byte on each and never half-closes, says so in one line, and stays until its standard input ends.
+// A closed loop: each of CONNECTIONS clients begins its next request when its last one has ended. None is begun after
+// SECONDS, nor more than REQUESTS of them; one that takes longer than TIMEOUT_MS is an error. Every byte of every reply
+// is compared. One line of JSON tells what came of it.
 //
-// A Unix socket whose listen queue is full answers connect(2) with EAGAIN, see unix(7): the client tries again, and its wait counts as latency.
+// A request is its file TIMES over, and so is the reply: many pages that are all the same memory. So a large request is
+// no more to read for the generator's processor than a small one, and what a rate loses as requests grow is the
+// server's. More than once needs a file of whole pages.
+//
+// --hold opens COUNT connections, sends one byte on each and never half-closes, says so in one line, and stays until
+// its standard input ends.
+//
+// A Unix socket whose listen queue is full answers connect(2) with EAGAIN, see unix(7): the client tries again, and its
+// wait counts as latency.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -136,7 +142,8 @@ static void begin(struct client *client, uint64_t now) {
   tryToConnect(client);
 }
 
-// Gives every client something to do, first the one that has waited longest for the listen queue. Returns how many have a request under way.
+// Gives every client something to do, first the one that has waited longest for the listen queue. Returns how many have
+// a request under way.
 static int keepBusy(struct client *clients, int count) {
   static int firstInLine;
   int busy = 0, first = firstInLine;
@@ -183,7 +190,8 @@ static int load(int count) {
   uint64_t startedNs = nowNs(), lookAgainNs = 0;
   stopNs += startedNs;
   for (;;) {
-    // All clients are walked at the start, while some wait for the listen queue, and now and then for those that take too long.
+    // All clients are walked at the start, while some wait for the listen queue, and now and then for those that take
+    // too long.
     if (queueIsFull || nowNs() > lookAgainNs) {
       if (keepBusy(clients, count) == 0) break;
       lookAgainNs = nowNs() + 20000000u;

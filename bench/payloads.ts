@@ -17,7 +17,10 @@ export const SIZES = {
 export type Size = keyof typeof SIZES;
 export type Payload = '16 B' | Size | 'mixed 64 KiB';
 
-/** Printable ASCII, mostly small letters, with spaces and line ends: 128 bytes, so that a large size is a smaller one many times over. */
+/**
+ * Printable ASCII, mostly small letters, with spaces and line ends: 128 bytes, so that a large size is a smaller one
+ * many times over.
+ */
 const ASCII =
   'The quick brown fox jumps over the lazy dog; pack my box with five dozen liquor jugs (0123456789), and a dozen more for my luck\n';
 

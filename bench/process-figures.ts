@@ -21,7 +21,10 @@ export function cpuUs(root: number): number {
   return sum(tree(root).map((pid) => parseStat(read(pid, 'stat')).cpuUs));
 }
 
-/** Memory of a process and its children: what is in use now, shared pages by parts (Pss), and the largest that one of them ever was (VmHWM). */
+/**
+ * Memory of a process and its children: what is in use now, shared pages by parts (Pss), and the largest that one of
+ * them ever was (VmHWM).
+ */
 export function memoryMiB(root: number): { readonly pssMiB: number; readonly peakMiB: number } {
   const pids = tree(root);
   return {

@@ -1,7 +1,10 @@
 import type { Machine } from './machine.ts';
-import type { Profile } from './profile/profile.ts';
+import type { Profile } from './profile/classify.ts';
 
-/** The figures of one contestant in one row and one round, by their names with units: `requestsPerSecond`, `cpuUs`, `pssMiB`. */
+/**
+ * The figures of one contestant in one row and one round, by their names with units: `requestsPerSecond`, `cpuUs`,
+ * `pssMiB`.
+ */
 export type Sample = Readonly<Record<string, number>>;
 
 /** One run: what was measured, where, and what could not be. */

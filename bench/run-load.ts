@@ -34,7 +34,10 @@ interface Told {
   readonly noServer: number;
 }
 
-/** Lays a load on a server and gives what became of it. @throws when the generator fails, or not one request succeeds */
+/**
+ * Lays a load on a server and gives what became of it.
+ * @throws when the generator fails, or not one request succeeds
+ */
 export async function runLoad(workshop: Workshop, { socket, pid }: RunningServer, load: Load): Promise<Sample> {
   const words = [socket, load.connections, load.seconds, load.requests ?? 1e9, REQUEST_LIMIT_MS];
   const usedBefore = cpuUs(pid);
@@ -60,7 +63,10 @@ export async function runLoad(workshop: Workshop, { socket, pid }: RunningServer
   };
 }
 
-/** Runs a program of ours that says what it found in one line of JSON. @throws when it fails or takes longer than it may */
+/**
+ * Runs a program of ours that says what it found in one line of JSON.
+ * @throws when it fails or takes longer than it may
+ */
 export async function tell<Answer>(
   workshop: Workshop,
   program: string,

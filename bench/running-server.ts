@@ -84,7 +84,10 @@ function kill(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Whether a socket listens, asked of the kernel and not of the server. The flag is __SO_ACCEPTCON; see unix(7) for the file. */
+/**
+ * Whether a socket listens, asked of the kernel and not of the server. The flag is __SO_ACCEPTCON; see unix(7) for the
+ * file.
+ */
 export async function listens(path: string): Promise<boolean> {
   const sockets = (await readFile('/proc/net/unix', 'utf8')).split('\n').map((line) => line.split(/ +/));
   return sockets.some(([, , , flags, , , , name]) => flags === '00010000' && name === path);

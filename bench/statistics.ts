@@ -5,7 +5,10 @@ export interface Spread {
   readonly max: number;
 }
 
-/** The middle figure, or the mean of the two in the middle. Figures that are missing (`NaN`) do not count. @returns `NaN` where there is none */
+/**
+ * The middle figure, or the mean of the two in the middle. Figures that are missing (`NaN`) do not count.
+ * @returns `NaN` where there is none
+ */
 export function median(figures: readonly number[]): number {
   const sorted = figures.filter((figure) => Number.isFinite(figure)).toSorted((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)];
@@ -18,7 +21,10 @@ export function spread(figures: readonly number[]): Spread | undefined {
   return known.length === 0 ? undefined : { median: median(known), min: Math.min(...known), max: Math.max(...known) };
 }
 
-/** Each round's figure over the same round's base: what the machine did to both falls out. Rounds that lack one of them give `NaN`. */
+/**
+ * Each round's figure over the same round's base: what the machine did to both falls out. Rounds that lack one of them
+ * give `NaN`.
+ */
 export function ratios(figures: readonly number[], base: readonly number[]): readonly number[] {
   return figures.map((figure, round) => figure / (base[round] ?? Number.NaN));
 }

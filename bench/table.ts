@@ -1,4 +1,7 @@
-/** A Markdown table whose columns are as wide as their widest cell, so that it reads well on a terminal too. Words stand left, and figures, from column `figuresFrom` on, right. */
+/**
+ * A Markdown table whose columns are as wide as their widest cell, so that it reads well on a terminal too. Words stand
+ * left, and figures, from column `figuresFrom` on, right.
+ */
 export function table(head: readonly string[], rows: readonly (readonly string[])[], figuresFrom = 1): string {
   const widths = head.map((title, column) =>
     Math.max(4, ...[title, ...rows.map((row) => row[column] ?? '')].map((cell) => cell.length)),

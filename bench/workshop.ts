@@ -9,7 +9,10 @@ import { type Payload, payloads } from './payloads.ts';
 /** The project's directory, with a slash at its end. */
 export const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** A temporary directory with all that a run needs: programs compiled, requests and replies as files, sockets and logs while it lasts. */
+/**
+ * A temporary directory with all that a run needs: programs compiled, requests and replies as files, sockets and logs
+ * while it lasts.
+ */
 export interface Workshop {
   readonly directory: string;
   /**
@@ -21,7 +24,10 @@ export interface Workshop {
   readonly load: string;
   readonly activate: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** A payload in words for the generator: the files of the request and of the reply, and how many times over they are sent. */
+  /**
+   * A payload in words for the generator: the files of the request and of the reply, and how many times over they are
+   * sent.
+   */
   payload(payload: Payload): readonly string[];
   socket(name: string): string;
   /** A file of this project. */
@@ -31,7 +37,10 @@ export interface Workshop {
   remove(): void;
 }
 
-/** It goes with the process at the latest. @throws when there is no C compiler: without the load generator nothing can be measured */
+/**
+ * It goes with the process at the latest.
+ * @throws when there is no C compiler: without the load generator nothing can be measured
+ */
 export function openWorkshop(): Workshop {
   const cc = findProgram('cc') ?? findProgram('gcc') ?? findProgram('clang');
   if (cc === undefined)
@@ -88,7 +97,10 @@ export function openWorkshop(): Workshop {
   };
 }
 
-/** A service's environment, not a developer's: NODE_EXTRA_CA_CERTS alone costs each start of Node 20 some 35 ms, NODE_V8_COVERAGE every call. */
+/**
+ * A service's environment, not a developer's: NODE_EXTRA_CA_CERTS alone costs each start of Node 20 some 35 ms,
+ * NODE_V8_COVERAGE every call.
+ */
 function environment(): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env;
   return { PATH, HOME, LANG: 'C.UTF-8', PYTHONDONTWRITEBYTECODE: '1' };

@@ -1,5 +1,6 @@
-// Makes what is shipped, out of what tsc wrote: one file per command, so that a start reads one file instead of sixty, one file
-// (late.cjs) with everything that is not needed before the first reply, and one that the threads of a module run. With --verbose it tells what takes how much room.
+// Makes what is shipped, out of what tsc wrote: one file per command, so that a start reads one file instead of sixty,
+// one file (late.cjs) with everything that is not needed before the first reply, and one that the threads of a module
+// run. With --verbose it tells what takes how much room.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
@@ -56,7 +57,7 @@ const bundles = await Promise.all([
   }),
   build({
     ...command,
-    entryPoints: ['eofc/eofc', 'eofd-units/eofd-units', 'eofd/late', 'handlers/module-thread'].map((name) => ({
+    entryPoints: ['eofc/eofc', 'eofd-units/eofd-units', 'eofd/late', 'handlers/module/module-thread'].map((name) => ({
       in: `build/src/${name}.js`,
       out: basename(name),
     })),

@@ -9,7 +9,8 @@ const GATES = {
   format: 'npm run --silent format',
   'dead code': 'npm run --silent dead-code',
   package: 'npm run --silent package',
-  // The tests, on the modules that the compiler wrote: c8 does not see into a bundle. `npm test` runs the same ones on what is shipped.
+  // The tests, on the modules that the compiler wrote: c8 does not see into a bundle. `npm test` runs them on what is
+  // shipped.
   coverage: 'npm run --silent coverage',
   // Whether a request has become dear, on what is shipped.
   speed: 'npm run --silent bench -- --gate',

@@ -1,5 +1,6 @@
-// Adds to package-lock.json the optional packages that the registry at hand did not have: builds of tools for other platforms. npm leaves them
-// out, and then refuses the file in `npm ci`. They get no checksum, as there is nothing to take one of, and are never installed here.
+// Adds to package-lock.json the optional packages that the registry at hand did not have: builds of tools for other
+// platforms. npm leaves them out, and then refuses the file in `npm ci`. They get no checksum, as there is nothing to
+// take one of, and are never installed here.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));

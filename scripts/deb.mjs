@@ -1,4 +1,5 @@
-// Makes the Debian package out of what is built: out/eofd_VERSION_ARCHITECTURE.deb. Any user can run it; the same tree gives the same bytes.
+// Makes the Debian package out of what is built: out/eofd_VERSION_ARCHITECTURE.deb. Any user can run it; the same tree
+// gives the same bytes.
 //   node scripts/deb.mjs [--version VERSION] [--out DIRECTORY]
 // VERSION is for tests of upgrades; it is the package's own otherwise.
 import { spawnSync } from 'node:child_process';
@@ -11,7 +12,6 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -20,21 +20,13 @@ import { debianChangelog } from './deb/changelog.mjs';
 import { debianCopyright } from './deb/copyright.mjs';
 import { manPages } from './deb/man-pages.mjs';
 import { nativeFiles } from './deb/native-files.mjs';
+import { sourceDateEpoch } from './source-date.mjs';
 
 const { version: current } = JSON.parse(readFileSync('package.json', 'utf8'));
 const { values } = parseArgs({
   options: { version: { type: 'string', default: current }, out: { type: 'string', default: 'out' } },
 });
 const { version } = values;
-
-/** The time that everything in the package bears: of the last commit, unless SOURCE_DATE_EPOCH says otherwise. */
-function sourceDateEpoch() {
-  if (process.env.SOURCE_DATE_EPOCH) return process.env.SOURCE_DATE_EPOCH;
-  // The tree may be another user's: nothing of it is run to read its log.
-  const log = ['-c', 'safe.directory=*', 'log', '-1', '--format=%ct'];
-  const { status, stdout } = spawnSync('git', log, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  return status === 0 ? stdout.trim() : String(Math.floor(statSync('CHANGELOG.md').mtimeMs / 1000));
-}
 
 /**
  * Where the directories of systemd/ go.

@@ -1,4 +1,5 @@
-// A Debian with systemd to try eofd on, as root: boots one in a container, installs out/*.deb if there is one, and runs a command or a shell in it.
+// A Debian with systemd to try eofd on, as root: boots one in a container, installs out/*.deb if there is one, and runs
+// a command or a shell in it.
 //   node scripts/machine.mjs trixie|bookworm [COMMAND...]
 // What is done there is gone with it.
 import { spawn } from 'node:child_process';

@@ -1,15 +1,17 @@
-// What `npm start`, `npm test`, `npm run bench` and `npm run check` need first: the dependencies as the lock file has them, and a build no older than its sources.
+// What `npm start`, `npm test`, `npm pack` and the like need first: the dependencies as the lock file has them, and a
+// build no older than its sources. With --if-installed, which npm itself asks for once it has installed them, there is
+// no build where the tools were left out.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 
 // The tools too, whatever NODE_ENV says. sd-notify may fail to build: npm goes on without it and says nothing.
 const INSTALL = 'npm ci --include=dev --include=optional --no-audit --no-fund --loglevel=error';
 const BUILD = 'npm run --silent build';
 
 const SOURCES = ['src', 'test', 'bench', 'scripts', 'package.json', 'tsconfig.json'];
-const BUILT = ['eofd.cjs', 'daemon.cjs', 'eofc.cjs', 'eofd-units.cjs', 'late.cjs', 'module-thread.cjs', 'index.js'].map(
-  (name) => `dist/${name}`,
-);
+const { bin, man } = JSON.parse(readFileSync('package.json', 'utf8'));
+const PARTS = ['daemon.cjs', 'late.cjs', 'module-thread.cjs', 'index.js'].map((name) => `dist/${name}`);
+const BUILT = [...Object.values(bin), ...man, ...PARTS];
 
 /** When a file was last changed, 0 for none. */
 const time = (/** @type {string} */ path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
@@ -34,7 +36,8 @@ function run(command) {
   process.exit(1);
 }
 
-const installed =
-  time('node_modules/.package-lock.json') > time('package-lock.json') && time('node_modules/typescript') > 0;
-if (!installed) run(INSTALL);
-if (Math.min(...BUILT.map(time)) < Math.max(...SOURCES.map(newest))) run(BUILD);
+const hasTools = time('node_modules/typescript') > 0;
+const isInstalled = hasTools && time('node_modules/.package-lock.json') > time('package-lock.json');
+const mayInstall = !process.argv.includes('--if-installed');
+if (mayInstall && !isInstalled) run(INSTALL);
+if ((mayInstall || hasTools) && Math.min(...BUILT.map(time)) < Math.max(...SOURCES.map(newest))) run(BUILD);

@@ -1,5 +1,8 @@
-// Runs the tests with mocha, whose options may follow. Many tests drive programs that we did not write. Where such a program is missing, the files
-// that name it are left out, and that is said; under CI=true it is a failure instead.
+// Runs the tests with mocha, whose options may follow. --quick leaves out what boots machines or takes long. --shipped
+// has only those that run what is shipped: in CI the others were run for coverage, on the very same modules.
+//
+// Many tests drive programs that we did not write. Where such a program is missing, the files that name it are left
+// out, and that is said; under CI=true it is a failure instead.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
@@ -29,8 +32,8 @@ const TOOLS = [
 ];
 /** Only root can boot a machine. */
 const FOR_ROOT = ['systemd-nspawn'];
-/** What these test is the installed package, of which coverage can't be measured. */
-const SYSTEM = resolve('build/test/system');
+/** What boots machines, makes packages, or asks thousands of times. All of it runs what is shipped. */
+const LONG = ['system', 'packages', 'long'].map((name) => resolve(`build/test/${name}/`));
 
 const onPath = (/** @type {string} */ tool) =>
   (process.env.PATH ?? '').split(delimiter).some((directory) => {
@@ -60,10 +63,20 @@ function sources(file, seen = new Set()) {
   );
 }
 
+/** Runs what is shipped, which a run for coverage takes for the modules it is made of. */
+const runsShipped = (/** @type {string} */ file) => /support\/commands\.js'|['"`/]dist\//.test(sources(file));
+
+const OWN = ['--quick', '--shipped'];
+const options = process.argv.slice(2);
+const isQuick = options.includes('--quick');
+const onlyShipped = options.includes('--shipped');
+const mayBeLong = !isQuick && process.env.NODE_V8_COVERAGE === undefined;
+const isLong = (/** @type {string} */ file) => LONG.some((directory) => dirname(file) === directory);
 const files = readdirSync('build/test', { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.test.js'))
   .map((name) => resolve('build/test', name))
-  .filter((file) => !(process.env.NODE_V8_COVERAGE && file.startsWith(SYSTEM)))
+  .filter((file) => mayBeLong || !isLong(file))
+  .filter((file) => !onlyShipped || isLong(file) || runsShipped(file))
   .sort();
 const missing = TOOLS.filter((tool) => !onPath(tool) || (FOR_ROOT.includes(tool) && process.getuid?.() !== 0));
 const needs = (/** @type {string} */ file) =>
@@ -78,7 +91,11 @@ if (leftOut.length > 0) {
   console.error('They are left out.');
 }
 const run = files.filter((file) => !leftOut.includes(file));
-const { status } = spawnSync(process.execPath, ['node_modules/mocha/bin/mocha.js', ...process.argv.slice(2), ...run], {
-  stdio: 'inherit',
-});
+const { status } = spawnSync(
+  process.execPath,
+  ['node_modules/mocha/bin/mocha.js', ...options.filter((option) => !OWN.includes(option)), ...run],
+  {
+    stdio: 'inherit',
+  },
+);
 process.exitCode = status ?? 1;

@@ -23,7 +23,10 @@ const TOP = 58;
 const PANEL_HEAD = 24;
 const PANEL_GAP = 22;
 
-/** Panels of horizontal bars, each from zero and with its own scale: medians, with a whisker from the smallest to the largest round, and the figure itself. */
+/**
+ * Panels of horizontal bars, each from zero and with its own scale: medians, with a whisker from the smallest to the
+ * largest round, and the figure itself.
+ */
 export function barChart(title: string, subtitle: string, panels: readonly Panel[]): string {
   const columns = panels.length > 1 ? 2 : 1;
   const width = (WIDTH - MARGIN * (columns + 1)) / columns;

@@ -43,7 +43,10 @@ const colours = ({ page: paper, ink, quiet, line, ours, other }: Colours): strin
   .other-line { stroke: ${quiet}; }
 `;
 
-/** A chart brings its own background, so that it can be read on any page, and follows the reader's choice of light or dark. */
+/**
+ * A chart brings its own background, so that it can be read on any page, and follows the reader's choice of light or
+ * dark.
+ */
 const STYLE = `
   text { font: 13px system-ui, "Segoe UI", "DejaVu Sans", sans-serif; }
   .title { font-size: 16px; font-weight: 600; }

@@ -10,7 +10,10 @@ export const BESIDE_IDLE = 'beside 5,000 idle connections';
 
 const IDLE_CONNECTIONS = 5_000;
 
-/** Load beside connections that sent a byte and then nothing: without them, with them, and without them again, which the first is averaged with. */
+/**
+ * Load beside connections that sent a byte and then nothing: without them, with them, and without them again, which the
+ * first is averaged with.
+ */
 export async function idle(round: Round): Promise<void> {
   const { workshop, schedule } = round;
   const load: Load = { payload: '16 B', connections: 16, seconds: schedule.seconds / 2 };

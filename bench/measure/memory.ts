@@ -13,8 +13,8 @@ export const MEMORY_AFTER_BIG = 'memory after 20 of 16 MiB';
 const SETTLE_MS = 700;
 
 /**
- * Memory of a server that has the machine for itself: after its start, before anyone has connected; after one request; after very many tiny ones; after
- * twenty large ones, two at a time.
+ * Memory of a server that has the machine for itself: after its start, before anyone has connected; after one request;
+ * after very many tiny ones; after twenty large ones, two at a time.
  */
 export async function memory(round: Round): Promise<void> {
   for (const contestant of taking(round, 'handler')) {

@@ -8,7 +8,8 @@ export const programRow = (connections: number): string => `tr, ${connections} c
 /** A program for each request. */
 export async function programs(round: Round): Promise<void> {
   await withServers(round, taking(round, 'program'), async (servers) => {
-    // Longer than elsewhere: at a thousand requests a second it takes seconds until the compilers of those who have one are done.
+    // Longer than elsewhere: at a thousand requests a second it takes seconds until the compilers of those who have one
+    // are done.
     for (const server of servers) {
       const warm = { payload: '16 B', connections: 16, seconds: 10 * round.schedule.warmSeconds } as const;
       await runLoad(round.workshop, server, warm).catch(() => undefined);

@@ -6,13 +6,16 @@ export const SMALL = [1, 16, 64, 256] as const;
 export const smallRow = (connections: number): string => `16 B, ${connections} connections`;
 export const ASCII = '64 KiB ASCII, 16 connections';
 export const MIXED = '64 KiB Japanese and German, 16 connections';
-/** With one connection it matters most on which cores the kernel puts client and server: that is looked at more often, and shorter. */
+/**
+ * With one connection it matters most on which cores the kernel puts client and server: that is looked at more often,
+ * and shorter.
+ */
 const TURNS_AT_ONE = 3;
 export const BIG = '16 MiB, 2 connections';
 
 /**
- * Requests a second, processor time and latency. All servers are up at once and wait while one of them is under load, so that the figures that are
- * compared lie seconds apart.
+ * Requests a second, processor time and latency. All servers are up at once and wait while one of them is under load,
+ * so that the figures that are compared lie seconds apart.
  */
 export async function throughput(round: Round): Promise<void> {
   const { seconds, bigSeconds, warmSeconds } = round.schedule;

@@ -1,4 +1,6 @@
-"""The peer in plain asyncio: reads to EOF, upper, reply. asyncio_upper.py SOCKET, or without it the socket as descriptor 3 (LISTEN_FDS=1)."""
+"""The peer in plain asyncio: reads to EOF, upper, reply. asyncio_upper.py SOCKET, or without it the socket as
+descriptor 3 (LISTEN_FDS=1).
+"""
 
 import asyncio
 import signal

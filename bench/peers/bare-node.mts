@@ -1,4 +1,5 @@
-// The barest server that Node has for the job, on node:net. bare-node.mjs SOCKET, or without it the socket as descriptor 3 (LISTEN_FDS=1).
+// The barest server that Node has for the job, on node:net. bare-node.mjs SOCKET, or without it the socket as
+// descriptor 3 (LISTEN_FDS=1).
 import { isUtf8 } from 'node:buffer';
 import { chmodSync } from 'node:fs';
 import { createServer } from 'node:net';

@@ -1,5 +1,6 @@
-// The peer in C: one thread and epoll, ASCII letters only, and no look at whether the request is UTF-8. About what the kernel allows one thread.
-// epoll SOCKET, or the socket as descriptor 3 with LISTEN_FDS=1.
+// The peer in C: one thread and epoll, ASCII letters only, and no look at whether the request is UTF-8. About what the
+// kernel allows one thread.
+//   epoll SOCKET, or the socket as descriptor 3 with LISTEN_FDS=1
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

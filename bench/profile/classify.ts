@@ -1,7 +1,20 @@
 /** Shares of all samples, by where the processor was: a system call, JavaScript, Node itself ... They add up to 1. */
 export type Shares = Readonly<Record<string, number>>;
 
-/** Samples are counted by what `perf script -F ip,sym,dso` prints of each: its frames, the innermost first, and an empty line behind it. */
+/** Where the time of one request goes. */
+export interface Profile {
+  readonly name: string;
+  /** All processor time of the server for one request. */
+  readonly cpuUs: number;
+  readonly shares: Shares;
+  /** System calls for one request, by name. */
+  readonly calls: Readonly<Record<string, number>>;
+}
+
+/**
+ * Samples are counted by what `perf script -F ip,sym,dso` prints of each: its frames, the innermost first, and an empty
+ * line behind it.
+ */
 export function classify(script: string): Shares {
   const samples = script
     .split('\n\n')
@@ -22,7 +35,10 @@ function place(frames: readonly string[]): string {
   return 'JavaScript';
 }
 
-/** The system calls that cost either of them something. Other names of libc's are those of functions that an interrupt came into. */
+/**
+ * The system calls that cost either of them something. Other names of libc's are those of functions that an interrupt
+ * came into.
+ */
 const CALLS = [
   'accept4',
   'recv',

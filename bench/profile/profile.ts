@@ -7,17 +7,7 @@ import { findProgram } from '../find-program.ts';
 import { runLoad } from '../run-load.ts';
 import { type RunningServer, startServer } from '../running-server.ts';
 import type { Workshop } from '../workshop.ts';
-import { classify, parseCalls, type Shares } from './classify.ts';
-
-/** Where the time of one request goes. */
-export interface Profile {
-  readonly name: string;
-  /** All processor time of the server for one request. */
-  readonly cpuUs: number;
-  readonly shares: Shares;
-  /** System calls for one request, by name. */
-  readonly calls: Readonly<Record<string, number>>;
-}
+import { classify, type Profile, parseCalls } from './classify.ts';
 
 const TINY = { payload: '16 B', connections: 64 } as const;
 const COUNTED_REQUESTS = 20_000;

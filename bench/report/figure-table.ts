@@ -13,7 +13,10 @@ export interface Column {
   readonly as: 'with ends' | 'median' | 'ratio';
 }
 
-/** The median over the rounds of one contestant's figure over another's in the same round. `NaN` where one of them was not there. */
+/**
+ * The median over the rounds of one contestant's figure over another's in the same round. `NaN` where one of them was
+ * not there.
+ */
 export function medianRatio(
   results: Results,
   row: string,
@@ -24,7 +27,10 @@ export function medianRatio(
   return median(ratios(figures(results, row, contestant, figure), figures(results, row, base, figure)));
 }
 
-/** A table with a line for each contestant that has figures in these rows, in their order, and a word where replies were wrong or missing. */
+/**
+ * A table with a line for each contestant that has figures in these rows, in their order, and a word where replies were
+ * wrong or missing.
+ */
 export function figureTable(results: Results, columns: readonly Column[]): string {
   const names = results.contestants
     .map(({ name }) => name)

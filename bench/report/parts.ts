@@ -10,7 +10,9 @@ import { type Column, figureTable } from './figure-table.ts';
 import { goalsTable } from './goals.ts';
 import { profilePart } from './profile-part.ts';
 
-/** All that a run has to say, in Markdown, by the names of the places in docs/performance.md. Charts are not part of it. */
+/**
+ * All that a run has to say, in Markdown, by the names of the places in docs/performance.md. Charts are not part of it.
+ */
 export function parts(results: Results): Readonly<Record<string, string>> {
   const both = (columns: readonly Omit<Column, 'as'>[]): string => {
     const as = (way: Column['as']): string =>

@@ -1,4 +1,4 @@
-import type { Profile } from '../profile/profile.ts';
+import type { Profile } from '../profile/classify.ts';
 import type { Results } from '../results.ts';
 import { table } from '../table.ts';
 

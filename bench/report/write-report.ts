@@ -6,8 +6,8 @@ import { charts } from './charts.ts';
 import { parts } from './parts.ts';
 
 /**
- * Writes `performance.md` and its charts into a directory. What is written by hand comes from docs/performance.md of the project, which shows the
- * charts where it likes.
+ * Writes `performance.md` and its charts into a directory. What is written by hand comes from docs/performance.md of
+ * the project, which shows the charts where it likes.
  */
 export function writeReport(project: string, directory: string, results: Results): void {
   const document = fillIn(readFileSync(join(project, 'docs/performance.md'), 'utf8'), parts(results));

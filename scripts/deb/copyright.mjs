@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * The licences that were looked at, by their names in package.json: the name that Debian gives them, and where their text begins.
+ * The licences that were looked at, by their names in package.json: Debian's names, and where their text begins.
  * @type {Readonly<Record<string, { readonly name: string, readonly begins: RegExp }>>}
  */
 const LICENCES = {

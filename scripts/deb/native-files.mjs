@@ -1,9 +1,13 @@
-// What eofd needs at run time beside its bundles: koffi's native part for this architecture, and sd-notify with what loads it.
+// What eofd needs at run time beside its bundles: koffi's native part for this architecture, and sd-notify with what
+// loads it.
 import { existsSync } from 'node:fs';
 
 const KOFFI = `node_modules/@koromix/koffi-linux-${process.arch}`;
 
-/** Paths of files that lie under node_modules in the package just as they do here. @throws Error where one is missing */
+/**
+ * Paths of files that lie under node_modules in the package just as they do here.
+ * @throws Error where one is missing
+ */
 export function nativeFiles() {
   const files = [
     `${KOFFI}/package.json`,

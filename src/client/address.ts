@@ -13,7 +13,7 @@ export interface Address {
 /**
  * Looks at a path before node:net does, which would ask a stranger instead of refusing it.
  * @throws RequestError `path-too-long`: node:net cuts the path
- * @throws RequestError `abstract-name`: as systemd writes these, with an @. node:net (Node 20) pads the name with NULs, so it never is the one that was meant
+ * @throws RequestError `abstract-name`: as systemd writes these, with an @. node:net pads it with NULs
  * @throws TypeError for what can't be a path
  */
 export function parseAddress(path: string): Address {

@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Address } from './address.ts';
-import { Connection } from './connection.ts';
+import { Connection } from './conversation.ts';
 import { RequestError } from './request-error.ts';
 import { connectError, isQueueFull, isRefused } from './system-error.ts';
 
 const MAX_RETRY_MS = 50;
 
 /**
- * Connects, and tries again while the listen queue is full: the kernel then refuses at once where a blocking connect(2) would wait.
+ * Connects, and tries again while the listen queue is full, which the kernel tells at once where it should wait.
  * @param queueIsFull called each time it was
  * @throws RequestError `no-server`, `permission`, `not-a-stream-socket`, `system`, or the signal's reason
  */

@@ -1,4 +1,4 @@
-import type { Connection } from './connection.ts';
+import type { Connection } from './conversation.ts';
 import { FirstLine } from './first-line.ts';
 import type { Facts } from './judge.ts';
 import { RequestError } from './request-error.ts';

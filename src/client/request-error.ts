@@ -32,7 +32,7 @@ export type RequestErrorCode =
   | 'body-failed'
   | 'system';
 
-/** A request that got no whole reply. The message is one line, and safe to print: what the server or a path brings in is escaped. */
+/** A request that got no whole reply. The message is one line and safe to print: what others chose is escaped. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly code: RequestErrorCode;

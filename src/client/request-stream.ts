@@ -1,13 +1,13 @@
 import { parseAddress } from './address.ts';
 import { connect } from './connect.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from './conversation.ts';
 import { startDeadline } from './deadline.ts';
 import { judge } from './judge.ts';
 import { receiveReply } from './receive-reply.ts';
 import { RequestError } from './request-error.ts';
 import { type RequestBody, Upload } from './upload.ts';
 
-/** As long as eofd's read, handler and write timeouts together, at their defaults: eofd knows more of what went wrong, so it should be first. */
+/** eofd's read, handler and write timeouts together: it knows more of what went wrong, so it should be first. */
 export const DEFAULT_TIMEOUT_MS = 120_000;
 
 export interface Progress {
@@ -29,8 +29,8 @@ export interface StreamOptions {
 /**
  * Sends a request to a Unix stream socket, half-closes, and gives the reply piece by piece as it arrives.
  *
- * Only when the iteration ends without an error was it a reply, and whole: the line of a server that refuses comes as a piece too,
- * and the error after it. Nothing happens before the first piece is asked for. A server may give up on a client that is slow to read.
+ * Only an iteration that ends without an error was a whole reply: the line of a server that refuses comes as a piece,
+ * too, before the error. Nothing happens before the first piece is asked for. A server may give up on a slow reader.
  *
  * @param path of the socket
  * @param body is closed when the exchange is over, whether it was used up or not

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Connection } from './connection.ts';
+import type { Connection } from './conversation.ts';
 import { RequestError } from './request-error.ts';
 
 type Chunk = string | Uint8Array;

@@ -1,5 +1,5 @@
-// Numbers in the variables of the service manager's protocols, read as its own library reads them: strtol(3) with base 0 and the prefixes
-// 0b and 0o, over the whole text.
+// Numbers in the variables of the service manager's protocols, read as its own library reads them: strtol(3) with base
+// 0 and the prefixes 0b and 0o, over the whole text.
 
 const INTEGER =
   /^[ \t\n\r\v\f]*(?:(?<sign>[+-]?)(?:0[xX](?<hex>[0-9a-fA-F]+)|(?<decimal>[1-9][0-9]*)|0(?<octal>[0-7]*))|0[bB](?<binary>[01]+)|0[oO](?<modern>[0-7]+))$/;
@@ -8,7 +8,7 @@ const INTEGER =
 const PREFIXES = { hex: '0x', decimal: '', octal: '0o0', binary: '0b', modern: '0o' } as const;
 
 /**
- * A whole number as C writes it: decimal, `0x1f`, `017` and `0o17`, `0b11`; white space and a sign may lead, nothing may follow.
+ * A whole number as C writes it: decimal, `0x1f`, `017`, `0o17`, `0b11`; white space and a sign may stand in front.
  * @returns undefined where the text is no such number
  */
 export function parseCInteger(text: string): bigint | undefined {

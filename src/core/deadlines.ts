@@ -1,5 +1,5 @@
-import type { Phase } from './exchange.ts';
 import type { Settings } from './options.ts';
+import type { Phase } from './phases.ts';
 
 /** How long a client that was told why it is cut has to take the line, in milliseconds. */
 export const TELL_MS = 500;

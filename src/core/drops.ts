@@ -30,10 +30,11 @@ export class Drops {
   /** Tells of them, in one record. */
   record(): LogRecord {
     const levels = [...this.#counts].sort(([a], [b]) => PRIORITY[a] - PRIORITY[b]);
+    const counts = levels.map(([level, count]) => `${count} ${level}`).join(', ');
     return {
       level: 'warning',
       event: 'dropped',
-      message: `lost ${this.total} log records, because the log could not be written: ${levels.map(([level, count]) => `${count} ${level}`).join(', ')}`,
+      message: `lost ${this.total} log records, because the log could not be written: ${counts}`,
       fields: { EOFD_DROPPED: this.total },
     };
   }

@@ -1,6 +1,7 @@
+import type { Claim } from './claim.ts';
 import type { PeerCredentials } from './outcome.ts';
 
-/** The reason a request fails. Anything else that is thrown counts as a bug of the handler, and fails the request as well. */
+/** The reason a request fails. Anything else that a handler throws counts as a bug, and fails the request as well. */
 export class HandlerFailure extends Error {
   override readonly name = 'HandlerFailure';
 }
@@ -17,21 +18,15 @@ export interface HandlerContext {
 
 /** What a handler is given that wants the whole request. */
 export interface CallContext extends HandlerContext {
-  /** To be called once, when the work on the request begins: what was before is its time in the queue, of which its record tells, and no part of the work. */
-  started?(): void;
-  /**
-   * So much memory is held for the request from now on, and no longer the pieces it came in: what a program or a worker was given, and what there is of
-   * its answer. It counts for `buffer-max`.
-   */
-  holds?(bytes: number): void;
-  /** Whether there is memory, within `buffer-max`, for more of the answer; to be asked before each piece of it. Where there is none, it may be asked again. */
-  mayHold?(): boolean;
+  /** The memory of the request, and then of what a program or worker was given and of the reply so far. */
+  readonly claim: Claim;
 }
 
 /**
  * A handler that works on the request while it arrives. One transform serves one request.
  *
- * The bytes given to `push` are lent: they may be changed in place, and the result may be the same memory, but the handler must not keep them.
+ * The bytes given to `push` are lent: they may be changed in place, and the result may be the same memory, but the
+ * handler must not keep them.
  */
 export interface Transform {
   /** @returns the part of the reply these bytes make. @throws HandlerFailure */
@@ -46,20 +41,20 @@ export interface StreamHandler {
   begin(): Transform;
 }
 
+/**
+ * The work on one request whose turn has come; to be called once, at once.
+ * @param request the pieces, in order; they and the array are the handler's own from now on. @throws HandlerFailure
+ */
+export type Work = (request: Buffer[]) => Promise<readonly Uint8Array[]>;
+
 /** A handler that wants the whole request: a program or a module. */
 export interface CallHandler {
   readonly kind: 'call';
   readonly name: string;
-  /** Whether all it waits for are descriptors that the server's event loop watches; no, unless it says so. */
-  readonly waitsInEventLoop?: boolean;
-  /** @param request the pieces, in order; they and the array are the handler's own from now on. @throws HandlerFailure */
-  handle(request: Buffer[], context: CallContext): Promise<readonly Uint8Array[]>;
-  /** Lets go of what the handler holds (workers); requests under way are ended by their own signals. */
+  /** @returns the work, once the request has its turn. @throws HandlerFailure where too many wait, or at an abort */
+  admit(context: CallContext): Promise<Work>;
+  /** Lets go of what the handler has (workers); requests under way are ended by their own signals. */
   close?(): void;
 }
 
 export type Handler = StreamHandler | CallHandler;
-
-/** Whether nothing that the handler does is told of by anything else than descriptors. */
-export const waitsInEventLoop = (handler: Handler): boolean =>
-  handler.kind === 'stream' || handler.waitsInEventLoop === true;

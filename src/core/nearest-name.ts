@@ -1,4 +1,4 @@
-/** The name that was probably meant: one that `text` begins (from three letters on), or one few typing errors away; undefined where none is near. */
+/** The name that was probably meant: `text` begins it (three letters or more), or few typing errors are between. */
 export function nearestName(text: string, names: readonly string[]): string | undefined {
   if (text.length < 2 || text.length > 40) return undefined;
   const word = text.toLowerCase().replaceAll('_', '-');

@@ -1,3 +1,4 @@
+import { BUILT_IN_NAMES } from './built-in-names.ts';
 import { COUNT, FILE, type Kind, MODE, nameOrModule, oneOf, PATH, SIZE, TIME, TIME_OR_ZERO } from './option-kinds.ts';
 import { defaultsOf, type ProgramOption, type ValuesOf } from './option-table.ts';
 
@@ -51,7 +52,7 @@ export const OPTIONS = {
     fixed: true,
     help: 'configuration file (TOML); with a dash in front it may be missing',
   }),
-  handler: option(nameOrModule('upper', 'echo'), {
+  handler: option(nameOrModule(...BUILT_IN_NAMES), {
     default: 'upper',
     common: true,
     inFile: true,

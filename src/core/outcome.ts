@@ -1,21 +1,23 @@
-/** How a connection ended. Every accepted connection ends as exactly one of these; their counts add up to the connections accepted. */
+/** How a connection ended. Every accepted one ends as exactly one of these, so their counts add up to all accepted. */
 export const OUTCOMES = ['replied', 'rejected', 'failed', 'timed out', 'aborted', 'cut by drain'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Process IDs and user of the program at the other end, as the kernel noted them at its connect(2); SO_PEERCRED, unix(7). */
+/** Process and user at the other end, as the kernel noted them at its connect(2); SO_PEERCRED, unix(7). */
 export interface PeerCredentials {
   readonly pid: number;
   readonly uid: number;
   readonly gid: number;
 }
 
-/** What /proc and the user database say of a peer: text that the peer or its user chose, as it came. Any of it may be missing: the process may be gone. */
+/** What /proc and /etc/passwd say of a peer, as its user chose it. Any may be missing: the process may be gone. */
 export interface PeerIdentity {
   /** Name of the process, at most 15 bytes; /proc/PID/comm. */
   readonly comm?: string | undefined;
   /** Its arguments, separated by spaces or NUL; /proc/PID/cmdline. */
   readonly cmdline?: string | undefined;
   readonly user?: string | undefined;
+  /** Its uid stands for all users outside our user namespace; `user` is who has it inside, and may be meant as well. */
+  readonly isOutside?: boolean | undefined;
 }
 
 /** What there is to say of one connection, when it ends or when something about it is worth a record. */
@@ -29,10 +31,16 @@ export interface ConnectionReport {
   readonly durationMs: number;
   /** Of it, how long the request waited for its turn; undefined where it never came to a handler that has turns. */
   readonly queueMs?: number | undefined;
+  /** Since the EOF of its request; undefined where that has not come. */
+  readonly waitedMs?: number | undefined;
 }
+
+/** Where a connection stood at its end: no EOF yet, waiting for a turn, with the handler, its reply going out. */
+export type EndedIn = 'reading' | 'queued' | 'handling' | 'replying';
 
 export interface EndedReport extends ConnectionReport {
   readonly outcome: Outcome;
+  readonly endedIn?: EndedIn | undefined;
   /** Why, in words, where the outcome alone does not say it; names the option behind a limit or deadline. */
   readonly reason?: string | undefined;
 }

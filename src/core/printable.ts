@@ -5,15 +5,15 @@ const MARK = '…';
 const MARK_BYTES = 3;
 
 const PLAIN = /^[\x20-\x7e]*$/;
-// Controls; what is invisible or turns the direction of text round it (the joiners of Indic and Persian words excepted); lone surrogates;
-// the line and paragraph separators.
+// Controls; what is invisible or turns the direction of text round it (the joiners of Indic and Persian words
+// excepted); lone surrogates; the line and paragraph separators.
 const UNSAFE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /**
- * Text of others made safe to show on one line of a terminal, a file or the journal: control characters, separators of lines, characters that
- * reorder text and lone surrogates become `\n`, `\x1b`, `\u202e`; bytes that are not UTF-8 become `\xff`. A backslash stays as it is, so that
- * what is safe already is left alone and a second pass changes nothing.
+ * Makes text of others safe for one line of a terminal, a file or the journal: control characters, line separators,
+ * characters that reorder text and lone surrogates become `\n`, `\x1b`, `\u202e`; bytes that are not UTF-8 become
+ * `\xff`. A backslash stays as it is, so that a second pass changes nothing.
  *
  * @param maxBytes most bytes of the result in UTF-8, from 3 on; longer text is cut between characters and ends in `…`
  * @param newlines `kept` for the formats that can hold a value of several lines

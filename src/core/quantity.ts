@@ -1,4 +1,4 @@
-// Measured times and sizes in words, for people to read. What was set is written exactly, by formatTime and formatSize in units.ts.
+// Measured times and sizes in words, for people. units.ts writes exactly what was set.
 
 import { formatTime } from './units.ts';
 

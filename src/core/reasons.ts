@@ -1,4 +1,4 @@
-// Why a connection ended, in the words of the log and, where it may still be told, of the client. Each names the option that decided.
+// Why a connection ended, in the words of the log and of the client that may still be told. Each names its option.
 
 import type { Settings } from './options.ts';
 import { formatTime } from './units.ts';

@@ -11,8 +11,8 @@ export interface Queued {
 const expendability = ({ level, event }: LogRecord): number => PRIORITY[level] * 2 + (event === 'request' ? 1 : 0);
 
 /**
- * What waits for the log, in order, within a bound. At the bound the least important goes first, and of several the newest: the first records
- * of a trouble are the ones that explain it.
+ * What waits for the log, in order, within a bound. At the bound the least important goes first, and of several the
+ * newest: the first records of a trouble are the ones that explain it.
  */
 export class RecordQueue<T extends Queued> {
   readonly #items: T[] = [];

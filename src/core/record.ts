@@ -16,7 +16,7 @@ export interface LogRecord {
 /** Where records go. Never throws, never waits. */
 export type Log = (record: LogRecord) => void;
 
-/** MESSAGE_ID of each kind of event, sd-id128(3) in the journal's form; the message catalogue explains them. They never change. */
+/** MESSAGE_ID of each kind of event, sd-id128(3), which the message catalogue explains. They never change. */
 export const MESSAGE_IDS = {
   request: '17edd95d444a4c1f85c6e58ee3c75ffe',
   stall: '997fcf249354493f82a697e944e97aed',

@@ -13,14 +13,14 @@ export interface ServiceFigures {
   readonly failed: number;
 }
 
-/** One short line for `systemctl status`: `4 active, 2 waiting for EOF (longest 12s), 1 in the queue; 1042 served, 3 failed`. */
+/** For `systemctl status`: `4 active, 2 waiting for EOF (longest 12s), 1 in the queue; 1042 served, 3 failed`. */
 export function statusText({ active, waitingForEof, longestWaitMs, inQueue, served, failed }: ServiceFigures): string {
   const waiting = waitingForEof > 0 ? `, ${waitingForEof} waiting for EOF (longest ${roundedTime(longestWaitMs)})` : '';
   const queue = inQueue > 0 ? `, ${inQueue} in the queue` : '';
   return `${active > 0 ? `${active} active${waiting}${queue}` : 'idle'}; ${served} served, ${failed} failed`;
 }
 
-/** Whole seconds up to two minutes, whole minutes from there: the text of a long wait should not change every second. */
+/** Whole seconds up to two minutes, then whole minutes: the text of a long wait should not change every second. */
 function roundedTime(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   return seconds < 120 ? `${seconds}s` : `${Math.floor(seconds / 60)}min`;

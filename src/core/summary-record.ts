@@ -14,8 +14,8 @@ export function requestsSummary(subject: string, level: Level, leftOut: LeftOut)
     level,
     event: 'summary',
     message:
-      `${total} more ${subject} in ${timeText(overMs)}, without a record each (at most ${recordsPerSecond} a second): ${kinds}; ` +
-      `${bytesText(requestBytes)} received, ${replyBytes} sent`,
+      `${total} more ${subject} in ${timeText(overMs)}, without a record each ` +
+      `(at most ${recordsPerSecond} a second): ${kinds}; ${bytesText(requestBytes)} received, ${replyBytes} sent`,
     fields: {
       EOFD_COUNT: total,
       ...Object.fromEntries(
@@ -34,7 +34,9 @@ export function linesSummary(leftOut: LeftOut): LogRecord {
   return {
     level: 'info',
     event: 'summary',
-    message: `${total} more lines of the handler in ${timeText(overMs)}, left out (at most ${recordsPerSecond} a second): ${bytesText(requestBytes)}`,
+    message:
+      `${total} more lines of the handler in ${timeText(overMs)}, left out ` +
+      `(at most ${recordsPerSecond} a second): ${bytesText(requestBytes)}`,
     fields: { EOFD_COUNT: total, EOFD_COUNT_LINES: total },
   };
 }

@@ -1,4 +1,4 @@
-// Numbers as people write them in unit files: systemd.time(7) for times, systemd.resource-control(5)'s K, M, G and T for sizes.
+// Numbers as in unit files: systemd.time(7) for times, systemd.resource-control(5)'s K, M, G and T for sizes.
 
 /** In microseconds, systemd's own resolution; sums stay exact. */
 const TIME_UNITS: Readonly<Record<string, number>> = {
@@ -53,8 +53,8 @@ function skip(text: string, from: number, what: (character: string) => boolean):
 }
 
 /**
- * Splits `5min 20s` into its numbers and what stands behind each; undefined where something else stands in front. By hand, for a start
- * reads a dozen of these, and to compile a pattern takes longer than that.
+ * Splits `5min 20s` into its numbers and what stands behind each; undefined where something else stands in front. By
+ * hand, for a start reads a dozen of these, and to compile a pattern takes longer than that.
  */
 function quantities(text: string): Quantity[] | undefined {
   const found: Quantity[] = [];
@@ -72,8 +72,8 @@ function quantities(text: string): Quantity[] | undefined {
 }
 
 /**
- * Reads a time span as systemd.time(7) has it: `90` (seconds), `500ms`, `5min 20s`, `1.5h`, `infinity`. Parts add up; units are case-sensitive
- * (`m` minutes, `M` months); what is finer than a microsecond is rounded.
+ * Reads a time span as systemd.time(7) has it: `90` (seconds), `500ms`, `5min 20s`, `1.5h`, `infinity`. Parts add up;
+ * units are case-sensitive (`m` minutes, `M` months); what is finer than a microsecond is rounded.
  *
  * @returns milliseconds, from 0 to 285 years, or Infinity. @throws Error that says what is wrong
  */
@@ -91,7 +91,7 @@ export function parseTime(text: string): number {
   return microseconds / 1e3;
 }
 
-/** Writes milliseconds so that `parseTime` reads the same again, to the microsecond: `5min 20s`, `infinity`. Round measured times first. */
+/** Writes milliseconds so that `parseTime` reads the same again, to the microsecond: `5min 20s`, `infinity`. */
 export function formatTime(ms: number): string {
   if (ms === Number.POSITIVE_INFINITY) return 'infinity';
   let rest = Math.round(ms * 1e3);
@@ -120,13 +120,13 @@ export function parseSize(text: string): number {
   return bytes;
 }
 
-/** Writes bytes so that `parseSize` reads the same again, in the largest unit without a fraction: `16M`, `1536K`, `1000`. */
+/** Writes bytes so that `parseSize` reads the same, in the largest unit without a fraction: `16M`, `1536K`, `1000`. */
 export function formatSize(bytes: number): string {
   const unit = ['T', 'G', 'M', 'K'].find((name) => bytes > 0 && bytes % (SIZE_UNITS[name] ?? 1) === 0) ?? '';
   return `${bytes / (SIZE_UNITS[unit] ?? 1)}${unit}`;
 }
 
-/** Reads a whole number from 1 to 2^31 - 1, the largest int of the system calls. @throws Error that says what is wrong */
+/** Reads a whole number from 1 to 2^31 - 1, the largest int of system calls. @throws Error that says what is wrong */
 export function parseCount(text: string): number {
   const count = Number(text);
   const isCount = Number.isInteger(count) && count >= 1 && count <= 0x7fffffff && String(count) === text;
@@ -134,7 +134,7 @@ export function parseCount(text: string): number {
   return count;
 }
 
-/** Reads permission bits in octal, `0600` or `600`; chmod(1)'s numbers without the special bits. @throws Error that says what is wrong */
+/** Reads permission bits in octal, as chmod(1), without the special ones. @throws Error that says what is wrong */
 export function parseMode(text: string): number {
   if (!/^0?[0-7]{3}$/.test(text)) throw new Error('not an access mode such as 0600 or 0660');
   return Number.parseInt(text, 8);

@@ -9,9 +9,15 @@ const DESCRIPTORS_PER_PROGRAM = 3;
 /** The event loop of a thread; during a reload there are the old ones and the new. What a module opens itself is not known. */
 const DESCRIPTORS_PER_WORKER = 4;
 
-function handlerDescriptors({ program, module, 'handler-concurrency': concurrency }: EffectiveSettings): number {
-  if (program !== undefined) return DESCRIPTORS_PER_PROGRAM * (1 + concurrency);
-  return module === undefined ? 0 : DESCRIPTORS_PER_WORKER * 2 * concurrency;
+function handlerDescriptors({ choice, 'handler-concurrency': concurrency }: EffectiveSettings): number {
+  switch (choice.kind) {
+    case 'built-in':
+      return 0;
+    case 'program':
+      return DESCRIPTORS_PER_PROGRAM * (1 + concurrency);
+    case 'module':
+      return DESCRIPTORS_PER_WORKER * 2 * concurrency;
+  }
 }
 
 /** What the settings allow, and the descriptors of this process. */

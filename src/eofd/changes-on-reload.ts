@@ -25,5 +25,5 @@ export function changesOnReload(before: EffectiveSettings, after: EffectiveSetti
   };
 }
 
-const sameProgram = (before: EffectiveSettings, after: EffectiveSettings): boolean =>
-  JSON.stringify(before.program) === JSON.stringify(after.program);
+const sameProgram = ({ choice: before }: EffectiveSettings, { choice: after }: EffectiveSettings): boolean =>
+  (before.kind !== 'program' && after.kind !== 'program') || JSON.stringify(before) === JSON.stringify(after);

@@ -1,28 +1,17 @@
+import { BUILT_IN_NAMES } from '../core/built-in-names.ts';
 import { EXIT } from '../core/errors.ts';
 import { isModulePath } from '../core/option-kinds.ts';
-import { findModule } from '../handlers/find-module.ts';
-import { findProgram, type Program } from '../handlers/find-program.ts';
+import { OPTIONS } from '../core/options.ts';
+import type { Choice } from '../handlers/choice.ts';
+import { findModule } from '../handlers/module/find-module.ts';
+import { findProgram } from '../handlers/program/find-program.ts';
 import type { Source } from '../program/source.ts';
 
-/** The file of a module, and what is to be said where it turns out that it cannot be loaded. */
-export interface Module {
-  /** Absolute. */
-  readonly path: string;
-  /** Where it was asked for: `command line: --handler`. */
-  readonly place: string;
-  readonly exitCode: number;
-}
+/** What answers where nobody says anything else. */
+export const DEFAULT_CHOICE: Choice = { kind: 'built-in', name: OPTIONS.handler.default };
 
-/** What answers requests where it is no built-in handler: one of the two. */
-export interface ChosenHandler {
-  /** Answers instead of `handler`. */
-  readonly program?: Program | undefined;
-  /** The module that `handler` names. */
-  readonly module?: Module | undefined;
-}
-
-/** The program or module of the first source that says what answers requests; one that says it twice is told. */
-export function chooseHandler(given: Source, sources: readonly Source[]): ChosenHandler {
+/** What the first source asks for that says what answers requests; one that says it twice is told. */
+export function chooseHandler(given: Source, sources: readonly Source[]): Choice {
   for (const source of sources) {
     const { program, values } = source;
     if (program !== undefined && values.has('handler'))
@@ -31,15 +20,18 @@ export function chooseHandler(given: Source, sources: readonly Source[]): Chosen
   const source = sources.find(
     ({ program, values, broken }) => program !== undefined || values.has('handler') || broken.has('handler'),
   );
-  const name = source?.values.get('handler');
+  if (source === undefined) return DEFAULT_CHOICE;
+  const name = source.values.get('handler');
   try {
-    if (source?.program !== undefined)
-      return source.program.length === 0 ? {} : { program: findProgram(source.program, process.env['PATH']) };
-    if (source === undefined || typeof name !== 'string' || !isModulePath(name)) return {};
-    const exitCode = source === given ? EXIT.usage : EXIT.configuration;
-    return { module: { path: findModule(name), place: source.placeOf('handler'), exitCode } };
+    if (source.program !== undefined && source.program.length > 0)
+      return { kind: 'program', program: findProgram(source.program, process.env['PATH']) };
+    if (source.program === undefined && typeof name === 'string' && isModulePath(name)) {
+      const exitCode = source === given ? EXIT.usage : EXIT.configuration;
+      return { kind: 'module', path: findModule(name), place: source.placeOf('handler'), exitCode };
+    }
   } catch (error) {
-    source?.complain(source.program === undefined ? 'handler' : 'program', (error as Error).message);
-    return {};
+    source.complain(source.program === undefined ? 'handler' : 'program', (error as Error).message);
   }
+  const builtIn = BUILT_IN_NAMES.find((each) => each === name);
+  return builtIn === undefined ? DEFAULT_CHOICE : { kind: 'built-in', name: builtIn };
 }

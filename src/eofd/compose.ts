@@ -1,13 +1,14 @@
+import { stat } from 'node:fs';
 import { EXIT } from '../core/errors.ts';
 import { Ledger } from '../core/ledger.ts';
 import { reasons } from '../core/reasons.ts';
 import type { EventName, Level } from '../core/record.ts';
 import { HandlerRegistry } from '../handlers/registry.ts';
 import type { LogControl } from '../log/create-log.ts';
+import { PeerIdentifier } from '../log/peer-identity.ts';
 import { RequestLog } from '../log/request-log.ts';
+import { EventLoop } from '../posix/event-loop.ts';
 import { ignoreRealTimeSignals, nameProcess } from '../posix/process.ts';
-import { EventLoop } from '../server/event-loop.ts';
-import { PeerIdentifier } from '../server/peer-identity.ts';
 import { Server } from '../server/server.ts';
 import type { Environment } from '../systemd/activation-variables.ts';
 import { createNotifier } from '../systemd/notify.ts';
@@ -55,6 +56,9 @@ export function compose(
     void logControl.load();
     nameProcess('eofd');
     ignoreRealTimeSignals();
+    // Node's pool starts its threads when it is first used, and the process dies where it cannot: not at a limit of
+    // processes that is reached one day, then.
+    stat('/', () => undefined);
   };
 
   const notify = createNotifier(environment, log);
@@ -82,8 +86,7 @@ export function compose(
   const server = new Server({
     loop,
     ledger,
-    settings,
-    handler: handlers.handlerFor(settings),
+    terms: { settings, handler: handlers.handlerFor(settings) },
     idPrefix: `${Date.now().toString(36)}-${process.pid.toString(36)}`,
     now: () => performance.now(),
     observer: {
@@ -94,7 +97,7 @@ export function compose(
       },
       stayed: () => status.want(),
       stalled: (report) => requestLog.stalled(report),
-      handlerSaid: (requestId, line) => requestLog.handlerSaid(requestId, line),
+      handlerSaid: (requestId, line, uid) => requestLog.handlerSaid(requestId, line, uid),
       acceptFailed: (errno) =>
         say('warning', 'limit', `cannot accept (${errno}): connections wait in the listen queue until it passes`),
       bug: (error) => log(bugRecord(error)),
@@ -155,7 +158,7 @@ export function compose(
   });
 
   async function finish(): Promise<void> {
-    await requestLog.settle();
+    await requestLog.written();
     requestLog.sumUp();
     log(stopRecord(ledger));
     logControl.flush(FLUSH_MS);

@@ -4,8 +4,9 @@ import type { EffectiveSettings } from './settings.ts';
 
 /** Loads the module that is to answer, if any. @throws FatalError where it can't be loaded */
 export async function loadModule(settings: EffectiveSettings, handlers: HandlerRegistry): Promise<void> {
-  if (settings.module === undefined) return;
-  const { place, exitCode } = settings.module;
+  const { choice } = settings;
+  if (choice.kind !== 'module') return;
+  const { place, exitCode } = choice;
   try {
     const putInForce = await handlers.prepare(settings);
     putInForce();

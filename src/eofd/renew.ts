@@ -26,7 +26,7 @@ export async function renew(
     return { ...changes, kind: 'renewed', handler: await handlers.prepare(changes.settings) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const place = changes.settings.module?.place;
-    return { kind: 'problems', problems: [place === undefined ? message : `${place}: ${message}`] };
+    const { choice } = changes.settings;
+    return { kind: 'problems', problems: [choice.kind === 'module' ? `${choice.place}: ${message}` : message] };
   }
 }

@@ -13,7 +13,8 @@ export function renewalRecords(renewal: Renewal): readonly LogRecord[] {
     ];
   const { settings, changed, kept } = renewal;
   const keptText = `reload: ${kept.join(', ')} cannot change before the next start: the old value is kept`;
-  const anew = settings.module === undefined ? '' : `; ${printable(basename(settings.module.path))} was loaded anew`;
+  const { choice } = settings;
+  const anew = choice.kind === 'module' ? `; ${printable(basename(choice.path))} was loaded anew` : '';
   return [
     ...(kept.length > 0 ? [record('warning', keptText)] : []),
     record('info', `reloaded: ${changed.length > 0 ? `${changed.join(', ')} changed` : 'nothing changed'}${anew}`),

@@ -1,14 +1,18 @@
 import { EXIT } from '../core/errors.ts';
 import { defaultSettings, OPTIONS, type Settings } from '../core/options.ts';
+import type { Choice } from '../handlers/choice.ts';
 import { valuesOf } from '../program/source.ts';
 import type { ActionName } from './actions.ts';
-import { type ChosenHandler, chooseHandler } from './choose-handler.ts';
+import { chooseHandler, DEFAULT_CHOICE } from './choose-handler.ts';
 import { findConflicts } from './conflicts.ts';
 import { parseEofdCommand } from './eofd-command.ts';
 
 /** Settings with every value that follows from others filled in. */
-export type EffectiveSettings = Settings &
-  ChosenHandler & { readonly 'connections-max-per-user': number; readonly 'handler-concurrency': number };
+export type EffectiveSettings = Settings & {
+  readonly choice: Choice;
+  readonly 'connections-max-per-user': number;
+  readonly 'handler-concurrency': number;
+};
 
 /** What the user's words come to: settings to serve with, a text to print (then exit 0), or everything that is wrong with them. */
 export type Resolution =
@@ -24,7 +28,7 @@ export type Resolution =
  */
 export async function resolveSettings(argv: readonly string[]): Promise<Resolution> {
   // The plain start, for which there is nothing to read, to merge or to find wrong.
-  if (argv.length === 0) return { kind: 'settings', settings: complete(defaultSettings(), {}) };
+  if (argv.length === 0) return { kind: 'settings', settings: complete(defaultSettings(), DEFAULT_CHOICE) };
   const { given, action } = parseEofdCommand(argv);
   if (action !== undefined && action !== 'check-config') return { kind: 'text', text: await textOf(action) };
 
@@ -48,15 +52,15 @@ export async function resolveSettings(argv: readonly string[]): Promise<Resoluti
  * Fills in what follows from others. Nine tenths, rounded up, are never less than one connection. A built-in handler answers one request at
  * a time; to ask for the number of processors takes node:os, which is dear at a start.
  */
-function complete(settings: Settings, chosen: ChosenHandler): EffectiveSettings {
+function complete(settings: Settings, choice: Choice): EffectiveSettings {
   const max = settings['connections-max'];
-  const builtIn = chosen.program === undefined && chosen.module === undefined;
+  const isBuiltIn = choice.kind === 'built-in';
   return {
     ...settings,
-    ...chosen,
+    choice,
     'connections-max-per-user': settings['connections-max-per-user'] ?? Math.ceil((max * 9) / 10),
     'handler-concurrency':
-      settings['handler-concurrency'] ?? (builtIn ? 1 : process.getBuiltinModule('node:os').availableParallelism()),
+      settings['handler-concurrency'] ?? (isBuiltIn ? 1 : process.getBuiltinModule('node:os').availableParallelism()),
   };
 }
 

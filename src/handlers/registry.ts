@@ -1,20 +1,15 @@
 import type { Handler } from '../core/handler.ts';
-import { createEcho } from './echo.ts';
-import { createExec } from './exec.ts';
-import type { Program } from './find-program.ts';
-import { ModuleCalls } from './module.ts';
-import type { Readiness } from './running-program.ts';
+import { BUILT_IN } from './built-in/built-in.ts';
+import type { Choice, ChoiceOf } from './choice.ts';
+import { ModuleCalls } from './module/module.ts';
+import { createExec } from './program/exec.ts';
+import type { Readiness } from './program/watched-descriptor.ts';
 import { Turns } from './turns.ts';
-import { createUpper } from './upper.ts';
 
 /** The settings that decide what answers requests. */
 export interface HandlerSettings {
-  readonly handler: string;
-  /** Answers instead of `handler`. */
-  readonly program?: Program | undefined;
-  /** The module that `handler` names. */
-  readonly module?: { readonly path: string } | undefined;
-  readonly 'handler-concurrency'?: number | undefined;
+  readonly choice: Choice;
+  readonly 'handler-concurrency': number;
 }
 
 /** What handlers need of the daemon. */
@@ -28,27 +23,47 @@ export interface HandlerSurroundings {
   complain(message: string): void;
 }
 
+/** Makes the handlers of one kind. */
+interface Factory<C extends Choice> {
+  /** @throws FatalError where the system can't do it */
+  create(choice: C): Handler;
+  /** Gets ready what takes its time. @returns puts it in force @throws Error that says why it cannot be used */
+  prepare?(choice: C, concurrency: number): Promise<() => void>;
+  setConcurrency?(concurrency: number): void;
+}
+
+type Factories = { readonly [K in Choice['kind']]: Factory<ChoiceOf<K>> };
+
 /** Requests that may wait for a turn: as many as the connections that may be open, unless that is set. */
 const QUEUE_MAX = 1024;
 
-const BUILT_IN: ReadonlyMap<string, () => Handler> = new Map<string, () => Handler>([
-  ['upper', createUpper],
-  ['echo', createEcho],
-]);
-
 /** Makes the handler that the settings ask for, and keeps it for as long as they ask for the same. */
 export class HandlerRegistry {
-  readonly #surroundings: HandlerSurroundings;
-  #key = '';
+  readonly #factories: Factories;
+  #choice: Choice | undefined;
   #handler: Handler | undefined;
-  /** Of all programs, also of those that a reload puts in the place of others: together they keep to the limit in force. */
-  readonly #turns = new Turns(0, QUEUE_MAX);
-  #concurrency = 0;
   /** Once there is one it stays, and its queue with it. */
   #modules: ModuleCalls | undefined;
 
   constructor(surroundings: HandlerSurroundings) {
-    this.#surroundings = surroundings;
+    const modules = (): ModuleCalls => (this.#modules ??= new ModuleCalls(surroundings));
+    // Of all programs, also of those that a reload puts in the place of others: they keep to the limit in force.
+    const turns = new Turns(0, QUEUE_MAX);
+    let turnsMax = 0;
+    this.#factories = {
+      'built-in': { create: ({ name }) => BUILT_IN[name]() },
+      program: {
+        create: ({ program }) => createExec({ program, turns, ...surroundings }),
+        setConcurrency(concurrency) {
+          turns.add(concurrency - turnsMax);
+          turnsMax = concurrency;
+        },
+      },
+      module: {
+        create: modules,
+        prepare: async ({ path }, concurrency) => modules().load(path, concurrency),
+      },
+    };
   }
 
   /** Whether there may be threads, which must not be waited for at the end. */
@@ -58,10 +73,10 @@ export class HandlerRegistry {
 
   /**
    * The handler for a start. Of a module it cannot answer before `prepare` has loaded it.
-   * @throws FatalError where the system can't run programs @throws Error for a name that no handler has
+   * @throws FatalError where the system can't run programs
    */
   handlerFor(settings: HandlerSettings): Handler {
-    return this.#change(settings, this.#handlerOf(settings));
+    return this.#change(settings, this.#handlerOf(settings.choice));
   }
 
   /**
@@ -70,52 +85,31 @@ export class HandlerRegistry {
    * @throws Error that says why not; the handler there is stays in force then
    */
   async prepare(settings: HandlerSettings): Promise<() => Handler> {
-    const handler = this.#handlerOf(settings);
-    const { module, program } = settings;
-    if (module === undefined || program !== undefined || !(handler instanceof ModuleCalls))
-      return () => this.#change(settings, handler);
-    const putInForce = await handler.load({ path: module.path, strength: concurrencyOf(settings) });
+    const { choice } = settings;
+    const handler = this.#handlerOf(choice);
+    const putInForce = await this.#factoryOf(choice).prepare?.(choice, settings['handler-concurrency']);
     return () => {
-      putInForce();
+      putInForce?.();
       return this.#change(settings, handler);
     };
   }
 
-  #handlerOf(settings: HandlerSettings): Handler {
-    const { handler: name, program, module } = settings;
-    if (this.#handler !== undefined && keyOf(settings) === this.#key) return this.#handler;
-    if (program !== undefined) return createExec({ program, turns: this.#turns, ...this.#surroundings });
-    if (module !== undefined) return (this.#modules ??= new ModuleCalls(this.#surroundings));
-    return builtIn(name);
+  #handlerOf(choice: Choice): Handler {
+    const isSame = JSON.stringify(choice) === JSON.stringify(this.#choice);
+    return (isSame ? this.#handler : undefined) ?? this.#factoryOf(choice).create(choice);
   }
 
   #change(settings: HandlerSettings, handler: Handler): Handler {
-    if (settings.program !== undefined) this.#setConcurrency(concurrencyOf(settings));
+    this.#factoryOf(settings.choice).setConcurrency?.(settings['handler-concurrency']);
     // Requests under way stay with the one they began with.
     if (this.#handler !== handler && this.#handler?.kind === 'call') this.#handler.close?.();
     this.#handler = handler;
-    this.#key = keyOf(settings);
+    this.#choice = settings.choice;
     return handler;
   }
 
-  #setConcurrency(concurrency: number): void {
-    this.#turns.add(concurrency - this.#concurrency);
-    this.#concurrency = concurrency;
+  /** The compiler does not see that a factory is of its choice's own kind. */
+  #factoryOf(choice: Choice): Factory<Choice> {
+    return this.#factories[choice.kind];
   }
-}
-
-function keyOf(settings: HandlerSettings): string {
-  const { handler: name, program, module } = settings;
-  if (program === undefined) return JSON.stringify(module === undefined ? ['built-in', name] : ['module']);
-  return JSON.stringify(['program', program]);
-}
-
-const concurrencyOf = ({ 'handler-concurrency': given }: HandlerSettings): number =>
-  given ?? process.getBuiltinModule('node:os').availableParallelism();
-
-function builtIn(name: string): Handler {
-  const create = BUILT_IN.get(name);
-  if (create === undefined)
-    throw new Error(`no handler is called ${JSON.stringify(name)}; there are ${[...BUILT_IN.keys()].join(' and ')}`);
-  return create();
 }

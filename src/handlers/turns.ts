@@ -1,32 +1,26 @@
+import type { UserKey } from '../core/claim.ts';
 import { type CallContext, HandlerFailure } from '../core/handler.ts';
 
-/** Memory is given back without a word, by whoever held it: so it is looked for now and then. */
-const LOOK_FOR_MEMORY_MS = 20;
-
 /** What is asked of a request that wants a turn. */
-export interface Applicant extends Pick<CallContext, 'peer' | 'signal'> {
-  /** Whether it can use a turn now; always, unless given. Where it can't, it is asked again. */
-  readonly mayBegin?: (() => boolean) | undefined;
-}
+export type Applicant = Pick<CallContext, 'claim' | 'signal'>;
 
-interface Waiter<T> {
-  mayBegin(): boolean;
+interface Waiter<T> extends Pick<CallContext, 'claim'> {
   begin(turn: T): void;
 }
 
 /**
- * So many at once; the others wait, and no more than so many of them. Users take turns, and the requests of one user come in their order, so that nobody waits
- * for all that another one has asked for. A turn may be a thing that the work is done with: those come with `release`.
+ * So many at once; the others wait, and no more than so many of them. Users take turns, and the requests of one user
+ * come in their order, so that nobody waits for all that another one has asked for. A turn may be a thing that the
+ * work is done with: those come with `release`.
  */
 export class Turns<T = void> {
   readonly #waitersMax: number;
   /** Of each user that waits; whoever had a turn goes to the end. */
-  readonly #waiters = new Map<number, Set<Waiter<T>>>();
+  readonly #waiters = new Map<UserKey, Set<Waiter<T>>>();
   readonly #free: T[] = [];
   /** Those that nobody has had yet: they may be a great many. Less than 0: so many are to be taken away. */
   #fresh: number;
   #waiting = 0;
-  #look: NodeJS.Timeout | undefined;
 
   /** @param concurrency turns there are at first: 0 where a turn is a thing */
   constructor(concurrency: number, waitersMax: number) {
@@ -39,30 +33,32 @@ export class Turns<T = void> {
   }
 
   /**
-   * Resolves when it is the caller's turn, which ends with `release`. Nobody has one while there is no memory for the reply.
+   * Resolves when it is the caller's turn, which ends with `release`. Nobody has one while there is no memory for the
+   * reply.
    * @throws HandlerFailure when too many wait, or the signal aborts meanwhile
    */
-  async take({ peer: { uid }, signal, mayBegin = () => true }: Applicant): Promise<T> {
+  async take({ claim, signal }: Applicant): Promise<T> {
     if (signal.aborted) throw new HandlerFailure('no longer wanted');
-    if (this.#hasFree && mayBegin()) return this.#pick();
-    const waiters = this.#waiters.get(uid) ?? new Set();
+    if (this.#hasFree && claim.mayBegin) return this.#pick();
+    const { key } = claim.user;
+    const waiters = this.#waiters.get(key) ?? new Set();
     this.#refuseTooMany(waiters.size);
     return new Promise((resolve, reject) => {
       const waiter: Waiter<T> = {
-        mayBegin,
+        claim,
         begin: (turn) => {
           signal.removeEventListener('abort', leave);
           resolve(turn);
         },
       };
       const leave = (): void => {
-        this.#remove(uid, waiters, waiter);
+        this.#remove(key, waiters, waiter);
         reject(new HandlerFailure('no longer wanted while it waited for its turn'));
       };
       signal.addEventListener('abort', leave, { once: true });
-      this.#waiters.set(uid, waiters.add(waiter));
+      this.#waiters.set(key, waiters.add(waiter));
       this.#waiting++;
-      this.#lookLater();
+      if (this.#hasFree) this.#waitForMemory(waiter);
     });
   }
 
@@ -113,20 +109,22 @@ export class Turns<T = void> {
   #give(): void {
     while (this.#hasFree) {
       const next = this.#next();
-      if (next === undefined) break;
+      if (next === undefined) return;
       next.begin(this.#pick());
     }
-    this.#lookLater();
   }
 
   #next(): Waiter<T> | undefined {
-    for (const [uid, waiters] of this.#waiters) {
+    for (const [key, waiters] of this.#waiters) {
       for (const waiter of waiters) {
-        if (!waiter.mayBegin()) continue;
-        this.#remove(uid, waiters, waiter);
+        if (!waiter.claim.mayBegin) {
+          this.#waitForMemory(waiter);
+          continue;
+        }
+        this.#remove(key, waiters, waiter);
         if (waiters.size > 0) {
-          this.#waiters.delete(uid);
-          this.#waiters.set(uid, waiters);
+          this.#waiters.delete(key);
+          this.#waiters.set(key, waiters);
         }
         return waiter;
       }
@@ -134,18 +132,15 @@ export class Turns<T = void> {
     return undefined;
   }
 
-  #remove(uid: number, waiters: Set<Waiter<T>>, waiter: Waiter<T>): void {
+  #remove(key: UserKey, waiters: Set<Waiter<T>>, waiter: Waiter<T>): void {
+    waiter.claim.stopWaiting();
     waiters.delete(waiter);
     this.#waiting--;
-    if (waiters.size === 0) this.#waiters.delete(uid);
+    if (waiters.size === 0) this.#waiters.delete(key);
   }
 
-  /** Where there is a turn and nobody may begin. */
-  #lookLater(): void {
-    if (this.#look !== undefined || !this.#hasFree || this.#waiting === 0) return;
-    this.#look = setTimeout(() => {
-      this.#look = undefined;
-      this.#give();
-    }, LOOK_FOR_MEMORY_MS);
+  /** There is a turn, and nothing but memory is missing. */
+  #waitForMemory({ claim }: Waiter<T>): void {
+    if (!claim.isWaiting) claim.wait('begin', () => this.#give());
   }
 }

@@ -1,72 +1,75 @@
-import { basename } from 'node:path';
-import { printable } from '../core/printable.ts';
-import { heapShareMb } from './heap-share.ts';
-import { ModuleWorker } from './module-worker.ts';
+import { StartPauses } from './start-pauses.ts';
 import type { Turns } from './turns.ts';
 
-/** Between starts that come to nothing, the longest. */
-const PAUSE_MAX_MS = 30_000;
+/** What stays and answers one request after another. */
+export interface PoolWorker {
+  /** Rejects with the reason why it cannot be used; its owner is told that it is gone as well. */
+  readonly loaded: Promise<void>;
+  readonly isUsable: boolean;
+  /** Requests answered. */
+  readonly answered: number;
+  /** Ends it, whatever it does. */
+  end(): void;
+}
 
-export interface PoolOptions {
-  /** The workers that are free; requests take them from here. */
-  readonly turns: Turns<ModuleWorker>;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly loadTimeoutMs: number;
-  readonly graceMs: number;
-  /** After the first start that comes to nothing; twice as long after each further one. One second unless given. */
-  readonly pauseMs?: number;
-  /** Of the heap of each worker, where it is not a share of the machine's memory. */
-  readonly heapMaxMb?: number | undefined;
-  said(line: string, requestId: string | undefined): void;
+/** Whom a worker tells of itself. */
+export interface WorkerOwner {
+  /** It can take the next request. */
+  free(): void;
+  /**
+   * It is no more. Called once. @param cause undefined where it was ended from outside
+   * @param atWork on a request, whose failure tells the cause
+   */
+  gone(cause: string | undefined, atWork: boolean): void;
+}
+
+/** What the workers are to be. */
+export interface Crew<W extends PoolWorker> {
+  /** Workers at once. */
+  readonly strength: number;
+  /** @throws Error where the system refuses */
+  start(owner: WorkerOwner): W;
   /** Something about the workers that is no request's doing. */
   complain(message: string): void;
 }
 
-/** What the workers are to be. */
-export interface Crew {
-  /** Absolute path of the module. */
-  readonly path: string;
-  /** Workers at once. */
-  readonly strength: number;
-}
-
 /**
- * The workers of a module. The first is started by `load`, the others when requests wait; one that ends is replaced at once, unless it ends without having
- * answered anything: then there is a pause, each longer than the last.
+ * Workers for a handler. The first is started by `load`, the others when requests wait; one that ends is replaced at
+ * once, unless it ends without having answered anything: then there is a pause, each longer than the last.
  */
-export class WorkerPool {
-  readonly #options: PoolOptions;
-  /** Those of the version in force. */
-  readonly #workers = new Set<ModuleWorker>();
-  readonly #starting = new Set<ModuleWorker>();
-  #crew: Crew = { path: '', strength: 0 };
-  #closed = false;
-  #pauseMs: number;
-  #pause: NodeJS.Timeout | undefined;
-  /** Why the last start failed. */
-  #trouble: string | undefined;
+export class WorkerPool<W extends PoolWorker> {
+  /** The workers that are free; requests take them from here. */
+  readonly #turns: Turns<W>;
+  readonly #pauses: StartPauses;
+  /** Those of the crew in force. */
+  readonly #workers = new Set<W>();
+  readonly #starting = new Set<W>();
+  #crew: Crew<W> | undefined;
+  #isClosed = false;
 
-  constructor(options: PoolOptions) {
-    this.#options = options;
-    this.#pauseMs = options.pauseMs ?? 1000;
+  /** @param pauseMs after the first start that comes to nothing, one second unless given */
+  constructor(turns: Turns<W>, pauseMs?: number) {
+    this.#turns = turns;
+    this.#pauses = new StartPauses(pauseMs);
   }
 
   /**
-   * Starts a worker with the module as its file is now.
-   * @returns puts it in force in place of those there are: the ones at work end when they are done, and what waits goes to the new ones
-   * @throws Error that says why the module cannot be used; the workers there are stay then
+   * Starts the first worker of a crew.
+   * @returns puts the crew in force in place of the one there is: the workers that are at work end when they are done,
+   * and what waits goes to the new ones
+   * @throws Error that says why it cannot be used; the workers there are stay then
    */
-  async load(crew: Crew): Promise<() => void> {
+  async load(crew: Crew<W>): Promise<() => void> {
     const first = this.#create(crew);
     await first.loaded;
     return () => {
       this.#retireAll();
       this.#crew = crew;
-      this.#closed = false;
-      this.#well();
-      if (first.usable) {
+      this.#isClosed = false;
+      this.#pauses.reset();
+      if (first.isUsable) {
         this.#workers.add(first);
-        this.#options.turns.release(first);
+        this.#turns.release(first);
       } else {
         this.#start();
       }
@@ -76,62 +79,54 @@ export class WorkerPool {
 
   /** Starts workers for the requests that wait, as far as there may be more. */
   grow(): void {
-    const { turns } = this.#options;
-    while (this.#pause === undefined && this.#starting.size < turns.waiting && this.#workers.size < this.#crew.strength)
-      this.#start();
+    while (this.#mayStart && this.#starting.size < this.#turns.waiting) this.#start();
   }
 
   /** Why nothing can be answered for the time being: there is no worker, and none can be started. */
   get down(): string | undefined {
-    return this.#pause !== undefined && this.#workers.size === 0 ? this.#trouble : undefined;
+    return this.#pauses.isPausing && this.#workers.size === 0 ? this.#pauses.trouble : undefined;
   }
 
   /** No requests come any more, but for those that wait. */
   close(): void {
-    this.#closed = true;
+    this.#isClosed = true;
     this.#retireWhenClosed();
   }
 
+  get #mayStart(): boolean {
+    return !this.#pauses.isPausing && this.#workers.size < (this.#crew?.strength ?? 0);
+  }
+
   #retireWhenClosed(): void {
-    if (this.#closed && this.#options.turns.waiting === 0) this.#retireAll();
+    if (this.#isClosed && this.#turns.waiting === 0) this.#retireAll();
   }
 
   #retireAll(): void {
-    clearTimeout(this.#pause);
-    this.#pause = undefined;
+    this.#pauses.stop();
     for (const worker of this.#workers) this.#retire(worker);
   }
 
   /** At work, it ends when it is done: it is none of ours any more. */
-  #retire(worker: ModuleWorker): void {
+  #retire(worker: W): void {
     this.#workers.delete(worker);
-    if (this.#starting.delete(worker) || this.#options.turns.withdraw(worker)) worker.end();
+    if (this.#starting.delete(worker) || this.#turns.withdraw(worker)) worker.end();
   }
 
-  #create(crew: Crew): ModuleWorker {
-    const { environment, loadTimeoutMs, graceMs, heapMaxMb = heapShareMb(crew.strength), said, turns } = this.#options;
-    const file = printable(basename(crew.path));
-    const worker: ModuleWorker = new ModuleWorker({
-      path: crew.path,
-      environment,
-      heapMaxMb,
-      loadTimeoutMs,
-      graceMs,
-      said: (line, requestId) => said(`${file}: ${line}`, requestId),
+  #create(crew: Crew<W>): W {
+    const worker: W = crew.start({
       free: () => {
         if (!this.#workers.has(worker)) return worker.end();
-        this.#well();
-        turns.release(worker);
+        this.#pauses.reset();
+        this.#turns.release(worker);
         this.#retireWhenClosed();
       },
       gone: (cause, atWork) => this.#gone(worker, cause, atWork),
-      lost: () =>
-        this.#complain('a worker hangs in a call that cannot be interrupted: its thread stays until that returns'),
     });
     return worker;
   }
 
   #start(): void {
+    if (this.#crew === undefined) return;
     try {
       const worker = this.#create(this.#crew);
       this.#workers.add(worker);
@@ -139,7 +134,7 @@ export class WorkerPool {
       void worker.loaded.then(
         () => {
           if (!this.#starting.delete(worker)) return;
-          this.#options.turns.release(worker);
+          this.#turns.release(worker);
           this.#retireWhenClosed();
         },
         () => undefined,
@@ -149,14 +144,13 @@ export class WorkerPool {
     }
   }
 
-  #gone(worker: ModuleWorker, cause: string | undefined, atWork: boolean): void {
+  #gone(worker: W, cause = 'it was ended', atWork = false): void {
     if (!this.#workers.delete(worker)) return;
-    const { turns } = this.#options;
-    if (this.#starting.delete(worker)) return this.#startFailed(cause ?? 'it was ended');
-    turns.withdraw(worker);
+    if (this.#starting.delete(worker)) return this.#startFailed(cause);
+    this.#turns.withdraw(worker);
     // Its end may be known before its last reply is: then it was never free in between.
     if (!atWork) {
-      this.#complain(`a worker ended between requests: ${cause}`);
+      this.#crew?.complain(`a worker ended between requests: ${cause}`);
       if (worker.answered === 0) return this.#rest(cause);
     }
     this.#retireWhenClosed();
@@ -164,35 +158,20 @@ export class WorkerPool {
   }
 
   #replace(): void {
-    const wanted = !this.#closed || this.#options.turns.waiting > 0;
-    if (wanted && this.#pause === undefined && this.#workers.size < this.#crew.strength) this.#start();
+    const isWanted = !this.#isClosed || this.#turns.waiting > 0;
+    if (isWanted && this.#mayStart) this.#start();
   }
 
   #startFailed(cause: string): void {
-    if (this.#trouble === undefined)
-      this.#complain(`cannot start another worker, and will try again now and then: ${cause}`);
+    if (this.#pauses.trouble === undefined)
+      this.#crew?.complain(`cannot start another worker, and will try again now and then: ${cause}`);
     this.#rest(cause);
   }
 
-  #complain(message: string): void {
-    this.#options.complain(`${printable(basename(this.#crew.path))}: ${message}`);
-  }
-
-  /** A pause before the next start. */
-  #rest(cause: string | undefined): void {
-    this.#trouble = cause ?? 'it was ended';
-    clearTimeout(this.#pause);
-    this.#pause = setTimeout(() => {
-      this.#pause = undefined;
+  #rest(cause: string): void {
+    this.#pauses.pause(cause, () => {
       this.#retireWhenClosed();
       this.#replace();
-    }, this.#pauseMs);
-    this.#pauseMs = Math.min(this.#pauseMs * 2, PAUSE_MAX_MS);
-  }
-
-  /** A worker has answered. */
-  #well(): void {
-    this.#trouble = undefined;
-    this.#pauseMs = this.#options.pauseMs ?? 1000;
+    });
   }
 }

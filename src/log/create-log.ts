@@ -38,7 +38,7 @@ export interface LogControl {
   /** Whether records of a level are written: makes dear ones worth building. */
   readonly enabled: (level: Level) => boolean;
   readonly setLevel: (level: Level) => void;
-  /** Begins to write: until then records wait. Never rejects; where winston cannot be loaded the log does without it, and says so. */
+  /** Begins to write; until then records wait. Never rejects: the log does without a winston that cannot be loaded. */
   readonly load: () => Promise<void>;
   /** Writes what is left before the process ends, loaded or not. Waits with the whole process, at most so long. */
   readonly flush: (timeoutMs: number) => void;

@@ -6,9 +6,9 @@ import { FIELD_MAX, MESSAGE_MAX } from './formats.ts';
 const FIELD_NAME = /^[A-Z][A-Z0-9_]{0,63}$/;
 
 /**
- * A record as one datagram of the journal's native protocol (systemd's JOURNAL_NATIVE_PROTOCOL): `NAME=value` and a newline for each field; a
- * value that has newlines itself follows its name on a line of its own, after its length as 64 bits, little-endian. Fields whose name the
- * journal would refuse are left out.
+ * A record as one datagram of the journal's native protocol (systemd's JOURNAL_NATIVE_PROTOCOL): `NAME=value` and a
+ * newline for each field; a value that has newlines itself follows its name on a line of its own, after its length as
+ * 64 bits, little-endian. Fields whose name the journal would refuse are left out.
  */
 export function journalEntry(record: LogRecord): Buffer {
   let lines =

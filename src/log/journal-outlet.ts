@@ -23,8 +23,8 @@ export function journalOutlet(path: string): Outlet {
     },
     // An unconnected socket is always writable to poll(2), so this is a pause.
     wait: (ms) => void pollFor(-1, 0, Math.min(ms, 2)),
-    // journald looks up whose record it reads (_SYSTEMD_UNIT) only then, in /proc: a process that has ended by then is in no unit, and
-    // "journalctl -u" does not find its last words.
+    // journald looks up whose record it reads (_SYSTEMD_UNIT) only then, in /proc: a process that has ended by then is
+    // in no unit, and "journalctl -u" does not find its last words.
     isRead: () => fd === undefined || untakenBytes(fd) === 0,
   };
 }

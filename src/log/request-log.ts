@@ -1,7 +1,14 @@
 import { type LeftOut, LogBudget } from '../core/log-budget.ts';
-import type { ConnectionReport, Outcome, PeerCredentials, PeerIdentity, StallReport } from '../core/outcome.ts';
+import type {
+  ConnectionReport,
+  EndedIn,
+  Outcome,
+  PeerCredentials,
+  PeerIdentity,
+  StallReport,
+} from '../core/outcome.ts';
 import type { Level, Log, LogRecord } from '../core/record.ts';
-import { endedRecord, OUTCOME_LEVELS, stallRecord } from '../core/request-records.ts';
+import { endedRecord, levelOf, stallRecord } from '../core/request-records.ts';
 import { linesSummary, requestsSummary } from '../core/summary-record.ts';
 
 /** Which requests get a record of their own; stalled clients always do. */
@@ -11,6 +18,8 @@ export type RequestsLogged = 'all' | 'failed' | 'none';
 export interface Ended {
   readonly requestBytes: number;
   readonly replyBytes: number;
+  readonly peer: PeerCredentials;
+  readonly endedIn?: EndedIn | undefined;
   readonly report: ConnectionReport;
 }
 
@@ -24,13 +33,14 @@ export interface RequestLogOptions {
   readonly clock?: () => number;
 }
 
-// Records a second. journald drops what one service sends beyond 10,000 in 30 seconds (more, where the disk has room): 333 a second. What it counts together
-// depends on the level, so all sorts together stay below, with their summaries, and leave some for what belongs to no request.
-const REPLIED_A_SECOND = 200;
-const FAILED_A_SECOND = 40;
-const STALLED_A_SECOND = 10;
+// Records a second that one user may have, and how many are spare for others. journald drops what one service sends
+// beyond 10,000 in 30 seconds (more, where the disk has room): 333 a second. It counts info and notice together, and
+// warnings apart: each of the two stays below with all its sorts, and leaves some for what belongs to no request.
+const REPLIED = [200, 4] as const;
+const FAILED = [40, 12] as const;
+const STALLED = [10, 20] as const;
 /** A few more than one request may say. */
-const LINES_A_SECOND = 60;
+const LINES = [60, 6] as const;
 
 interface Sort {
   readonly budget: LogBudget;
@@ -38,21 +48,21 @@ interface Sort {
   readonly summary: (leftOut: LeftOut) => LogRecord;
 }
 
-const requestsSort = (perSecond: number, subject: string, level: Level): Sort => ({
-  budget: new LogBudget(perSecond),
+const requestsSort = (records: readonly [number, number], subject: string, level: Level): Sort => ({
+  budget: new LogBudget(...records),
   summary: (leftOut) => requestsSummary(subject, level, leftOut),
 });
 
-/** Says of connections what the settings want said, within a budget for each sort; past it they are summed up, once a second. */
+/** Says of connections what the settings want, within a budget for each sort; past it they are summed up. */
 export class RequestLog {
   readonly #log: Log;
   readonly #enabled: (level: Level) => boolean;
   readonly #identify: RequestLogOptions['identify'];
   readonly #clock: () => number;
-  readonly #replied = requestsSort(REPLIED_A_SECOND, 'requests', 'info');
-  readonly #failed = requestsSort(FAILED_A_SECOND, 'requests that failed', 'warning');
-  readonly #stalled = requestsSort(STALLED_A_SECOND, 'stalled clients', 'warning');
-  readonly #lines: Sort = { budget: new LogBudget(LINES_A_SECOND), summary: linesSummary };
+  readonly #replied = requestsSort(REPLIED, 'requests', 'info');
+  readonly #failed = requestsSort(FAILED, 'requests that failed', 'warning');
+  readonly #stalled = requestsSort(STALLED, 'stalled clients', 'warning');
+  readonly #lines: Sort = { budget: new LogBudget(...LINES), summary: linesSummary };
   readonly #sorts = [this.#replied, this.#failed, this.#stalled, this.#lines];
   readonly #unwritten = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
@@ -69,37 +79,40 @@ export class RequestLog {
 
   ended(outcome: Outcome, reason: string | undefined, connection: Ended): void {
     const replied = outcome === 'replied';
-    if (this.requests === 'none' || (replied && this.requests === 'failed') || !this.#enabled(OUTCOME_LEVELS[outcome]))
-      return;
-    if (!this.#take(replied ? this.#replied : this.#failed, outcome, connection.requestBytes, connection.replyBytes))
-      return;
-    const report = { ...connection.report, outcome, reason };
+    const { endedIn } = connection;
+    if (this.requests === 'none' || (replied && this.requests === 'failed')) return;
+    if (!this.#enabled(levelOf(outcome, endedIn))) return;
+    if (!this.#take(replied ? this.#replied : this.#failed, () => connection.peer.uid, outcome, connection)) return;
+    const report = { ...connection.report, outcome, reason, endedIn };
     if (replied) this.#log(endedRecord(report));
     else this.#withIdentity(report.peer, (identity) => this.#log(endedRecord(report, identity)));
   }
 
   stalled(report: StallReport): void {
-    if (!this.#enabled('warning') || !this.#take(this.#stalled, 'stalled', report.requestBytes, report.replyBytes))
-      return;
+    if (!this.#enabled('warning') || !this.#take(this.#stalled, () => report.peer.uid, 'stalled', report)) return;
     this.#withIdentity(report.peer, (identity) => this.#log(stallRecord(report, identity)));
   }
 
-  /** A line of the handler's own, for the request it works on, if any: what a program writes to its standard error. */
-  handlerSaid(requestId: string | undefined, line: string): void {
-    if (!this.#enabled('info') || !this.#take(this.#lines, 'lines', line.length, 0)) return;
+  /**
+   * A line of the handler's own, for the request it works on, if any: what a program writes to its standard error.
+   * @param uid whose request it is, where that is known
+   */
+  handlerSaid(requestId: string | undefined, line: string, uid?: number): void {
+    const bytes = { requestBytes: line.length, replyBytes: 0 };
+    if (!this.#enabled('info') || !this.#take(this.#lines, () => uid ?? requestId ?? '', 'lines', bytes)) return;
     const fields = requestId === undefined ? {} : { EOFD_REQUEST_ID: requestId };
     this.#log({ level: 'info', event: 'handler', message: line, fields });
   }
 
   /** Resolves when every record that is being put together is written. */
-  async settle(): Promise<void> {
+  async written(): Promise<void> {
     await Promise.all(this.#unwritten);
   }
 
   #withIdentity(peer: PeerCredentials, write: (identity: PeerIdentity) => void): void {
-    const written = this.#identify(peer).then(write);
-    this.#unwritten.add(written);
-    void written.then(() => this.#unwritten.delete(written));
+    const writing = this.#identify(peer).then(write);
+    this.#unwritten.add(writing);
+    void writing.then(() => this.#unwritten.delete(writing));
   }
 
   /** Sums up now what was left out so far; for the end of the process. */
@@ -109,9 +122,14 @@ export class RequestLog {
     for (const sort of this.#sorts) this.#writeSummary(sort);
   }
 
-  #take({ budget }: Sort, kind: string, requestBytes: number, replyBytes: number): boolean {
+  #take(
+    { budget }: Sort,
+    userOf: () => number | string,
+    kind: string,
+    { requestBytes, replyBytes }: Pick<Ended, 'requestBytes' | 'replyBytes'>,
+  ): boolean {
     const nowMs = this.#clock();
-    const taken = budget.take(nowMs, kind, requestBytes, replyBytes);
+    const taken = budget.take(nowMs, userOf, kind, requestBytes, replyBytes);
     if (!taken && this.#timer === undefined) this.#sumUpWhenDue(nowMs);
     return taken;
   }

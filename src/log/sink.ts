@@ -6,7 +6,7 @@ import type { Outlet } from './outlet.ts';
 
 const RECORDS_MAX = 1000;
 const BYTES_MAX = 2 ** 20;
-/** The pause before another try: short where the last one got something through, twice as long each time where it did not. */
+/** The pause before another try: short where the last one got something through, otherwise doubled each time. */
 const RETRY_FIRST_MS = 1;
 const RETRY_MAX_MS = 128;
 
@@ -39,8 +39,8 @@ export interface SinkOptions {
 }
 
 /**
- * Gives records to an outlet, in order, without ever waiting. What the outlet has no room for is kept within a bound and tried again; what is
- * lost is counted, and told in one record as soon as the outlet takes records again.
+ * Gives records to an outlet, in order, without ever waiting. What the outlet has no room for is kept within a bound
+ * and tried again; what is lost is counted, and told in one record as soon as the outlet takes records again.
  */
 export class Sink {
   readonly #outlet: Outlet;

@@ -19,10 +19,10 @@ const EVENTS_MAX = 512;
  * happened to an older user of the same descriptor number can be told from what happened to the present one.
  */
 export class Epoll {
-  readonly #fd = must('epoll_create1', calls.epoll_create1(k.EPOLL_CLOEXEC));
+  /** Itself readable while one of those it watches has something to tell. */
+  readonly fd = must('epoll_create1', calls.epoll_create1(k.EPOLL_CLOEXEC));
   readonly #events = new Int32Array(new ArrayBuffer(EVENTS_MAX * WORDS * 4));
   readonly #event = new Int32Array(new ArrayBuffer(WORDS * 4));
-  #waiting = false;
 
   /** @throws PosixError */
   add(fd: number, events: number, tag: number): void {
@@ -39,20 +39,9 @@ export class Epoll {
     this.#control(k.EPOLL_CTL_DEL, fd, 0, 0);
   }
 
-  /** Collects what is ready now, or within the time given, for which the caller's thread waits. @returns how many events eventsAt, fdAt and tagAt tell of */
-  collect(timeoutMs = 0): number {
-    return Math.max(0, outcomeOf(calls.epoll_wait(this.#fd, this.#events, EVENTS_MAX, timeoutMs)));
-  }
-
-  /** As collect, but waits for an event, on a thread of libuv's pool. No second wait and no collect meanwhile: all deliver into the same memory. */
-  wait(done: (count: number) => void): void {
-    if (this.#waiting) throw new Error('one wait at a time');
-    this.#waiting = true;
-    calls.epoll_wait.async(this.#fd, this.#events, EVENTS_MAX, -1, (error: Error | null, count: number) => {
-      // koffi does not hold the memory that the kernel writes to: that this callback needs the instance keeps it from being collected meanwhile.
-      this.#waiting = false;
-      done(error === null && count > 0 ? count : 0);
-    });
+  /** Collects what is ready now. @returns how many events eventsAt, fdAt and tagAt tell of */
+  collect(): number {
+    return Math.max(0, outcomeOf(calls.epoll_wait(this.fd, this.#events, EVENTS_MAX, 0)));
   }
 
   eventsAt(index: number): number {
@@ -68,34 +57,13 @@ export class Epoll {
   }
 
   close(): void {
-    calls.close(this.#fd);
+    calls.close(this.fd);
   }
 
   #control(operation: number, fd: number, events: number, tag: number): void {
     this.#event[0] = events;
     this.#event[DATA] = fd;
     this.#event[DATA + 1] = tag;
-    must('epoll_ctl', calls.epoll_ctl(this.#fd, operation, fd, this.#event));
-  }
-}
-
-/** A descriptor that becomes readable when any thread asks for it; eventfd(2). */
-export class WakeUp {
-  readonly fd = must('eventfd', calls.eventfd(0, k.EFD_CLOEXEC | k.EFD_NONBLOCK));
-  readonly #one = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]);
-  readonly #count = Buffer.alloc(8);
-
-  signal(): void {
-    // It fails with EAGAIN only when the counter is full, and then it is readable already.
-    calls.write(this.fd, this.#one, 8);
-  }
-
-  /** Makes it unreadable again until the next signal. */
-  clear(): void {
-    calls.read(this.fd, this.#count, 8);
-  }
-
-  close(): void {
-    calls.close(this.fd);
+    must('epoll_ctl', calls.epoll_ctl(this.fd, operation, fd, this.#event));
   }
 }

@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { PosixError } from './errno.ts';
 
 type Call = (...args: readonly unknown[]) => number | bigint;
-interface AsyncCall extends Call {
-  async(...args: readonly unknown[]): void;
-}
 interface Koffi {
-  load(path: null): { func(prototype: string): AsyncCall };
+  load(path: null): { func(prototype: string): Call };
   errno(): number;
   address(memory: ArrayBufferLike): bigint;
+  proto(prototype: string): unknown;
+  pointer(type: unknown): unknown;
+  register(call: (...args: readonly number[]) => void, type: unknown): bigint;
+  unregister(registered: bigint): void;
 }
 
 /** The directories of koffi's platform package: built against glibc, built against musl. */
@@ -79,7 +80,11 @@ export const calls = {
   epoll_create1: self.func('int epoll_create1(int flags)'),
   epoll_ctl: self.func('int epoll_ctl(int epoll, int operation, int fd, void *event)'),
   epoll_wait: self.func('int epoll_wait(int epoll, void *events, int count, int timeout)'),
-  eventfd: libc('int eventfd(uint32 value, int flags)'),
+  uv_default_loop: libc('void *uv_default_loop()'),
+  uv_handle_size: libc('size_t uv_handle_size(int type)'),
+  uv_poll_init: libc('int uv_poll_init(void *loop, void *handle, int fd)'),
+  uv_poll_start: libc('int uv_poll_start(void *handle, int events, void *callback)'),
+  uv_close: libc('void uv_close(void *handle, void *callback)'),
   socket: libc('int socket(int domain, int type, int protocol)'),
   bind: libc('int bind(int fd, const void *address, uint32 length)'),
   listen: libc('int listen(int fd, int backlog)'),
@@ -121,6 +126,18 @@ export const calls = {
 
 /** The error number of the call just made; only right after it. */
 const errno = (): number => koffi.errno();
+
+/** The type of the one function of ours that native code calls: libuv's uv_poll_cb. */
+let pollCallback: unknown;
+
+/** Makes a function that native code can call, on the main thread alone. Nothing may be thrown in it. */
+export function registerPollCallback(call: () => void): bigint {
+  pollCallback ??= koffi.pointer(koffi.proto('void eofd_poll(void *handle, int status, int events)'));
+  return koffi.register(() => call(), pollCallback);
+}
+
+/** Gives such a function up, once native code does not know it any more. */
+export const unregisterCallback = (registered: bigint): void => koffi.unregister(registered);
 
 /** Where memory outside Node's heap begins. Only for a call made at once, while somebody holds the memory. */
 export const addressOf = (memory: ArrayBufferLike): number => Number(koffi.address(memory));

@@ -1,8 +1,8 @@
 import { EPOLLIN, POLLIN } from '../posix/constants.ts';
 import { pollNow } from '../posix/descriptor.ts';
 import { ERRNO, errnoName } from '../posix/errno.ts';
+import type { EventLoop } from '../posix/event-loop.ts';
 import { accept } from '../posix/socket.ts';
-import type { EventLoop } from './event-loop.ts';
 
 /** Connections taken from one listener before the others have their turn. */
 const ACCEPT_PER_TURN = 64;

@@ -1,4 +1,4 @@
-import { forgetContents } from '../posix/memory.ts';
+import { forgetContents } from '../posix/forget-contents.ts';
 
 /** One read takes at most this much; the kernel's default socket buffer holds a little less. */
 export const BLOCK_BYTES = 256 * 1024;

@@ -63,6 +63,13 @@ export class ByteList {
     this.clear();
   }
 
+  /** The pieces, somebody else's from now on. Their memory is counted as before, until that is told otherwise. */
+  handOver(): Buffer[] {
+    const pieces = [...this.pieces];
+    this.clear();
+    return pieces;
+  }
+
   clear(): void {
     this.pieces.length = 0;
     this.#memory.length = 0;

@@ -1,16 +1,22 @@
-import type { ConnectionReport, Outcome, StallReport } from '../core/outcome.ts';
+import type { ConnectionReport, EndedIn, Outcome, PeerCredentials, StallReport } from '../core/outcome.ts';
 
 /** What the server tells of. Each is called on the hot path: reports are made only when asked for. */
 export interface Observer {
   ended(
     outcome: Outcome,
     reason: string | undefined,
-    connection: { readonly requestBytes: number; readonly replyBytes: number; readonly report: ConnectionReport },
+    connection: {
+      readonly requestBytes: number;
+      readonly replyBytes: number;
+      readonly peer: PeerCredentials;
+      readonly endedIn?: EndedIn | undefined;
+      readonly report: ConnectionReport;
+    },
   ): void;
   /** A connection was not done with in its first turn: the figures change. */
   stayed(): void;
   stalled(report: StallReport): void;
-  handlerSaid(requestId: string, message: string): void;
+  handlerSaid(requestId: string, message: string, uid: number): void;
   /** New connections have to wait: descriptors or memory ran out. Once for each such time. */
   acceptFailed(errno: string): void;
   bug(error: unknown): void;

@@ -6,28 +6,20 @@ import { receive } from '../posix/socket.ts';
 import { BLOCK_BYTES, type BlockPool } from './block-pool.ts';
 import { ByteList } from './byte-list.ts';
 
-/** What one connection may read before the others have their turn. */
-const TURN_BYTES = 4 * BLOCK_BYTES;
-
 /** The smallest send buffer there is holds about so much. */
 const BLOCKING_BYTES = 4096;
 
-/** Why reading stopped. */
-export type ReadResult =
-  /** Nothing more is there for now. */
-  | 'waiting'
-  /** More is there, but it may not be read now. */
-  | 'not allowed'
-  /** More is there, for the next turn. */
-  | 'turn over'
-  | 'complete'
-  | 'too large'
-  | 'out of band'
-  | 'gone';
+/** What there is to be read of a request. */
+export type Unread =
+  /** Nothing for now. */
+  'waiting' | 'more' | 'complete' | 'too large';
+
+/** What became of a read that brought no bytes. */
+export type NotRead = 'waiting' | 'turn over' | 'gone' | 'out of band';
 
 /**
- * Reads one request, all but its last byte: that one is looked at, and stays in the socket (docs/decisions/002). What arrives goes through the
- * transform at once, where there is one.
+ * Reads one request, all but its last byte: that one is looked at, and stays in the socket (docs/decisions/002). What
+ * arrives goes through the transform at once, where there is one.
  */
 export class RequestReader {
   /** Of the request, seen so far; the byte held back and what is not read yet included. */
@@ -44,6 +36,8 @@ export class RequestReader {
   #transform: Transform | undefined;
   #takenBytes = 0;
   #holdsBack = true;
+  #readableBytes = 0;
+  #isTriedAgain = false;
 
   /** @param handler the one that works on the request as it arrives; undefined where it is only collected */
   constructor(fd: number, pool: BlockPool, handler: StreamHandler | undefined) {
@@ -64,8 +58,9 @@ export class RequestReader {
   }
 
   /**
-   * Whether the byte held back may be what a client waits for. The kernel counts the whole piece of memory that holds it as unread, and wakes a writer
-   * only when at most a quarter of its send buffer is in use: with a small send buffer, or large pages, the one piece may be more.
+   * Whether the byte held back may be what a client waits for. The kernel counts the whole piece of memory around it as
+   * unread, and wakes a writer only when at most a quarter of its send buffer is in use: with a small send buffer, or
+   * large pages, the one piece may be more.
    */
   get mayBlock(): boolean {
     return this.#holdsBack && !this.halfClosed && this.bytes >= BLOCKING_BYTES && this.leftBytes === 1;
@@ -89,24 +84,30 @@ export class RequestReader {
     return unread;
   }
 
-  /** @param mayRead asked before each piece: whether there is memory for it */
-  read(maxBytes: number, mayRead: () => boolean): ReadResult {
-    let left = TURN_BYTES;
-    for (;;) {
-      const unread = this.look();
-      if (this.bytes > maxBytes) return 'too large';
-      const heldBack = this.#holdsBack || this.halfClosed ? 1 : 0;
-      if (unread <= heldBack) return this.halfClosed ? this.complete() : 'waiting';
-      if (!mayRead()) return 'not allowed';
-      if (left <= 0) return 'turn over';
-      const room = this.held.room ?? this.#pool.block;
-      const got = receive(this.#fd, room, 0, Math.min(unread - heldBack, room.length));
-      if (got < 0) return got === -ERRNO.EAGAIN || got === -ERRNO.EINTR ? 'waiting' : 'gone';
-      // The end, although bytes wait: they were sent out of band, and the kernel counts them without handing them out.
-      if (got === 0) return 'out of band';
-      left -= got;
-      this.take(got, room);
+  /** What there is to be read now. */
+  next(maxBytes: number): Unread {
+    const unread = this.look();
+    if (this.bytes > maxBytes) return 'too large';
+    this.#readableBytes = unread - (this.#holdsBack || this.halfClosed ? 1 : 0);
+    if (this.#readableBytes > 0) return 'more';
+    return this.halfClosed ? 'complete' : 'waiting';
+  }
+
+  /** One read of what `next` saw. @returns bytes, or why there are none */
+  read(): number | NotRead {
+    const room = this.held.room ?? this.#pool.block;
+    const got = receive(this.#fd, room, 0, Math.min(this.#readableBytes, room.length));
+    if (got < 0) {
+      if (got !== -ERRNO.EAGAIN && got !== -ERRNO.EINTR) return 'gone';
+      // Bytes are counted, so no event may tell of them again: one more try, and no more, for bytes out of band count too.
+      this.#isTriedAgain = !this.#isTriedAgain;
+      return this.#isTriedAgain ? 'turn over' : 'waiting';
     }
+    this.#isTriedAgain = false;
+    // The end, although bytes wait: they were sent out of band, and the kernel counts them without handing them out.
+    if (got === 0) return 'out of band';
+    this.take(got, room);
+    return got;
   }
 
   /** Takes over what was read, by somebody else into the pool's block. */

@@ -1,16 +1,15 @@
-import type { Handler } from '../core/handler.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { Settings } from '../core/options.ts';
-import type { EventLoop } from './event-loop.ts';
+import type { EventLoop } from '../posix/event-loop.ts';
+import type { Terms } from './house.ts';
 import type { Observer } from './observer.ts';
 
 /** What a server is given: it makes none of it itself. */
 export interface ServerOptions {
   readonly loop: EventLoop;
   readonly ledger: Ledger;
-  readonly settings: Settings;
-  readonly handler: Handler;
+  readonly terms: Terms;
   readonly observer: Observer;
+  /** Starts the id of each request. */
   readonly idPrefix: string;
   /** Milliseconds of a clock that never goes back. */
   now(): number;

@@ -1,59 +1,60 @@
-import { type Handler, waitsInEventLoop } from '../core/handler.ts';
-import type { Ledger, Rank, User } from '../core/ledger.ts';
+import type { Deadline } from '../core/deadlines.ts';
+import type { Handler } from '../core/handler.ts';
+import type { Ledger } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
-import type { Outcome } from '../core/outcome.ts';
-import { type Reason, reasons } from '../core/reasons.ts';
+import type { Happening } from '../core/phases.ts';
+import { reasons } from '../core/reasons.ts';
+import { EPOLLET, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from '../posix/constants.ts';
+import { close } from '../posix/descriptor.ts';
+import type { EventLoop } from '../posix/event-loop.ts';
 import { Acceptor } from './acceptor.ts';
 import { BlockPool } from './block-pool.ts';
 import { Connection } from './connection.ts';
-import type { EventLoop } from './event-loop.ts';
-import type { Host } from './host.ts';
+import { deadlinePassed } from './deadline-passed.ts';
+import { Driver, type TurnEnd } from './driver.ts';
+import type { House, Terms } from './house.ts';
 import type { Observer } from './observer.ts';
 import { type SendBuffer, sendBufferOf } from './send-buffer.ts';
 import type { ServerOptions } from './server-options.ts';
 import { Sweep } from './sweep.ts';
 
-/** Keeps the set of connections: who may come in, who may hold memory, whose deadline is next, and when all are gone. */
-export class Server implements Host {
-  settings: Settings;
-  handler: Handler;
-  readonly loop: EventLoop;
+/** The set of connections: gives each its turns, and puts it where it waits for the next one. */
+export class Server implements House {
   readonly ledger: Ledger;
-  readonly pool = new BlockPool(() => this.ledger.freeBytes);
+  readonly observer: Observer;
   readonly now: () => number;
-  readonly idPrefix: string;
-  /** Of the first connection: all that are accepted have the same. */
+  readonly pool: BlockPool;
+  terms: Terms;
   sendBuffer: SendBuffer = { smallBytes: 0, mayBlock: false };
-  readonly #observer: Observer;
+  readonly #loop: EventLoop;
+  readonly #idPrefix: string;
+  readonly #driver = new Driver(this);
   /** Those that did not end in their first turn, the oldest first. */
-  readonly #connections = new Set<Connection>();
-  readonly #paused = new Set<Connection>();
+  readonly connections = new Set<Connection>();
+  readonly #acceptor: Acceptor;
+  readonly #sweep: Sweep<Connection>;
   #serial = 0;
   #lastUse: number;
-  /** Memory was given back, or another connection is the oldest: those that wait may go on. */
-  #mayResume = false;
   /** While it drains: to be called when the last connection has ended. */
   #draining: (() => void) | undefined;
-  readonly #acceptor: Acceptor;
-  readonly #sweep: Sweep;
 
-  constructor(options: ServerOptions) {
-    this.loop = options.loop;
-    this.ledger = options.ledger;
-    this.settings = options.settings;
-    this.handler = options.handler;
-    this.now = options.now;
-    this.idPrefix = options.idPrefix;
-    this.#observer = options.observer;
-    this.#acceptor = new Acceptor(options.loop, {
-      isWelcome: () => this.ledger.mayAccept,
-      take: (fd) => this.#take(fd),
-      failed: (errno) => this.#observer.acceptFailed(errno),
+  constructor({ loop, ledger, terms, observer, idPrefix, now }: ServerOptions) {
+    this.#loop = loop;
+    this.ledger = ledger;
+    this.terms = terms;
+    this.observer = observer;
+    this.#idPrefix = idPrefix;
+    this.now = now;
+    this.pool = new BlockPool(() => ledger.memory.freeBytes);
+    ledger.memory.onGrowth = () => this.pool.makeRoom();
+    this.#acceptor = new Acceptor(loop, {
+      isWelcome: () => ledger.mayAccept,
+      take: (fd) => this.adopt(fd),
+      failed: (errno) => observer.acceptFailed(errno),
       turnOver: () => this.#settle(),
     });
-    this.#sweep = new Sweep(this.#connections, options.now);
-    this.#lastUse = options.now();
-    this.loop.mayWaitHere = waitsInEventLoop(options.handler);
+    this.#sweep = new Sweep(this.connections, now, (connection, deadline) => this.passDeadline(connection, deadline));
+    this.#lastUse = now();
   }
 
   /** Accepts from a listening descriptor from now on. */
@@ -61,14 +62,12 @@ export class Server implements Host {
     this.#acceptor.listen(fd);
   }
 
-  /** Serves a connection that was accepted by somebody else. */
+  /** Serves a connection that was accepted. */
   adopt(fd: number): void {
-    this.#take(fd);
-  }
-
-  /** Those that are open, the oldest first; one that ends in its first turn never is among them. */
-  get connections(): ReadonlySet<Connection> {
-    return this.#connections;
+    this.ledger.accept();
+    const connection = new Connection(fd, `${this.#idPrefix}-${++this.#serial}`, this);
+    this.#lastUse = connection.acceptedAt;
+    this.#turn(connection, this.#begin);
   }
 
   /** When the last connection came or ended; undefined while there is one, or one waits. */
@@ -78,13 +77,10 @@ export class Server implements Host {
 
   /** Whether connections wait in a listen queue, and whether it is the server's own wish: the watchdog asks. */
   get acceptPath(): { waiting: boolean; accepted: number; paused: boolean } {
+    const { accepted, mayAccept, open } = this.ledger;
     // Where accept fails, a connection that ends may give back what it lacks; where none is open, nothing will.
-    const lacks = this.#acceptor.isFailing && this.ledger.open > 0;
-    return {
-      waiting: this.#acceptor.waiting,
-      accepted: this.ledger.accepted,
-      paused: !this.ledger.mayAccept || lacks || this.#draining !== undefined,
-    };
+    const lacks = this.#acceptor.isFailing && open > 0;
+    return { waiting: this.#acceptor.waiting, accepted, paused: !mayAccept || lacks || this.#draining !== undefined };
   }
 
   /**
@@ -99,117 +95,104 @@ export class Server implements Host {
   }
 
   /** Ends every connection that is still there. */
-  cut(reason: Reason = reasons.cutByDrain(this.settings)): void {
+  cut(reason: Reason = reasons.cutByDrain(this.terms.settings)): void {
     this.#acceptor.stop();
-    for (const connection of [...this.#connections]) connection.cut(reason);
+    for (const connection of [...this.connections]) this.occur(connection, { what: 'cut', reason });
     this.#settle();
+  }
+
+  /** Something happened to a connection that does not come from its descriptor. */
+  occur(connection: Connection, happening: Happening): void {
+    this.#turn(connection, () => this.#driver.occur(connection, happening));
   }
 
   /** New settings for everything that happens from now on, and a handler for the connections to come. */
   reconfigure(settings: Settings, handler: Handler): void {
-    this.settings = settings;
-    this.handler = handler;
-    this.loop.mayWaitHere = waitsInEventLoop(handler);
-    this.released();
+    this.terms = { settings, handler };
+    this.#settle();
     // What was planned for the old settings no longer counts.
     this.#sweep.startOver();
   }
 
-  stays(connection: Connection): void {
-    this.#connections.add(connection);
-    connection.user ??= this.ledger.join(connection.peer.uid);
-    this.watchDeadline(connection);
-    this.#observer.stayed();
+  /** One turn of a connection whose deadline has passed. */
+  passDeadline(connection: Connection, deadline: Deadline): void {
+    this.#turn(connection, () => deadlinePassed(this.#driver, connection, deadline, this));
   }
 
-  mayRead(connection: Connection): boolean {
-    if (this.mayHold(connection)) return true;
-    this.#paused.add(connection);
-    return false;
+  readonly #begin = (connection: Connection): TurnEnd => {
+    if (this.sendBuffer.smallBytes === 0) this.sendBuffer = sendBufferOf(connection.fd);
+    const isTooMany = this.ledger.mustAskUser && !this.ledger.mayUse(connection.peer.uid);
+    if (!isTooMany) return this.#driver.begin(connection);
+    const reason = reasons.tooManyOfUser(this.terms.settings);
+    return this.#driver.occur(connection, { what: this.ledger.mayTell ? 'refused' : 'turned away', reason });
+  };
+
+  /** One turn of a connection. Whatever goes wrong in it ends this connection, and nothing else. */
+  #turn(connection: Connection, turn: (connection: Connection) => TurnEnd): void {
+    if (connection.phase === 'closed') return;
+    let end: TurnEnd;
+    try {
+      end = turn(connection);
+      if (end !== 'ended') this.#wait(connection, end);
+    } catch (error) {
+      this.observer.bug(error);
+      end = this.#driver.fail(connection);
+    }
+    if (end === 'ended') this.#end(connection);
   }
 
-  mayHold(connection: Connection): boolean {
-    if (this.ledger.isRoomy) return true;
-    const [oldest] = this.#connections;
-    // One that is not in the set is in its first turn, and younger than all that are.
-    const user = connection.user ?? this.ledger.find(connection.peer.uid);
-    return this.ledger.mayHold(user, this.#rankOf(connection, user), oldest);
-  }
-
-  released(): void {
-    this.#mayResume = true;
-    this.#settle();
-  }
-
-  watchDeadline(connection: Connection): void {
+  /** Has the connection's next turn come when it has what it waits for. */
+  #wait(connection: Connection, end: Exclude<TurnEnd, 'ended'>): void {
+    if (!this.connections.has(connection)) this.#keep(connection);
     this.#sweep.watch(connection);
+    if (end === 'next turn') this.#loop.defer(connection.again);
+    else if (end === 'room') connection.claim.made().wait('read', () => this.#loop.defer(connection.again));
+    else if (end === 'reply') {
+      void connection.call?.ended.then((ended) =>
+        this.#turn(connection, () => this.#driver.answered(connection, ended)),
+      );
+    }
   }
 
-  ended(connection: Connection, outcome: Outcome, reason: Reason | undefined): void {
+  /** It did not end in its first turn. */
+  #keep(connection: Connection): void {
+    const { fd, peer } = connection;
+    const ready = (events: number): void => this.#turn(connection, () => this.#driver.ready(connection, events));
+    // Edge-triggered: the byte that is held back would make a level-triggered descriptor ready for ever.
+    this.#loop.watch(fd, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, { ready });
+    connection.claim.made();
+    this.ledger.join(peer.uid);
+    this.connections.add(connection);
+    connection.again = () => this.#turn(connection, () => this.#driver.goOn(connection));
+    this.observer.stayed();
+  }
+
+  #end(connection: Connection): void {
+    const { outcome, reason } = connection.verdict ?? { outcome: 'failed' as const, reason: undefined };
     this.ledger.end(outcome);
-    this.#paused.delete(connection);
-    if (this.#connections.delete(connection)) {
-      this.#mayResume = true;
+    connection.claim.end();
+    if (this.connections.delete(connection)) {
+      this.ledger.leave(connection.peer.uid);
       this.#lastUse = this.now();
     }
     try {
-      this.#observer.ended(outcome, reason?.text, connection);
+      this.observer.ended(outcome, reason?.text, connection);
+    } catch (error) {
+      this.observer.bug(error);
     } finally {
+      this.#loop.forget(connection.fd);
+      close(connection.fd);
       this.#acceptor.tryAgain();
       this.#settle();
     }
   }
 
-  stalled(connection: Connection, silentMs: number): void {
-    const releaseInMs = (connection.deadline?.at ?? Number.POSITIVE_INFINITY) - this.now();
-    this.#observer.stalled({ ...connection.report, silentMs, releaseInMs });
-  }
-
-  handlerSaid(connection: Connection, message: string): void {
-    this.#observer.handlerSaid(connection.id, message);
-  }
-
-  failed(error: unknown): void {
-    this.#observer.bug(error);
-  }
-
-  #take(fd: number): void {
-    if (this.#serial === 0) this.sendBuffer = sendBufferOf(fd);
-    this.ledger.accept();
-    const connection = new Connection(this, fd, ++this.#serial);
-    this.#lastUse = connection.acceptedAt;
-    const isTooMany = this.ledger.mustAskUser && !this.ledger.mayUse(connection.peer.uid);
-    if (isTooMany) connection.refuse(reasons.tooManyOfUser(this.settings), this.ledger.mayTell);
-    else connection.begin();
-  }
-
-  /** After anything that may change who may come in, who may read, or whether all is done. */
+  /** After anything that may change who may come in, or whether all is done. */
   #settle(): void {
     this.#acceptor.settle();
-    if (this.#mayResume) this.#resumePaused();
-    if (this.#draining !== undefined && this.ledger.open === 0 && !this.#acceptor.isListening) {
-      const emptied = this.#draining;
-      this.#draining = undefined;
-      emptied();
-    }
-  }
-
-  #resumePaused(): void {
-    this.#mayResume = false;
-    for (const connection of this.#paused) {
-      if (!this.mayHold(connection)) continue;
-      this.#paused.delete(connection);
-      connection.resume();
-    }
-  }
-
-  #rankOf(connection: Connection, user: User | undefined): Rank {
-    let rank: Rank = 'oldest';
-    for (const one of this.#connections) {
-      if (one === connection) break;
-      if (one.user === user) return 'younger';
-      rank = 'oldest of its user';
-    }
-    return rank;
+    if (this.#draining === undefined || this.ledger.open > 0 || this.#acceptor.isListening) return;
+    const emptied = this.#draining;
+    this.#draining = undefined;
+    emptied();
   }
 }

@@ -5,26 +5,29 @@ const SWEEP_MS = 10;
 /** Those that have passed which are dealt with before others have their turn. */
 const DEADLINES_PER_TURN = 256;
 const TIMER_MAX_MS = 0x7fffffff;
+/** A look that comes so late was held up: the process was stopped, or the machine slept. */
+const HELD_UP_MS = 1000;
+/** What happened meanwhile is told of within this time, before any deadline counts. */
+const CATCH_UP_MS = 50;
 
-interface WithDeadline {
-  readonly deadline: Deadline | undefined;
-  deadlinePassed(deadline: Deadline): void;
-}
-
-/** One look at all deadlines, when the next may have passed: cheaper than a timer for each connection, most of which need none. */
-export class Sweep {
-  readonly #all: ReadonlySet<WithDeadline>;
+/** One look at all deadlines, when the next may have passed: cheaper than a timer for each, which most never need. */
+export class Sweep<T extends { readonly deadline: Deadline | undefined }> {
+  readonly #all: ReadonlySet<T>;
   readonly #now: () => number;
+  readonly #passed: (one: T, deadline: Deadline) => void;
   #timer: NodeJS.Timeout | undefined;
   #at = Number.POSITIVE_INFINITY;
+  #isCatchingUp = false;
 
-  constructor(all: ReadonlySet<WithDeadline>, now: () => number) {
+  /** @param passed called for each whose deadline has passed */
+  constructor(all: ReadonlySet<T>, now: () => number, passed: (one: T, deadline: Deadline) => void) {
     this.#all = all;
     this.#now = now;
+    this.#passed = passed;
   }
 
   /** To be called when this one's deadline may have come nearer. */
-  watch({ deadline }: WithDeadline): void {
+  watch({ deadline }: T): void {
     if (deadline !== undefined && deadline.at < this.#at) this.#plan(deadline.at - this.#now());
   }
 
@@ -44,15 +47,18 @@ export class Sweep {
   }
 
   #look(): void {
-    this.#at = Number.POSITIVE_INFINITY;
     const now = this.#now();
+    const isLate = now - this.#at > HELD_UP_MS;
+    this.#at = Number.POSITIVE_INFINITY;
+    this.#isCatchingUp = isLate && !this.#isCatchingUp;
+    if (this.#isCatchingUp) return this.#plan(CATCH_UP_MS);
     let next = Number.POSITIVE_INFINITY;
     let left = DEADLINES_PER_TURN;
     for (const one of this.#all) {
       const { deadline } = one;
       if (deadline !== undefined && deadline.at <= now && left > 0) {
         left--;
-        one.deadlinePassed(deadline);
+        this.#passed(one, deadline);
       }
       next = Math.min(next, one.deadline?.at ?? next);
     }

@@ -1,16 +1,16 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 
-/** A binary this large has V8 in it. In a smaller one, as Debian's, V8 is in a library that changes without the binary. */
+/** A binary this large has V8 in it. Debian's has V8 in a library, which changes without the binary. */
 const WITH_V8_BYTES = 32 * 1024 * 1024;
 /** Headers come first in a binary, and the notes behind them. */
 const HEAD_BYTES = 4096;
 const BUILD_ID_BYTES = 20;
-/** What the note of the build ID begins with: length of its name, length of the ID, type (NT_GNU_BUILD_ID), name; elf(5). */
+/** How the note of the build ID begins: length of the name, length of the ID, NT_GNU_BUILD_ID, name; elf(5). */
 const NOTE = Buffer.from('\x04\0\0\0\x14\0\0\0\x03\0\0\0GNU\0', 'latin1');
 
 /**
- * Names a build of Node. Distributions mend Node and V8 without another version of either, and a code cache of the build before must not be taken then. The
- * build ID says it best, since a copy has the same; where that says nothing of V8, the time of the binary does.
+ * Names a build of Node: distributions mend Node and V8 without another version, and then no code cache may be taken.
+ * The build ID says it best, since a copy has the same; where that says nothing of V8, the time of the binary does.
  */
 export function buildOfNode(binary: string): string {
   const { size, mtimeMs } = statSync(binary);

@@ -1,6 +1,7 @@
-// What is shipped as dist/code-cache.cjs: makes V8's code cache of what a start and its first request run, for the daemon.cjs beside it and for this very
-// Node, and removes those made before, also where it can't make another. For the build, and for whoever installs a build on a machine that has another Node: the
-// Debian package has it run. The cache is code that the daemon will run: nobody else may write to the directory.
+// What is shipped as dist/code-cache.cjs: makes V8's code cache of what a start and its first request run, for the
+// daemon.cjs beside it and for this very Node, and removes those made before, also where it can't make another. The
+// build runs it, and so does the Debian package once it is installed. The daemon will run the cache's code: nobody else
+// may write to the directory.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -68,7 +69,7 @@ function makeCache(): void {
   }
 }
 
-/** Runs the bundle as run-cached.ts does, with the listener as descriptor 3, and writes what V8 has compiled when the reply has come. */
+/** Runs the bundle as run-cached.ts does, with the listener as descriptor 3, and keeps what V8 compiled. */
 function runOnce(cache: string, socket: string): void {
   process.argv.splice(2);
   process.env['LISTEN_PID'] = String(process.pid);

@@ -4,11 +4,12 @@ import { basename, dirname } from 'node:path';
 import { Script } from 'node:vm';
 
 /**
- * Runs a CommonJS file as `require` would, out of V8's code cache: then it is neither parsed nor compiled anew. Without a cache, with one that is
- * damaged, or with one that V8 refuses because it is of another version of Node or was started with other flags, it is compiled as ever.
+ * Runs a CommonJS file as `require` would, out of V8's code cache: then it is neither parsed nor compiled anew. Without
+ * a cache, or with one that is damaged or of a Node of another version or with other flags, it is compiled as ever.
  *
- * @param path absolute, of a text that is ASCII alone and has no `import()`, for which Node 20 can't find the way back out of a cache
- * @param cachePath tells where one would be, and may throw: a cache made of this very text by this very Node, and written twice: of the text V8 compares nothing but the length
+ * @param path absolute; its text is ASCII alone and has no `import()`, which Node 20 can't do out of a cache
+ * @param cachePath tells where a cache would be, and may throw: made of this very text (V8 compares only its length) by
+ * this very Node, and written twice
  */
 export function runCached(path: string, cachePath: () => string): void {
   const require = createRequire(path);
@@ -27,8 +28,8 @@ export function runCached(path: string, cachePath: () => string): void {
 }
 
 /**
- * What a file holds twice. Of a cache V8 looks at the head and the length alone, and the process dies of what is damaged behind that. To compare two copies
- * takes 0.2 ms; any checksum takes more than 3, since Node would have to load it first.
+ * What a file holds twice. V8 looks only at a cache's head and length, and the process dies of what is damaged behind
+ * that. To compare two copies takes 0.2 ms; a checksum takes more than 3, since Node would have to load it first.
  */
 function onceOf(twice: Buffer): Buffer {
   const half = twice.length / 2;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// What is shipped as dist/eofd.cjs: starts the daemon beside it, out of V8's code cache where there is one for this very Node (decision 009).
+// What is shipped as dist/eofd.cjs: starts the daemon beside it, out of V8's code cache if there is one (decision 009).
 import { join } from 'node:path';
 import { cacheName } from './cache-name.ts';
 import { runCached } from './run-cached.ts';

@@ -11,7 +11,7 @@ export type Environment = Record<string, string | undefined>;
 /** Who this process is to a service manager. */
 export interface Self {
   readonly pid: number;
-  /** The inode number of a pidfd of this process, which no other process has before the next boot; undefined where the kernel can't tell. */
+  /** The inode number of this process's pidfd, unique until the next boot; undefined where the kernel can't tell. */
   pidfdId(): bigint | undefined;
 }
 
@@ -27,8 +27,8 @@ const COUNT_MAX = 0x7fffffff - 3;
 const NAME_MAX = 255;
 
 /**
- * What the variables of sd_listen_fds(3) say, asked in that function's order: whose the descriptors are comes first. Stricter in one point: names
- * that no unit file can give are malformed.
+ * What the variables of sd_listen_fds(3) say, asked in that function's order: whose the descriptors are comes first.
+ * Stricter in one point: names that no unit file can give are malformed.
  * @returns undefined where nothing was passed to this process
  * @throws FatalError that names the variables and their values, where one is malformed
  */
@@ -65,7 +65,7 @@ export function readActivation(environment: Environment, self: Self): Passed | u
   return { count, names };
 }
 
-/** The names between the colons. A backslash takes the next character literally, as it does for sd_listen_fds_with_names(3). */
+/** The names between the colons; a backslash takes the next character literally, see sd_listen_fds_with_names(3). */
 function splitNames(text: string): readonly string[] {
   const names: string[] = [];
   let name = '';

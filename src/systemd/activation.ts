@@ -9,10 +9,10 @@ import {
   readActivation,
   type Self,
 } from './activation-variables.ts';
-import { type DescriptorFacts, type InheritedKind, kindOf } from './descriptor-kind.ts';
 import { examine } from './examine.ts';
+import { type DescriptorFacts, type InheritedKind, kindOf } from './passed-kind.ts';
 
-/** A socket that the service manager passed to this process, checked and ready for use: close-on-exec, and its calls never wait. */
+/** A socket that the service manager passed, checked and ready for use: close-on-exec, and its calls never wait. */
 export interface Inherited {
   readonly fd: number;
   /** FileDescriptorName= of the socket unit; `unknown` where no names came. */
@@ -37,11 +37,11 @@ const PROBLEMS_MAX = 4;
 const realKernel: ActivationKernel = { pid: process.pid, pidfdId: ownPidfdId, examine, setNonblocking };
 
 /**
- * The sockets passed by the service manager, sd_listen_fds_with_names(3): none where LISTEN_PID is not this process. The name `metrics` makes a
- * listener the one for metrics; every other descriptor must be a Unix stream socket that listens or is connected.
+ * The sockets passed by the service manager, sd_listen_fds_with_names(3): none where LISTEN_PID is not this process.
+ * The listener named `metrics` is for those; all others must be Unix stream sockets that listen or are connected.
  *
- * The variables are removed in every case, as that function does it when told to, also where they are meant for another process: what eofd runs
- * is not the process they name either.
+ * The variables are removed in every case, as that function does it when told to, also where they are meant for another
+ * process: what eofd runs is not the process they name either.
  * @throws FatalError, exit code 69, one line that names what is malformed or unusable
  */
 export function takeInherited(environment: Environment, kernel: ActivationKernel = realKernel): readonly Inherited[] {

@@ -4,7 +4,7 @@ import { setCloseOnExec } from '../posix/descriptor.ts';
 import { internetName, isConnected } from '../posix/endpoint.ts';
 import { PosixError } from '../posix/errno.ts';
 import { socketName, socketOption } from '../posix/socket.ts';
-import type { DescriptorFacts } from './descriptor-kind.ts';
+import type { DescriptorFacts } from './passed-kind.ts';
 
 /** Keeps a descriptor from programs that this process runs (as sd_listen_fds(3) does), and tells what it is. */
 export function examine(fd: number): DescriptorFacts {

@@ -6,15 +6,15 @@ import { connect, send, unixAddress, unixSocket } from '../posix/socket.ts';
 import type { Environment } from './activation-variables.ts';
 import type { SdNotify } from './sd-notify.ts';
 
-/** What became of a message: taken by the receiver's queue; to be tried again, since the queue or some resource is full; or hopeless, and why. */
+/** What became of a message: in the receiver's queue; to be tried again, for want of room; or hopeless, and why. */
 export type Posted = 'sent' | 'later' | { readonly failed: string };
 
 const PASSING: readonly number[] = [ERRNO.EAGAIN, ERRNO.EMFILE, ERRNO.ENFILE, ERRNO.ENOMEM, ERRNO.ENOBUFS, ERRNO.EINTR];
 const refused = (errno: number): Posted => (PASSING.includes(errno) ? 'later' : { failed: errnoName(errno) });
 
 /**
- * The way to the service manager: datagrams to the socket that NOTIFY_SOCKET named, sd_notify(3). They go out through the package sd-notify, or
- * through the kernel layer where that can't be loaded. Nothing here throws.
+ * The way to the service manager: datagrams to the socket that NOTIFY_SOCKET named, sd_notify(3). They go out through
+ * the package sd-notify, or through the kernel layer where that can't be loaded. Nothing here throws.
  */
 export class NotifyChannel {
   readonly #environment: Environment;
@@ -27,7 +27,7 @@ export class NotifyChannel {
   #package: SdNotify | null | undefined;
 
   /**
-   * @param environment where the package looks for NOTIFY_SOCKET: process.env. The variable is there only while the package is called
+   * @param environment where the package looks for NOTIFY_SOCKET, which is there only while it is called: process.env
    * @param socket the variable's value: a path, or an abstract name after @
    * @throws Error that says what is wrong with the value
    */
@@ -42,16 +42,16 @@ export class NotifyChannel {
 
   post(message: string): Posted {
     if (this.#package !== null) {
-      // The package's send waits for room in the receiver's queue, and says nothing of failures: look before. A connected socket is writable while
-      // there is room; only a process that fills the queue in this very moment can still make the package wait, until the manager reads again.
-      // The look holds no descriptor any more when the package wants one.
+      // The package's send waits for room in the receiver's queue, and says nothing of failures: look before. A
+      // connected socket is writable while there is room; only a process that fills the queue in this very moment can
+      // still make the package wait. The look's descriptor is closed before the package wants one.
       const looked = this.#reach((fd) => ((pollNow(fd, POLLOUT) & POLLOUT) === 0 ? -ERRNO.EAGAIN : 0));
       if (looked !== 'sent' || this.#sendThroughPackage(message)) return looked;
     }
     return this.#reach((fd) => send(fd, Buffer.from(message)));
   }
 
-  /** Does something with a socket connected to the receiver. @param act returns the error number, negated, where it fails */
+  /** Does something with a connected socket. @param act returns the negated error number where it fails */
   #reach(act: (fd: number) => number): Posted {
     let fd: number;
     try {

@@ -9,8 +9,8 @@ const STATUS_INTERVAL_MS = 1000;
 const RETRY_MS = 200;
 
 /**
- * What is still to be told to the service manager: at most one message of each kind, the newest. A message that finds no room stays and is tried
- * again; one that cannot arrive is dropped, with one record for a run of failures.
+ * What is still to be told to the service manager: at most one message of each kind, the newest. A message that finds
+ * no room stays and is tried again; one that cannot arrive is dropped, with one record for a run of failures.
  */
 export class NotifyQueue {
   readonly #channel: Pick<NotifyChannel, 'post' | 'socket'>;

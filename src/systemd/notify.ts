@@ -7,9 +7,9 @@ import { NotifyQueue } from './notify-queue.ts';
 import { type Schedule, unheldTimer } from './schedule.ts';
 import { loadSdNotify, type SdNotify } from './sd-notify.ts';
 
-/** What the service manager is told; sd_notify(3). No call waits or throws. Nothing leaves before the first `ready` or `stopping`. */
+/** What the service manager is told; sd_notify(3). Calls never wait or throw. `ready` or `stopping` come first. */
 export interface Notifier {
-  /** Once the socket is served, and again at the end of a reload. The first call costs about 6 ms: it loads the package. */
+  /** Once the socket is served, and at the end of a reload. The first call loads the package, which takes 6 ms. */
   ready(): void;
   /** What `systemctl status` shows. Sent when it changes, at most once a second; control characters become spaces. */
   status(text: string): void;
@@ -41,7 +41,7 @@ const silent: Notifier = {
 };
 
 /**
- * The way to tell the service manager how this process fares: through the socket that NOTIFY_SOCKET names, which is taken out of the environment.
+ * Tells the service manager how this process fares, on the socket of NOTIFY_SOCKET, which leaves the environment.
  * Without the variable no call does anything; with a malformed one neither, after one record.
  */
 export function createNotifier(

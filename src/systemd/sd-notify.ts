@@ -2,13 +2,13 @@
 
 import { createRequire } from 'node:module';
 
-/** What eofd uses of the package. Its log functions take their text as a printf format, and sendStatus passes newlines on: never call those. */
+/** What eofd uses of it: not its log functions, whose text is a printf format, nor sendStatus, which keeps newlines. */
 export interface SdNotify {
   /** sd_notify(3) with any state. It waits while the receiver's queue is full, and tells nothing of failures. */
   sendState(state: string): void;
 }
 
-/** Loads the package: about 6 ms, with the whole process. @throws Error where it is not installed, not built, or not what it should be */
+/** Loads the package, which takes 6 ms. @throws Error where it is not installed, not built, or not what it should be */
 export function loadSdNotify(): SdNotify {
   const loaded = createRequire(import.meta.filename)('sd-notify') as Partial<SdNotify>;
   if (typeof loaded.sendState !== 'function') throw new Error('it has no function sendState');

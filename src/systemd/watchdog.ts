@@ -1,11 +1,11 @@
 import type { Log } from '../core/record.ts';
-import { type AcceptPath, acceptPathIsDead, watchdogPingMs } from '../core/watchdog.ts';
+import { type AcceptPath, acceptPathIsDead, watchdogPingMs } from '../core/watchdog-rules.ts';
 import type { Environment } from './activation-variables.ts';
 import { type Schedule, unheldTimer } from './schedule.ts';
 
 /**
- * How often the service manager wants to be pinged, in milliseconds; undefined where it does not. WATCHDOG_USEC and WATCHDOG_PID are taken out of
- * the environment. Malformed ones mean no watchdog, and one record.
+ * How often the service manager wants to be pinged, in milliseconds; undefined where it does not. WATCHDOG_USEC and
+ * WATCHDOG_PID are taken out of the environment. Malformed ones mean no watchdog, and one record.
  */
 export function takeWatchdogPingMs(environment: Environment, log: Log, pid: number = process.pid): number | undefined {
   const { WATCHDOG_USEC: usec, WATCHDOG_PID: meant } = environment;
@@ -30,8 +30,8 @@ interface Watchdog {
 }
 
 /**
- * Pings at once and then at each interval, as long as connections that wait are accepted. When they are not, it says so and lets the watchdog expire:
- * silence alone would keep those that wait for up to three intervals. A service manager that does not know how to (systemd before 243) acts on the silence.
+ * Pings at once and then at each interval, as long as connections that wait are accepted. When they are not, it says so
+ * and has the watchdog expire: silence alone, on which systemd before 243 acts, takes up to three intervals.
  * @returns ends it
  */
 export function startWatchdog({ everyMs, probe, ping, expire, log, schedule = unheldTimer }: Watchdog): () => void {

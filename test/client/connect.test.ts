@@ -2,8 +2,8 @@ import { equal, rejects } from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { parseAddress } from '../../src/client/address.ts';
 import { connect } from '../../src/client/connect.ts';
-import { Connection } from '../../src/client/connection.ts';
-import { Stage } from './stage.ts';
+import { Connection } from '../../src/client/conversation.ts';
+import { Stage } from './client-stage.ts';
 
 const never = new AbortController().signal;
 

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { DEFAULT_TIMEOUT_MS, requestStream } from '../../src/client/request-stream.ts';
 import { parseTime } from '../../src/core/units.ts';
 import { EOFC_OPTIONS } from '../../src/eofc/eofc-options.ts';
-import { onRequest, Stage } from './stage.ts';
+import { onRequest, Stage } from './client-stage.ts';
 
 describe('requestStream', () => {
   let stage: Stage;

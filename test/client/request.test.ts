@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { request } from '../../src/client/request.ts';
 import type { RequestError } from '../../src/client/request-error.ts';
 import type { Progress } from '../../src/client/request-stream.ts';
-import { onRequest, Stage, upper } from './stage.ts';
+import { onRequest, Stage, upper } from './client-stage.ts';
 
 const execFile = promisify(execFileOfNode);
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type EndedReport, OUTCOMES, type StallReport } from '../../src/core/outcome.ts';
-import { endedRecord, OUTCOME_LEVELS, stallRecord } from '../../src/core/request-records.ts';
+import { endedRecord, levelOf, stallRecord } from '../../src/core/request-records.ts';
 
 const connection = {
   id: '5f3a-7',
@@ -58,9 +58,58 @@ describe('the record of a request', () => {
 
   it('has a level for every outcome, and only replies are of the usual one', () => {
     assert.deepEqual(
-      OUTCOMES.map((outcome) => OUTCOME_LEVELS[outcome]),
+      OUTCOMES.map((outcome) => levelOf(outcome)),
       ['info', 'warning', 'warning', 'warning', 'notice', 'warning'],
     );
+  });
+
+  describe('of a client that went away by itself', () => {
+    const gone = { ...connection, outcome: 'aborted', reason: 'the client went away', durationMs: 2000 } as const;
+    const from = 'request 5f3a-7 from pid 4242 of uid 1000: aborted: ';
+    const how = "write_eof() in Python's asyncio, shutdown(SHUT_WR) on a plain socket, socket.end() in Node, nc -N.";
+
+    it('is the diagnosis and the cure, as a warning, where it had not half-closed', () => {
+      const { level, event, message, fields } = endedRecord({ ...gone, endedIn: 'reading' });
+      const what = 'the client sent 8 bytes and went away after 2s without having half-closed';
+      assert.deepEqual([level, event, fields?.['EOFD_REASON']], ['warning', 'request', what]);
+      const more = `, so there was no request to answer. The client must half-close after writing: ${how}`;
+      assert.equal(message, `${from}${what}${more}`);
+    });
+
+    it('says so where it never sent anything', () => {
+      const { level, message } = endedRecord({ ...gone, requestBytes: 0, endedIn: 'reading' });
+      assert.equal(level, 'warning');
+      const what = 'the client went away after 2s without having sent anything, so there was no request to answer. ';
+      assert.equal(message, `${from}${what}A client must write its request and then half-close: ${how}`);
+    });
+
+    it('is a notice, with how long it had waited, where it had done everything right', () => {
+      const texts = {
+        queued: 'the client went away after it had waited 1.5s for its turn (handler-concurrency)',
+        handling: 'the client went away while the handler worked, after it had waited 1.5s',
+        replying: 'the client went away before it had taken the whole reply',
+      };
+      for (const [endedIn, text] of Object.entries(texts) as [keyof typeof texts, string][]) {
+        const { level, message, fields } = endedRecord({ ...gone, waitedMs: 1500, endedIn });
+        assert.deepEqual([level, fields?.['EOFD_REASON']], ['notice', text]);
+        assert.equal(message, `${from}${text}; 8 bytes received, 0 sent, in 2s`);
+      }
+    });
+
+    it('keeps a reason of another kind', () => {
+      const { level, message } = endedRecord({ ...gone, reason: 'bytes out of band', endedIn: 'reading' });
+      assert.equal(level, 'warning');
+      assert.equal(message, `${from}bytes out of band; 8 bytes received, 0 sent, in 2s`);
+    });
+  });
+
+  it('has the last words of a program, as one line within its bound', () => {
+    const reason = `the program exited with status 1: Traceback\x1b[2J of \u202e ${'x'.repeat(600)}`;
+    const { message, fields } = endedRecord({ ...connection, outcome: 'failed', reason });
+    const shown = String(fields?.['EOFD_REASON']);
+    assert.match(shown, /^the program exited with status 1: Traceback\\x1b\[2J of \\u202e x{400,}…$/);
+    assert.equal(Buffer.byteLength(shown), 512);
+    assert.ok(message.includes(`failed: ${shown}; 8 bytes received`));
   });
 
   it('quotes nothing of a peer raw, nor without a bound', () => {
@@ -77,6 +126,17 @@ describe('the record of a request', () => {
     );
     assert.ok(record.message.length < 1200);
     assert.ok(all.every((text) => text.length <= 2048));
+  });
+
+  it('says so when the uid stands for users outside the user namespace, and for whom else', () => {
+    const nobody = { ...ended, peer: { ...connection.peer, uid: 65534 } };
+    const { message, fields } = endedRecord(nobody, { isOutside: true });
+    assert.match(message, /from pid 4242 of a user outside this user namespace \(uid 65534\): replied/);
+    assert.equal(fields?.['EOFD_PEER_USER'], undefined);
+    assert.match(
+      endedRecord(nobody, { user: 'nobody', isOutside: true }).message,
+      /from pid 4242 of user nobody or a user outside this user namespace \(uid 65534\): replied/,
+    );
   });
 
   it('says so when the peer is of another PID namespace', () => {

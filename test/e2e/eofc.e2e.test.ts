@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { onRequest, Stage, upper } from '../client/stage.ts';
+import { onRequest, Stage, upper } from '../client/client-stage.ts';
 import { SHIPPED_EOFC, UNMEASURED } from '../support/commands.ts';
 import { type Ended, EOFC, ON_TERMINAL, run } from './run.ts';
 

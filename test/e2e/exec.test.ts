@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } 
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fixture, processesOf } from '../handlers/programs.ts';
+import { fixture, processesOf } from '../handlers/program/programs.ts';
 import { runClient } from '../support/clients.ts';
 import { EOFD } from '../support/commands.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';

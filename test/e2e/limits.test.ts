@@ -5,7 +5,10 @@ import { runClient } from '../support/clients.ts';
 import { SHIPPED_EOFD, UNMEASURED } from '../support/commands.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
 
-/** Every client connects, waits until all have, then sends its request of SIZE bytes at the same moment; prints how many replies were right. */
+/**
+ * Every client connects, waits until all have, then sends its request of SIZE bytes at the same moment; prints how many
+ * replies were right.
+ */
 const CROWD = `
 import socket, sys, threading
 path, clients, size = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])

@@ -3,8 +3,8 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BEHAVES } from '../handlers/modules.ts';
-import { fixture } from '../handlers/programs.ts';
+import { BEHAVES } from '../handlers/module/modules.ts';
+import { fixture } from '../handlers/program/programs.ts';
 import { ActivatedDaemon, hammer } from '../support/activator.ts';
 import { runClient } from '../support/clients.ts';
 import { EOFD } from '../support/commands.ts';
@@ -279,17 +279,20 @@ describe('SIGHUP with a module', () => {
     rmSync(directory, { recursive: true });
   });
   const ask = async (request: string): Promise<string> => (await askNode(daemon.socket, request)).bytes.toString();
+  /** Works on a request that is not empty until the file "end" is there. */
   const version = (name: string): void =>
     writeFileSync(
       path,
-      `export default async (request, { log }) => {
+      `import { existsSync } from 'node:fs';
+export default async (request, { log }) => {
   if (request.length > 0) {
     log('begun');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    while (!existsSync(${JSON.stringify(join(directory, 'end'))})) await new Promise((resolve) => setTimeout(resolve, 5));
   }
   return '${name}';
 };`,
     );
+  const letEnd = (): void => writeFileSync(join(directory, 'end'), '');
   const serve = async (args: readonly string[] = []): Promise<void> => {
     version('one');
     daemon = await startDaemon({ args: ['--handler', path, '--handler-concurrency', '1', ...args] });
@@ -305,6 +308,7 @@ describe('SIGHUP with a module', () => {
     await daemon.said(/^reloaded: nothing changed; made\.mjs was loaded anew$/);
     assert.equal(await waits, 'two');
     assert.equal(await ask(''), 'two');
+    letEnd();
     assert.equal(await atWork, 'one');
     // The old thread is gone.
     assert.equal(await daemon.stop(), 0);
@@ -371,6 +375,7 @@ describe('SIGHUP with a module', () => {
     };
     await change('handler = "echo"\n');
     assert.equal(await ask('x'), 'x');
+    letEnd();
     assert.equal(await atWork, 'one');
     await change(`program = ["echo", "program"]\n`);
     assert.equal(await ask(''), 'program\n');

@@ -1,4 +1,6 @@
-"""on_terminal.py PROGRAM [ARGUMENT...]: runs it with a terminal as its standard error, and copies to its own what appears there. Passes SIGTERM on."""
+"""on_terminal.py PROGRAM [ARGUMENT...]: runs it with a terminal as its standard error, and copies to its own what
+appears there. Passes SIGTERM on.
+"""
 import os
 import pty
 import signal

@@ -13,7 +13,8 @@ describe('SIGUSR1', () => {
     const daemon = await startDaemon();
     try {
       daemon.kill('SIGUSR1');
-      // Node's debugger says where it listens, on a thread of its own; a reply in between shows that the daemon goes on.
+      // Node's debugger says where it listens, on a thread of its own; a reply in between shows that the daemon goes
+      // on.
       assert.equal(String((await runClient(nc(daemon.socket), 'x')).out), 'X');
       assert.deepEqual(listeningPorts(daemon.process.pid), []);
       assert.equal(await daemon.stop(), 0);

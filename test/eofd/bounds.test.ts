@@ -3,6 +3,7 @@ import type { Bounds } from '../../src/core/ledger.ts';
 import { defaultSettings } from '../../src/core/options.ts';
 import type { LogRecord } from '../../src/core/record.ts';
 import { boundsOf } from '../../src/eofd/bounds.ts';
+import { DEFAULT_CHOICE } from '../../src/eofd/choose-handler.ts';
 import { moduleUrl, runNode } from '../support/node.ts';
 
 interface Found {
@@ -18,7 +19,7 @@ function withFewDescriptors(connectionsMax: number): Found {
     import { boundsOf } from ${JSON.stringify(moduleUrl('eofd/bounds'))};
     import { defaultSettings } from ${JSON.stringify(moduleUrl('core/options'))};
     const records = [];
-    const settings = { ...defaultSettings(), 'connections-max': ${connectionsMax}, 'connections-max-per-user': 900, 'buffer-max': 4096 };
+    const settings = { ...defaultSettings(), choice: { kind: 'built-in', name: 'upper' }, 'connections-max': ${connectionsMax}, 'connections-max-per-user': 900, 'buffer-max': 4096 };
     const bounds = boundsOf(settings, (record) => records.push(record));
     console.log(JSON.stringify({ bounds, records }));`;
   const { status, out, errors } = runNode(source, ['sh', '-c', `ulimit -n ${DESCRIPTORS}; exec "$@"`, 'sh']);
@@ -31,6 +32,7 @@ describe('the bounds of the service', () => {
     const settings = {
       ...defaultSettings(),
       'connections-max': 10,
+      choice: DEFAULT_CHOICE,
       'connections-max-per-user': 7,
       'handler-concurrency': 1,
       'buffer-max': 4096,

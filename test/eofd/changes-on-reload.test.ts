@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { defaultSettings } from '../../src/core/options.ts';
 import { changesOnReload } from '../../src/eofd/changes-on-reload.ts';
+import { DEFAULT_CHOICE } from '../../src/eofd/choose-handler.ts';
+import type { EffectiveSettings } from '../../src/eofd/settings.ts';
 
-const before = { ...defaultSettings(), 'connections-max-per-user': 922, 'handler-concurrency': 1 };
+const before = {
+  ...defaultSettings(),
+  choice: DEFAULT_CHOICE,
+  'connections-max-per-user': 922,
+  'handler-concurrency': 1,
+};
 
 describe('a reload', () => {
   it('changes nothing where nothing is different', () => {
@@ -28,16 +35,14 @@ describe('a reload', () => {
 
   it('tells that the program changed, by its words', () => {
     const program = { path: '/usr/bin/tr', argv: ['tr', 'a', 'b'] };
-    const other = { ...before, program: { ...program, argv: ['tr', 'a', 'c'] } };
-    assert.deepEqual(
-      changesOnReload({ ...before, program }, { ...before, program: structuredClone(program) }).changed,
-      [],
-    );
-    assert.deepEqual(changesOnReload({ ...before, program }, other), {
-      settings: other,
-      changed: ['program'],
-      kept: [],
+    const running = (argv: readonly string[]): EffectiveSettings => ({
+      ...before,
+      choice: { kind: 'program', program: { ...program, argv } },
     });
-    assert.deepEqual(changesOnReload({ ...before, program }, before).settings.program, undefined);
+    const now = running(program.argv);
+    const other = running(['tr', 'a', 'c']);
+    assert.deepEqual(changesOnReload(now, structuredClone(now)).changed, []);
+    assert.deepEqual(changesOnReload(now, other), { settings: other, changed: ['program'], kept: [] });
+    assert.deepEqual(changesOnReload(now, before), { settings: before, changed: ['program'], kept: [] });
   });
 });

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FatalError } from '../../src/core/errors.ts';
+import { Memory } from '../../src/core/memory.ts';
 import { renew } from '../../src/eofd/renew.ts';
 import { type EffectiveSettings, resolveSettings } from '../../src/eofd/settings.ts';
 import { HandlerRegistry } from '../../src/handlers/registry.ts';
@@ -97,7 +98,10 @@ describe('a reload', () => {
       signal: new AbortController().signal,
       log() {},
     };
-    const ask = async (): Promise<string> => Buffer.concat(await first.handle([], context)).toString();
+    const ask = async (): Promise<string> => {
+      const work = await first.admit({ ...context, claim: new Memory(1024).claim(1000) });
+      return Buffer.concat(await work([])).toString();
+    };
     assert.equal(await ask(), 'one');
     writeFileSync(module, "export default () => 'two';");
     const renewal = await renew(argv, before, handlers);

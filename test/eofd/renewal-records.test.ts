@@ -1,9 +1,15 @@
 import { deepEqual } from 'node:assert/strict';
 import { defaultSettings } from '../../src/core/options.ts';
+import { DEFAULT_CHOICE } from '../../src/eofd/choose-handler.ts';
 import { renewalRecords } from '../../src/eofd/renewal-records.ts';
 
 describe('what the log says of a reload', () => {
-  const settings = { ...defaultSettings(), 'connections-max-per-user': 922, 'handler-concurrency': 1 };
+  const settings = {
+    ...defaultSettings(),
+    choice: DEFAULT_CHOICE,
+    'connections-max-per-user': 922,
+    'handler-concurrency': 1,
+  };
   const handler = () => ({ kind: 'call', name: '', handle: () => [] }) as never;
   const lines = (renewal: Parameters<typeof renewalRecords>[0]) =>
     renewalRecords(renewal).map(({ level, message }) => `${level} ${message}`);
@@ -18,8 +24,8 @@ describe('what the log says of a reload', () => {
 
   it('is what changed, what could not, and which module was loaded anew', () => {
     deepEqual(lines({ kind: 'renewed', settings, changed: [], kept: [], handler }), ['info reloaded: nothing changed']);
-    const module = { path: '/x/made\n.mjs', place: '', exitCode: 2 };
-    const changed = { settings: { ...settings, module }, changed: ['handler'], kept: ['socket', 'backlog'] } as const;
+    const choice = { kind: 'module', path: '/x/made\n.mjs', place: '', exitCode: 2 } as const;
+    const changed = { settings: { ...settings, choice }, changed: ['handler'], kept: ['socket', 'backlog'] } as const;
     deepEqual(lines({ kind: 'renewed', ...changed, handler }), [
       'warning reload: socket, backlog cannot change before the next start: the old value is kept',
       'info reloaded: handler changed; made\\n.mjs was loaded anew',

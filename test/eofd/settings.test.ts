@@ -4,6 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { defaultSettings } from '../../src/core/options.ts';
 import { resolveSettings } from '../../src/eofd/settings.ts';
+import type { Program } from '../../src/handlers/program/find-program.ts';
 
 describe('the settings', () => {
   let file = '';
@@ -32,7 +33,8 @@ describe('the settings', () => {
   };
 
   it('are the defaults where nothing is given', async () => {
-    const defaults = { ...defaultSettings(), 'connections-max-per-user': 922, 'handler-concurrency': 1 };
+    const choice = { kind: 'built-in', name: 'upper' };
+    const defaults = { ...defaultSettings(), choice, 'connections-max-per-user': 922, 'handler-concurrency': 1 };
     assert.deepEqual(await settingsOf(), defaults);
     assert.deepEqual(await settingsOf('--socket', './sock'), defaults);
     writeFileSync(file, '');
@@ -138,11 +140,16 @@ describe('the settings', () => {
 
   it('have the program of the command line, then of the file, found in PATH', async () => {
     writeFileSync(file, 'program = ["sh", "-c", "exit"]\n');
-    const programOf = async (...argv: string[]) => (await settingsOf(...argv)).program?.argv;
-    assert.deepEqual(await programOf('-c', file), ['sh', '-c', 'exit']);
-    assert.deepEqual(await programOf('-c', file, '--', 'cat', '--handler'), ['cat', '--handler']);
-    assert.match((await settingsOf('--', 'cat')).program?.path ?? '', /^\/.*\/cat$/);
-    assert.equal(await programOf('-c', file, '--handler', 'echo'), undefined);
+    const programOf = async (...argv: string[]): Promise<Program> => {
+      const { choice } = await settingsOf(...argv);
+      assert.ok(choice.kind === 'program');
+      return choice.program;
+    };
+    assert.deepEqual((await programOf('-c', file)).argv, ['sh', '-c', 'exit']);
+    assert.deepEqual((await programOf('-c', file, '--', 'cat', '--handler')).argv, ['cat', '--handler']);
+    assert.match((await programOf('--', 'cat')).path, /^\/.*\/cat$/);
+    const builtIn = await settingsOf('-c', file, '--handler', 'echo');
+    assert.deepEqual(builtIn.choice, { kind: 'built-in', name: 'echo' });
   });
 
   it('have one program or module at a time for each processor, unless that is set', async () => {
@@ -180,15 +187,16 @@ describe('the settings', () => {
     const module = join(file, '../made.mjs');
     writeFileSync(module, '');
     writeFileSync(file, `\nhandler = ${JSON.stringify(module)}\n`);
-    assert.deepEqual((await settingsOf('-c', file)).module, {
-      path: module,
-      place: `${file}:2: handler`,
-      exitCode: 78,
+    const choiceOf = async (...argv: string[]) => (await settingsOf('-c', file, ...argv)).choice;
+    assert.deepEqual(await choiceOf(), { kind: 'module', path: module, place: `${file}:2: handler`, exitCode: 78 });
+    assert.deepEqual(await choiceOf('--handler', 'test/fixtures/behaves.mjs'), {
+      kind: 'module',
+      path: resolve('test/fixtures/behaves.mjs'),
+      place: 'command line: --handler',
+      exitCode: 2,
     });
-    const onCommandLine = { path: resolve('test/fixtures/behaves.mjs'), place: 'command line: --handler', exitCode: 2 };
-    assert.deepEqual((await settingsOf('-c', file, '--handler', 'test/fixtures/behaves.mjs')).module, onCommandLine);
-    assert.equal((await settingsOf('-c', file, '--handler', 'echo')).module, undefined);
-    assert.equal((await settingsOf('-c', file, '--', 'cat')).module, undefined);
+    assert.deepEqual(await choiceOf('--handler', 'echo'), { kind: 'built-in', name: 'echo' });
+    assert.equal((await choiceOf('--', 'cat')).kind, 'program');
   });
 
   it('are refused with a module that is not there', async () => {

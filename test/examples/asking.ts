@@ -15,7 +15,10 @@ export interface Client {
 const file = (name: string): string => resolve(`examples/clients/${name}`);
 const asEofc = (...command: string[]): Client => ({ command, likeEofc: true, seesResets: true });
 
-/** The clients of examples/, by what they are written in or made of. The one in C is compiled for the tests of a `describe`. */
+/**
+ * The clients of examples/, by what they are written in or made of. The one in C is compiled for the tests of a
+ * `describe`.
+ */
 export function exampleClients(): Readonly<Record<string, Client>> {
   const built = mkdtempSync(join(tmpdir(), 'eofd-'));
   const inC = join(built, 'ask');

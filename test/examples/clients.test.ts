@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chmodSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { onRequest, Stage } from '../client/stage.ts';
+import { onRequest, Stage } from '../client/client-stage.ts';
 import { run } from '../e2e/run.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { ask, type Client, exampleClients } from './asking.ts';

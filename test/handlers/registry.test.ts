@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
-import { waitsInEventLoop } from '../../src/core/handler.ts';
-import { OPTIONS } from '../../src/core/options.ts';
+import { BUILT_IN_NAMES } from '../../src/core/built-in-names.ts';
+import type { Choice } from '../../src/handlers/choice.ts';
 import { HandlerRegistry } from '../../src/handlers/registry.ts';
 
 const surroundings = {
@@ -12,82 +12,45 @@ const surroundings = {
 };
 const tr = { path: '/usr/bin/tr', argv: ['tr', 'a-z', 'A-Z'] };
 
+const exec: Choice = { kind: 'program', program: tr };
+const upper: Choice = { kind: 'built-in', name: 'upper' };
+const moduleAt = (path: string): Choice => ({ kind: 'module', path, place: 'command line: --handler', exitCode: 2 });
+
 describe('the handler option', () => {
   const handlers = () => new HandlerRegistry(surroundings);
 
-  it('has a handler for every name it takes', () => {
-    const names = OPTIONS.handler.kind.metavar.split('|').filter((name) => name !== 'FILE');
-    assert.deepEqual(
-      names.map((name) => handlers().handlerFor({ handler: name }).name),
-      names,
-    );
-  });
-
-  it('says which handlers there are when a name is not one', () => {
-    assert.throws(
-      () => handlers().handlerFor({ handler: 'lower' }),
-      /^Error: no handler is called "lower"; there are upper and echo$/,
-    );
-    assert.throws(() => handlers().handlerFor({ handler: 'constructor' }), /no handler is called "constructor"/);
-  });
-
-  it('gives way to a program', () => {
-    assert.equal(handlers().handlerFor({ handler: 'echo', program: tr }).name, 'exec');
-  });
+  for (const name of BUILT_IN_NAMES) {
+    it(`has a handler of the name ${name}`, () => {
+      const handler = handlers().handlerFor({ choice: { kind: 'built-in', name }, 'handler-concurrency': 1 });
+      assert.deepEqual([handler.name, handler.kind], [name, 'stream']);
+    });
+  }
 
   it('keeps its handler over a reload that changes nothing of it, and the queue with it', () => {
     const registry = handlers();
-    const listeners = process.listenerCount('exit');
-    const first = registry.handlerFor({ handler: 'upper', program: tr, 'handler-concurrency': 2 });
-    assert.equal(
-      registry.handlerFor({ handler: 'upper', program: { ...tr, argv: [...tr.argv] }, 'handler-concurrency': 2 }),
-      first,
-    );
-    assert.equal(registry.handlerFor({ handler: 'upper', program: tr, 'handler-concurrency': 3 }), first);
-    assert.notEqual(
-      registry.handlerFor({ handler: 'upper', program: { ...tr, argv: ['tr', 'a', 'b'] }, 'handler-concurrency': 3 }),
-      first,
-    );
-    assert.equal(registry.handlerFor({ handler: 'upper' }).name, 'upper');
-    assert.equal(process.listenerCount('exit'), listeners, 'a handler that is let go of leaves nothing behind');
+    const first = registry.handlerFor({ choice: exec, 'handler-concurrency': 2 });
+    assert.equal(first.name, 'exec');
+    assert.equal(registry.handlerFor({ choice: structuredClone(exec), 'handler-concurrency': 2 }), first);
+    assert.equal(registry.handlerFor({ choice: exec, 'handler-concurrency': 3 }), first);
+    const other: Choice = { kind: 'program', program: { ...tr, argv: ['tr', 'a', 'b'] } };
+    assert.notEqual(registry.handlerFor({ choice: other, 'handler-concurrency': 3 }), first);
+    assert.equal(registry.handlerFor({ choice: upper, 'handler-concurrency': 1 }).name, 'upper');
   });
 
   it('loads a module only when it is asked for, and keeps its queue over changes of module and concurrency', async () => {
     const registry = handlers();
-    registry.handlerFor({ handler: 'upper' });
+    registry.handlerFor({ choice: upper, 'handler-concurrency': 1 });
     assert.equal(registry.hasThreads, false);
-    const module = { path: resolve('test/fixtures/behaves.mjs') };
-    const first = (await registry.prepare({ handler: module.path, module, 'handler-concurrency': 1 }))();
+    const choice = moduleAt(resolve('test/fixtures/behaves.mjs'));
+    const first = (await registry.prepare({ choice, 'handler-concurrency': 1 }))();
     assert.deepEqual([first.name, registry.hasThreads], ['module', true]);
-    assert.equal((await registry.prepare({ handler: module.path, module, 'handler-concurrency': 2 }))(), first);
-    const broken = { path: '/no/such.mjs' };
+    assert.equal((await registry.prepare({ choice, 'handler-concurrency': 2 }))(), first);
     await assert.rejects(
-      registry.prepare({ handler: broken.path, module: broken }),
+      registry.prepare({ choice: moduleAt('/no/such.mjs'), 'handler-concurrency': 1 }),
       /^Error: cannot load \/no\/such\.mjs: /,
     );
-    assert.equal(registry.handlerFor({ handler: module.path, module }), first);
-    assert.equal((await registry.prepare({ handler: 'upper' }))().name, 'upper');
+    assert.equal(registry.handlerFor({ choice, 'handler-concurrency': 2 }), first);
+    assert.equal((await registry.prepare({ choice: upper, 'handler-concurrency': 1 }))().name, 'upper');
     assert.equal(registry.hasThreads, true, 'one may still be ending');
-  });
-
-  it('has only modules answer from where the event loop does not look', async () => {
-    const registry = handlers();
-    const module = { path: resolve('test/fixtures/behaves.mjs') };
-    for (const [what, waits] of [
-      [{ handler: 'upper' }, true],
-      [{ handler: 'echo' }, true],
-      [{ handler: 'upper', program: tr }, true],
-      [{ handler: module.path, module, 'handler-concurrency': 1 }, false],
-    ] as const) {
-      assert.equal(waitsInEventLoop((await registry.prepare(what))()), waits, JSON.stringify(what));
-    }
-    (await registry.prepare({ handler: 'upper' }))();
-  });
-
-  it('gives a program the word where there is a module as well', async () => {
-    const registry = handlers();
-    const handler = (await registry.prepare({ handler: './x.mjs', module: { path: '/no/such.mjs' }, program: tr }))();
-    assert.equal(handler.name, 'exec');
-    (await registry.prepare({ handler: 'upper' }))();
   });
 });

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { type Applicant, Turns } from '../../src/handlers/turns.ts';
+import { SwitchedRoom, userOf } from './claims.ts';
 
 const never = new AbortController().signal;
-const by = (uid: number, signal = never, mayBegin = () => true): Applicant => ({
-  peer: { pid: 1, uid, gid: 1 },
-  signal,
-  mayBegin,
-});
+const by = (key: number, signal = never): Applicant => ({ claim: new SwitchedRoom(userOf(key)).claim, signal });
 const anybody = by(1);
 
 describe('turns', () => {
@@ -115,22 +112,37 @@ describe('turns', () => {
 
   it('are not for those there is no memory for, until there is', async () => {
     const turns = new Turns(1, 10);
-    let room = false;
+    const room = new SwitchedRoom(userOf(1), false);
     let came = false;
-    const waits = turns.take(by(1, never, () => room)).then(() => {
+    const waits = turns.take({ claim: room.claim, signal: never }).then(() => {
       came = true;
     });
     const gone = new AbortController();
-    const vain = turns.take(by(1, gone.signal, () => false));
+    const vain = new SwitchedRoom(userOf(1), false).claim;
+    const left = turns.take({ claim: vain, signal: gone.signal });
     await turns.take(by(2));
     turns.release();
     await turns.take(by(1));
     assert.deepEqual([came, turns.waiting], [false, 2]);
     turns.release();
     gone.abort();
-    await assert.rejects(vain);
-    room = true;
+    await assert.rejects(left);
+    assert.equal(vain.isWaiting, false);
+    room.hasRoom = true;
     await waits;
+  });
+
+  it('wait for no memory while others have them', async () => {
+    const turns = new Turns(1, 10);
+    await turns.take(anybody);
+    const room = new SwitchedRoom(userOf(1), false);
+    const waits = turns.take({ claim: room.claim, signal: never });
+    assert.equal(room.claim.isWaiting, false);
+    turns.release();
+    assert.equal(room.claim.isWaiting, true);
+    room.hasRoom = true;
+    await waits;
+    assert.equal(room.claim.isWaiting, false);
   });
 
   it('may become more, and fewer as they are given back', async () => {

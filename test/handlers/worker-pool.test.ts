@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ModuleWorker } from '../../src/handlers/module-worker.ts';
-import { Turns } from '../../src/handlers/turns.ts';
-import { type PoolOptions, WorkerPool } from '../../src/handlers/worker-pool.ts';
+import { moduleCrew } from '../../src/handlers/module/module-crew.ts';
+import type { ModuleWorker } from '../../src/handlers/module/module-worker.ts';
+import { type Applicant, Turns } from '../../src/handlers/turns.ts';
+import { type Crew, WorkerPool } from '../../src/handlers/worker-pool.ts';
 import { until } from '../support/wait.ts';
-import { BEHAVES, threads, useModules } from './modules.ts';
+import { SwitchedRoom, userOf } from './claims.ts';
+import { BEHAVES, threads, useModules } from './module/modules.ts';
 
 const never = new AbortController().signal;
 const peer = { pid: 1, uid: 2, gid: 3 };
@@ -13,29 +15,30 @@ const peer = { pid: 1, uid: 2, gid: 3 };
 describe('the workers of a module', () => {
   const { file } = useModules();
   const complaints: string[] = [];
-  let pool: WorkerPool;
+  let pool: WorkerPool<ModuleWorker>;
   let turns: Turns<ModuleWorker>;
   beforeEach(() => {
     complaints.length = 0;
   });
   afterEach(() => pool.close());
 
-  const open = async (path: string, strength: number, options: Partial<PoolOptions> = {}): Promise<void> => {
-    turns = new Turns<ModuleWorker>(0, 100);
-    pool = new WorkerPool({
-      turns,
+  const crew = (path: string, strength: number): Crew<ModuleWorker> =>
+    moduleCrew(path, strength, {
+      maxReplyBytes: () => 1000,
       environment: {},
       loadTimeoutMs: 10_000,
       graceMs: 50,
-      pauseMs: 20,
       said() {},
       complain: (complaint) => void complaints.push(complaint),
-      ...options,
     });
-    (await pool.load({ path, strength }))();
+  const open = async (path: string, strength: number, pauseMs = 20): Promise<void> => {
+    turns = new Turns<ModuleWorker>(0, 100);
+    pool = new WorkerPool(turns, pauseMs);
+    (await pool.load(crew(path, strength)))();
   };
+  const applicant = (signal = never): Applicant => ({ claim: new SwitchedRoom(userOf(2)).claim, signal });
   const ask = async (text: string): Promise<string> => {
-    const turn = turns.take({ peer, signal: never });
+    const turn = turns.take(applicant());
     pool.grow();
     const worker = await turn;
     const pieces = [Buffer.from(text)];
@@ -110,7 +113,7 @@ describe('the workers of a module', () => {
       path,
       "export default async () => { await new Promise((done) => setTimeout(done, 20)); return 'new'; };",
     );
-    (await pool.load({ path, strength: 2 }))();
+    (await pool.load(crew(path, 2)))();
     assert.deepEqual(await Promise.all([ask(''), ask(''), ask('')]), ['new', 'new', 'new']);
     await until('the old ones have ended', () => threads() <= before);
   });
@@ -119,7 +122,7 @@ describe('the workers of a module', () => {
     const path = file(
       "import { appendFileSync } from 'node:fs';\nsetTimeout(() => process.exit(1));\nexport default () => '';",
     );
-    await open(path, 1, { pauseMs: 60_000 });
+    await open(path, 1, 60_000);
     await until('the first has ended', () => complaints.length > 0);
     assert.deepEqual(complaints, ['made.mjs: a worker ended between requests: it called process.exit(1)']);
     assert.equal(pool.down, 'it called process.exit(1)');
@@ -129,7 +132,7 @@ describe('the workers of a module', () => {
   });
 
   it('come back at once after an error that followed a reply', async () => {
-    await open(BEHAVES, 1, { pauseMs: 60_000 });
+    await open(BEHAVES, 1, 60_000);
     assert.equal(await ask('after'), 'replied');
     await until('it has ended', () => complaints.length > 0);
     assert.equal(await ask('upper x'), 'X');
@@ -148,7 +151,7 @@ describe('the workers of a module', () => {
     await open(BEHAVES, 1);
     const gone = new AbortController();
     const exits = ask('exit');
-    const waits = turns.take({ peer, signal: gone.signal });
+    const waits = turns.take(applicant(gone.signal));
     pool.close();
     await assert.rejects(exits);
     gone.abort();

@@ -5,7 +5,7 @@ import { chooseFormat } from '../../src/log/choose-format.ts';
 import { SOCK_STREAM } from '../../src/posix/constants.ts';
 import { close } from '../../src/posix/descriptor.ts';
 import { unixSocket } from '../../src/posix/socket.ts';
-import { Pipe, scratchDirectory } from './scratch.ts';
+import { Pipe, scratchDirectory } from './pipe.ts';
 
 describe('the format of the log by itself', () => {
   const directory = scratchDirectory();

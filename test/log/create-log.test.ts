@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Level, LogRecord } from '../../src/core/record.ts';
 import { createLog, type LogControl, type LogPipeline } from '../../src/log/create-log.ts';
 import type { Entry } from '../../src/log/formats.ts';
-import { scratchDirectory } from './scratch.ts';
+import { scratchDirectory } from './pipe.ts';
 
 const record = (message: string, level: Level = 'info'): LogRecord => ({ level, event: 'lifecycle', message });
 /** Does what winston does, at once. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Drops } from '../../src/core/drops.ts';
 import type { LogRecord } from '../../src/core/record.ts';
 import { type Format, openDestination } from '../../src/log/destination.ts';
-import { scratchDirectory } from './scratch.ts';
+import { scratchDirectory } from './pipe.ts';
 
 const record: LogRecord = { level: 'notice', event: 'lifecycle', message: 'hello' };
 

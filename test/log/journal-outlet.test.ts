@@ -6,7 +6,7 @@ import { SOCK_DGRAM } from '../../src/posix/constants.ts';
 import { close } from '../../src/posix/descriptor.ts';
 import { ERRNO } from '../../src/posix/errno.ts';
 import { bind, receive, unixAddress, unixSocket } from '../../src/posix/socket.ts';
-import { scratchDirectory } from './scratch.ts';
+import { scratchDirectory } from './pipe.ts';
 
 const listenAt = (path: string): number => {
   const fd = unixSocket(SOCK_DGRAM);

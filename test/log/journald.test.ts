@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type EventName, type Level, type LogRecord, MESSAGE_IDS, PRIORITY } from '../../src/core/record.ts';
 import { Journald, type JournalFields } from '../support/journald.ts';
 import { endChildren, LogChild } from './child.ts';
-import { scratchDirectory } from './scratch.ts';
+import { scratchDirectory } from './pipe.ts';
 
 const text = (value: string | number[] | undefined): string | undefined =>
   Array.isArray(value) ? Buffer.from(value).toString() : value;

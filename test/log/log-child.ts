@@ -1,5 +1,5 @@
-// A process whose standard error is a test's subject: does what lines of JSON on its standard input say, and answers each on its standard
-// output, past Node's streams, which would change the flags of what they share.
+// A process whose standard error is a test's subject: does what lines of JSON on its standard input say, and answers
+// each on its standard output, past Node's streams, which would change the flags of what they share.
 
 import { readFileSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';

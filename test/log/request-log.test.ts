@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Outcome } from '../../src/core/outcome.ts';
+import type { EndedIn, Outcome } from '../../src/core/outcome.ts';
 import type { Level, LogRecord } from '../../src/core/record.ts';
 import { type Ended, RequestLog, type RequestsLogged } from '../../src/log/request-log.ts';
 
@@ -14,11 +14,18 @@ const connection = {
 class Peer implements Ended {
   readonly requestBytes = 8;
   readonly replyBytes = 12;
+  readonly peer;
+  readonly endedIn;
   reports = 0;
+
+  constructor(uid: number, endedIn?: EndedIn) {
+    this.endedIn = endedIn;
+    this.peer = { ...connection.peer, uid };
+  }
 
   get report() {
     this.reports += 1;
-    return connection;
+    return { ...connection, peer: this.peer };
   }
 }
 
@@ -40,12 +47,13 @@ function requestLog(requests: RequestsLogged = 'all', isEnabled: (level: Level) 
     },
     clock: () => clock.nowMs,
   });
-  const end = (outcome: Outcome, times = 1): Peer => {
-    const peer = new Peer();
+  const end = (outcome: Outcome, times = 1, uid = 1000): Peer => {
+    const peer = new Peer(uid);
     for (let count = 0; count < times; count += 1) log.ended(outcome, undefined, peer);
     return peer;
   };
-  const stall = () => log.stalled({ ...connection, silentMs: 5000, releaseInMs: 25_000 });
+  const stall = (uid = 1000) =>
+    log.stalled({ ...connection, peer: { ...connection.peer, uid }, silentMs: 5000, releaseInMs: 25_000 });
   return { log, records, clock, end, stall, onRecord, asked };
 }
 
@@ -56,7 +64,7 @@ describe('the log of requests', () => {
     assert.equal(asked.times, 0);
     end('failed');
     assert.equal(asked.times, 1);
-    await log.settle();
+    await log.written();
     assert.deepEqual(
       records.map(({ fields }) => [fields?.['EOFD_OUTCOME'], fields?.['EOFD_PEER_COMM']]),
       [
@@ -71,7 +79,7 @@ describe('the log of requests', () => {
     assert.equal(end('replied', 201).reports, 200);
     const failed = end('failed', 101);
     assert.deepEqual([failed.reports, asked.times], [40, 40]);
-    await log.settle();
+    await log.written();
     assert.equal(records.length, 240);
   });
 
@@ -85,7 +93,7 @@ describe('the log of requests', () => {
       for (let count = 0; count < 100; count += 1) log.handlerSaid('5f-1', 'a word');
       log.sumUp();
     }
-    await log.settle();
+    await log.written();
     assert.ok(records.length < 9_600, `${records.length}`);
     assert.ok(records.length > 9_000, `${records.length}`);
   });
@@ -94,7 +102,7 @@ describe('the log of requests', () => {
     const { log, records, end } = requestLog();
     end('replied', 1000);
     end('timed out');
-    await log.settle();
+    await log.written();
     assert.equal(records.at(-1)?.fields?.['EOFD_OUTCOME'], 'timed out');
   });
 
@@ -104,7 +112,7 @@ describe('the log of requests', () => {
     end('replied', 300);
     end('failed', 130);
     end('rejected', 7);
-    await log.settle();
+    await log.written();
     const before = records.length;
     // The timer's second passes for real; the clock says it has passed.
     clock.nowMs = 6000;
@@ -165,7 +173,7 @@ describe('the log of requests', () => {
       end('replied');
       end('failed');
       stall();
-      await log.settle();
+      await log.written();
       assert.deepEqual(
         records.map(({ event }) => event),
         events,
@@ -178,9 +186,20 @@ describe('the log of requests', () => {
     const peer = end('replied', 500);
     end('aborted', 500);
     log.sumUp();
-    await log.settle();
+    await log.written();
     assert.equal(peer.reports, 0);
     assert.deepEqual(records, []);
+  });
+
+  it('has a client that went away before it half-closed although the level leaves out those that waited', async () => {
+    const { log, records } = requestLog('failed', (level) => level === 'warning');
+    for (const endedIn of ['reading', 'handling'] as const)
+      log.ended('aborted', 'the client went away', new Peer(1000, endedIn));
+    await log.written();
+    assert.deepEqual(
+      records.map(({ level, message }) => [level, /went away after .* without having half-closed/.test(message)]),
+      [['warning', true]],
+    );
   });
 
   it('has 60 lines of the handler in a second, of all requests together, and a summary of the rest', async () => {
@@ -195,7 +214,7 @@ describe('the log of requests', () => {
     });
     end('replied');
     end('failed');
-    await log.settle();
+    await log.written();
     assert.equal(records.length, 62);
     log.sumUp();
     assert.match(String(records.at(-1)?.message), /^70 more lines of the handler in .*: 420 bytes$/);
@@ -211,13 +230,56 @@ describe('the log of requests', () => {
   it('has stalled clients although failures took up all of theirs, and no more than 10 in a second', async () => {
     const { log, records, end, stall } = requestLog();
     end('failed', 500);
-    await log.settle();
+    await log.written();
     records.length = 0;
     for (let count = 0; count < 30; count += 1) stall();
-    await log.settle();
+    await log.written();
     assert.equal(records.length, 10);
     assert.ok(records.every(({ event, fields }) => event === 'stall' && fields?.['EOFD_PEER_COMM'] === 'python3'));
     log.sumUp();
     assert.match(records.at(-1)?.message ?? '', /^20 more stalled clients in /);
+  });
+
+  it('has records of every sort about a user, whatever another one did in the same second', async () => {
+    const { log, records, end, stall } = requestLog();
+    end('replied', 1000, 65534);
+    end('failed', 1000, 65534);
+    for (let count = 0; count < 1000; count += 1) {
+      stall(65534);
+      log.handlerSaid(`5f-${count}`, 'a word', 65534);
+    }
+    await log.written();
+    records.length = 0;
+    end('replied', 20);
+    end('failed', 20);
+    for (let count = 0; count < 20; count += 1) {
+      stall();
+      log.handlerSaid('5f-1', 'a word', 1000);
+    }
+    await log.written();
+    const of = (wanted: string): number =>
+      records.filter(({ event, fields }) => (fields?.['EOFD_OUTCOME'] ?? event) === wanted).length;
+    assert.deepEqual(['replied', 'failed', 'stall', 'handler'].map(of), [2, 6, 10, 3]);
+  });
+
+  it('keeps each of the kinds that journald counts together within 10,000 in 30 seconds, with any number of users', async () => {
+    for (const [failure, levels] of [
+      ['aborted', ['info', 'notice']],
+      ['failed', ['warning']],
+    ] as const) {
+      const { log, records, clock, end, stall } = requestLog();
+      for (clock.nowMs = 0; clock.nowMs < 30_000; clock.nowMs += 1000) {
+        for (let uid = 0; uid < 50; uid += 1) {
+          end('replied', 300, uid);
+          end(failure, 200, uid);
+          for (let count = 0; count < 40; count += 1) stall(uid);
+          for (let count = 0; count < 100; count += 1) log.handlerSaid('5f-1', 'a word', uid);
+        }
+        log.sumUp();
+      }
+      await log.written();
+      const counted = records.filter(({ level }) => levels.some((one) => one === level)).length;
+      assert.ok(counted < 9_800, `${counted}`);
+    }
   });
 });

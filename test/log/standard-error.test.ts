@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { LogRecord } from '../../src/core/record.ts';
 import { O_NONBLOCK } from '../../src/posix/constants.ts';
 import { endChildren, LogChild } from './child.ts';
-import { Pipe, scratchDirectory } from './scratch.ts';
+import { Pipe, scratchDirectory } from './pipe.ts';
 
 const info = (message: string): LogRecord => ({ level: 'info', event: 'lifecycle', message });
 const fatal: LogRecord = { level: 'err', event: 'fatal', message: 'the last words' };

@@ -6,7 +6,7 @@ import { SOCK_STREAM } from '../../src/posix/constants.ts';
 import { close } from '../../src/posix/descriptor.ts';
 import { ERRNO } from '../../src/posix/errno.ts';
 import { bind, connect, listen, unixAddress, unixSocket } from '../../src/posix/socket.ts';
-import { Pipe, scratchDirectory } from './scratch.ts';
+import { Pipe, scratchDirectory } from './pipe.ts';
 
 const page = Buffer.alloc(4096, 'x');
 

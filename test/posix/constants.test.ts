@@ -10,8 +10,6 @@ const ELSEWHERE: Readonly<Record<string, number>> = {
   EPOLL_CTL_MOD: 3,
   SIOCINQ: 0x541b, // linux/sockios.h, FIONREAD of asm-generic/ioctls.h
   SIOCOUTQ: 0x5411, // the same, TIOCOUTQ
-  EFD_CLOEXEC: 0o2000000, // linux/eventfd.h, O_CLOEXEC; Python has it from 3.10 on
-  EFD_NONBLOCK: 0o4000, // the same, O_NONBLOCK
   MFD_NOEXEC_SEAL: 0x8, // linux/memfd.h, from 6.3 on
   CLOSE_RANGE_CLOEXEC: 0x4, // linux/close_range.h
 };

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { EPOLLET, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from '../../src/posix/constants.ts';
 import { close } from '../../src/posix/descriptor.ts';
-import { Epoll, epollLayout, WakeUp } from '../../src/posix/epoll.ts';
+import { Epoll, epollLayout } from '../../src/posix/epoll.ts';
 import { ERRNO, PosixError } from '../../src/posix/errno.ts';
 import { calls } from '../../src/posix/libc.ts';
 import { receive, send } from '../../src/posix/socket.ts';
 import { checkLeaks } from '../support/leaks.ts';
-import { moduleUrl, runNode } from '../support/node.ts';
 import { connectedPair, NOT_OPEN } from '../support/sockets.ts';
 
 const failsWith = (errno: keyof typeof ERRNO) => (error: unknown) => error instanceof PosixError && error.is(errno);
@@ -16,7 +15,6 @@ const F_DUPFD = 0;
 /** What is ready, as [descriptor, tag, events]. */
 const collected = (epoll: Epoll, count = epoll.collect()) =>
   Array.from({ length: count }, (_, index) => [epoll.fdAt(index), epoll.tagAt(index), epoll.eventsAt(index)]);
-const waited = (epoll: Epoll): Promise<number> => new Promise((resolve) => epoll.wait(resolve));
 
 describe("epoll's event", () => {
   // include/uapi/linux/eventpoll.h: a __u32 and a __u64, EPOLL_PACKED on x86-64 only.
@@ -147,94 +145,5 @@ describe('epoll', () => {
       assert.equal(epoll.collect(), 0);
       for (const fd of copies) close(fd);
     });
-
-    it('waits without keeping Node from its other work', async () => {
-      epoll.add(pair.server, EPOLLIN, 3);
-      const events = waited(epoll);
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      send(pair.client, Buffer.from('a'));
-      assert.deepEqual(collected(epoll, await events), [[pair.server, 3, EPOLLIN]]);
-    });
-
-    it('waits once at a time', async () => {
-      epoll.add(pair.server, EPOLLIN, 3);
-      const events = waited(epoll);
-      assert.throws(() => epoll.wait(() => {}), /one wait at a time/);
-      send(pair.client, Buffer.from('a'));
-      assert.equal(await events, 1);
-      assert.equal(await waited(epoll), 1);
-    });
-  });
-});
-
-describe('a wake-up', () => {
-  checkLeaks();
-
-  it('ends a wait', async () => {
-    const epoll = new Epoll();
-    const wakeUp = new WakeUp();
-    epoll.add(wakeUp.fd, EPOLLIN, 0);
-    const events = waited(epoll);
-    wakeUp.signal();
-    assert.deepEqual(collected(epoll, await events), [[wakeUp.fd, 0, EPOLLIN]]);
-    wakeUp.close();
-    epoll.close();
-  });
-
-  it('counts once however often it was asked for, until it is cleared', () => {
-    const epoll = new Epoll();
-    const wakeUp = new WakeUp();
-    epoll.add(wakeUp.fd, EPOLLIN, 0);
-    wakeUp.clear();
-    for (let round = 0; round < 2; round++) {
-      assert.equal(epoll.collect(), 0);
-      wakeUp.signal();
-      wakeUp.signal();
-      assert.equal(epoll.collect(), 1);
-      wakeUp.clear();
-    }
-    assert.equal(epoll.collect(), 0);
-    wakeUp.close();
-    epoll.close();
-  });
-
-  it('lets a process end at once that waits', () => {
-    const source = `
-      import { EPOLLIN } from '${moduleUrl('posix/constants')}';
-      import { Epoll, WakeUp } from '${moduleUrl('posix/epoll')}';
-      const epoll = new Epoll();
-      const wakeUp = new WakeUp();
-      epoll.add(wakeUp.fd, EPOLLIN, 0);
-      process.once('exit', () => wakeUp.signal());
-      epoll.wait(() => console.log('not reached'));
-      setImmediate(() => process.exit(7));
-    `;
-    assert.deepEqual(runNode(source), { status: 7, out: '', errors: '' });
-  });
-
-  it('finds its waiting epoll in memory, whatever was collected meanwhile', () => {
-    const source = `
-      import { EPOLLIN } from '${moduleUrl('posix/constants')}';
-      import { Epoll, WakeUp } from '${moduleUrl('posix/epoll')}';
-      const wakeUp = new WakeUp();
-      const collected = new FinalizationRegistry(() => console.log('collected'));
-      (() => {
-        const epoll = new Epoll();
-        collected.register(epoll);
-        epoll.add(wakeUp.fd, EPOLLIN, 0);
-        epoll.wait((count) => console.log('woken', count));
-      })();
-      for (let turn = 0; turn < 5; turn++) {
-        globalThis.gc();
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      wakeUp.signal();
-    `;
-    assert.deepEqual(
-      runNode(`import v8 from 'node:v8'; import vm from 'node:vm';
-      v8.setFlagsFromString('--expose-gc'); globalThis.gc = vm.runInNewContext('gc');
-      ${source}`),
-      { status: 0, out: 'woken 1\n', errors: '' },
-    );
   });
 });

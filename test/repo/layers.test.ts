@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { lint } from '../support/lint.ts';
 
-/** What the files of each folder may import beside their own folder. `node` stands for every builtin module that has no line of its own. */
+/**
+ * What the files of each folder may import beside their own folder. `node` stands for every builtin module that has no
+ * line of its own.
+ */
 const MAY_IMPORT = {
   core: ['node:buffer'],
   posix: ['core', 'koffi', 'node', 'node:buffer', 'node:module'],

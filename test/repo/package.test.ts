@@ -15,6 +15,9 @@ const HOLDS = [
   'dist/eofd.cjs',
   'dist/index.js',
   'dist/late.cjs',
+  'dist/man/eofc.1',
+  'dist/man/eofd.8',
+  'dist/man/eofd.toml.5',
   'dist/module-thread.cjs',
   'package.json',
   'packaging/eofd.toml',
@@ -48,6 +51,18 @@ describe('the npm package', () => {
       HOLDS.filter((path) => !files.includes(path)),
       [],
     );
+  });
+
+  it('has the name that the README and docs/npm.md give it', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
+    for (const document of ['README.md', 'docs/npm.md'])
+      assert.deepEqual(
+        [...readFileSync(document, 'utf8').matchAll(/eofd-\d[\d.]*\.tgz/g)].filter(
+          ([name]) => name !== `eofd-${version}.tgz`,
+        ),
+        [],
+        document,
+      );
   });
 
   it('holds nothing else', () => {

@@ -48,7 +48,8 @@ describe(`whatever a client does and whenever it half-closes (SEED=${seed})`, ()
           const random = new Random(seed);
           const cutting = setInterval(() => {
             const open = served.connections;
-            if (open.length > 0) random.pick(open).cut(reasons.cutByDrain(served.server.settings));
+            const reason = reasons.cutByDrain(served.server.terms.settings);
+            if (open.length > 0) served.server.occur(random.pick(open), { what: 'cut', reason });
           }, 1);
           await clients(served, 300, limit, 'cut').finally(() => clearInterval(cutting));
           assert.ok(outcomes(served).includes('cut by drain'));

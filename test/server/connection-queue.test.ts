@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type CallContext, type CallHandler, HandlerFailure } from '../../src/core/handler.ts';
+import { type CallContext, type CallHandler, HandlerFailure, type Work } from '../../src/core/handler.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import { type Served, useStage } from '../support/stage.ts';
 import { until } from '../support/wait.ts';
@@ -8,15 +8,27 @@ import { until } from '../support/wait.ts';
 class QueueHandler implements CallHandler {
   readonly kind = 'call';
   readonly name = 'queue';
-  readonly calls: { request: Buffer[]; context: CallContext; answer(): void; fail(): void }[] = [];
+  readonly calls: { context: CallContext; begin(): Promise<void>; answer(): void; fail(): void }[] = [];
 
-  async handle(request: Buffer[], context: CallContext): Promise<readonly Uint8Array[]> {
-    return new Promise((resolve, reject) => {
+  async admit(context: CallContext): Promise<Work> {
+    return new Promise((admit, refuse) => {
+      let end: (result: readonly Uint8Array[] | HandlerFailure) => void = (result) => {
+        if (result instanceof HandlerFailure) refuse(result);
+        else admit(() => Promise.resolve(result));
+      };
       this.calls.push({
-        request,
         context,
-        answer: () => resolve([Buffer.from('ok')]),
-        fail: () => reject(new HandlerFailure('no')),
+        begin: () =>
+          new Promise((begun) => {
+            admit(() => {
+              begun();
+              return new Promise((resolve, reject) => {
+                end = (result) => (result instanceof HandlerFailure ? reject(result) : resolve(result));
+              });
+            });
+          }),
+        answer: () => end([Buffer.from('ok')]),
+        fail: () => end(new HandlerFailure('no')),
       });
     });
   }
@@ -66,7 +78,7 @@ describe('a request that waits for its turn', () => {
       const one = await ask();
       assert.equal(served.ledger.queued, 1);
       now = 1007;
-      one.context.started?.();
+      await one.begin();
       assert.deepEqual([served.ledger.queued, served.ledger.queuedMs], [0, 5]);
       now = 1020;
       end(one);
@@ -86,16 +98,17 @@ describe('a request that waits for its turn', () => {
       assert.deepEqual([seen, queueMs], [outcome, now - 1000]);
       assert.deepEqual([served.ledger.queued, served.ledger.queuedMs], [0, now - 1000]);
       // It was told to give up: that it begins all the same is nobody's business any more.
-      one.context.started?.();
+      void one.begin();
+      await new Promise((resolve) => setImmediate(resolve));
       assert.equal(served.ledger.queued, 0);
       one.answer();
     });
   }
 
   it('has handler-timeout for its wait, and then anew for the work', async () => {
-    const { context } = await ask();
+    const { begin } = await ask();
     now = 1099;
-    context.started?.();
+    await begin();
     now = 1198;
     served.passDeadlines();
     assert.equal(served.ended.length, 0);
@@ -105,17 +118,19 @@ describe('a request that waits for its turn', () => {
   });
 
   it('counts for buffer-max with its pieces, and then with what the handler holds for it', async () => {
-    const { context, answer } = await ask('x'.repeat(50_000));
-    const pieces = served.ledger.heldBytes;
+    const { context, begin, answer } = await ask('x'.repeat(50_000));
+    await begin();
+    const { memory } = served.ledger;
+    const pieces = memory.bytes;
     assert.ok(pieces >= 50_000);
-    context.holds?.(50_001);
-    assert.equal(served.ledger.heldBytes, 50_001);
-    context.holds?.(2 ** 20);
-    assert.equal(served.ledger.isRoomy, false);
+    context.claim.set(50_001);
+    assert.equal(memory.bytes, 50_001);
+    context.claim.set(2 ** 20);
+    assert.equal(memory.isRoomy, false);
     answer();
     await served.end();
-    assert.equal(served.ledger.heldBytes, 0);
-    context.holds?.(99);
-    assert.equal(served.ledger.heldBytes, 0);
+    assert.equal(memory.bytes, 0);
+    context.claim.set(99);
+    assert.equal(memory.bytes, 0);
   });
 });

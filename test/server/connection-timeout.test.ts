@@ -24,10 +24,10 @@ describe('a connection that takes too long', () => {
     );
   });
 
-  it('honors handler-timeout: the handler is told, the client reads EOF', async () => {
+  it('honors handler-timeout: the handler is told, the client reads a reset', async () => {
     const handler = new HeldHandler();
     const served = await serve({ handler, settings: { 'handler-timeout': 20 } });
-    assert.deepEqual(await ask(served.path, 'x'), { bytes: Buffer.alloc(0), end: 'EOF' });
+    assert.deepEqual(await ask(served.path, 'x'), { bytes: Buffer.alloc(0), end: 'ECONNRESET' });
     const { outcome, reason } = await served.end();
     assert.deepEqual(
       { outcome, reason },

@@ -44,9 +44,9 @@ describe('how a connection ends', () => {
     it("what a handler says goes to the log under its request's id", async () => {
       const handler: CallHandler = {
         ...mirrorCall,
-        handle(request, { requestId, peer, log }) {
+        async admit({ requestId, peer, log }) {
           log(`${requestId} of pid ${peer.pid}`);
-          return Promise.resolve(request);
+          return (request) => Promise.resolve(request);
         },
       };
       const served = await serve({ handler });
@@ -211,13 +211,13 @@ describe('how a connection ends', () => {
       assert.deepEqual(await served.outcomes(2), ['cut by drain', 'cut by drain']);
     });
 
-    it('while the handler works: no bytes, a clean EOF, and the handler is told', async () => {
+    it('while the handler works: no bytes, a reset, and the handler is told', async () => {
       const handler = new HeldHandler();
       const served = await serve({ handler });
       const answer = ask(served.path, 'x');
       await until('the handler works', () => handler.requests.length === 1);
       served.server.cut();
-      assert.deepEqual(await answer, { bytes: Buffer.alloc(0), end: 'EOF' });
+      assert.deepEqual(await answer, { bytes: Buffer.alloc(0), end: 'ECONNRESET' });
       assert.ok(handler.requests[0]?.context.signal.aborted);
       assert.deepEqual(await served.outcomes(1), ['cut by drain']);
     });

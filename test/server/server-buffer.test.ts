@@ -14,13 +14,13 @@ describe('buffer-max', () => {
   const serve = useStage();
   const python = usePython();
 
-  function watchPeak(ledger: Ledger): () => number {
-    let held = 0;
+  function watchPeak({ memory }: Ledger): () => number {
+    let now = 0;
     let peak = 0;
-    Object.defineProperty(ledger, 'heldBytes', {
-      get: () => held,
+    Object.defineProperty(memory, 'bytes', {
+      get: () => now,
       set(bytes: number) {
-        held = bytes;
+        now = bytes;
         peak = Math.max(peak, bytes);
       },
     });
@@ -43,7 +43,7 @@ describe('buffer-max', () => {
           assert.equal(end, 'EOF');
         }
         assert.ok(peak() <= bound + 2 * MIB + BLOCK_BYTES, `held ${peak()}`);
-        assert.equal(served.ledger.heldBytes, 0);
+        assert.equal(served.ledger.memory.bytes, 0);
       });
     }
 
@@ -53,7 +53,7 @@ describe('buffer-max', () => {
       const peak = watchPeak(served.ledger);
       const answers = Array.from({ length: 200 }, () => ask(served.path, request));
       for (let done = 0; done < 200; done++) {
-        if (done < 150) await until('the bound is reached', () => !served.ledger.isRoomy);
+        if (done < 150) await until('the bound is reached', () => !served.ledger.memory.isRoomy);
         await until('the handler has one', () => handler.requests.length > 0);
         const held = handler.requests.shift();
         held?.answer(held.request);
@@ -87,7 +87,7 @@ describe('buffer-max', () => {
     const served = await serve({ handler });
     const answer = ask(served.path, pattern(8 * MIB));
     await until('the handler has it', () => handler.requests.length === 1);
-    const { heldBytes } = served.ledger;
+    const { bytes: heldBytes } = served.ledger.memory;
     assert.ok(heldBytes >= 8 * MIB && heldBytes <= 8 * MIB * (17 / 16) + BLOCK_BYTES, `held ${heldBytes}`);
     handler.requests[0]?.answer();
     await answer;
@@ -112,8 +112,8 @@ describe('buffer-max', () => {
   });
 
   /**
-   * A server whose buffer the first connection fills, and a second one that has to wait: 300,000 bytes of it have not been read. The eldest of all, which does
-   * not take its reply, is none of them.
+   * A server whose buffer the first connection fills, and a second one that has to wait: 300,000 bytes of it have not
+   * been read. The eldest of all, which does not take its reply, is none of them.
    */
   async function fill(
     handler: ConstructorParameters<typeof Served>[1]['handler'],
@@ -134,7 +134,7 @@ describe('buffer-max', () => {
     const second = new Client(served.path);
     await until('the second is in', () => served.connections.length === 3);
     await first.write(MIB + 1);
-    await until('the first is read', () => (served.connections[1]?.heldBytes ?? 0) >= MIB);
+    await until('the first is read', () => (served.connections[1]?.claim.made().bytes ?? 0) >= MIB);
     const { bounds } = served.ledger;
     served.ledger.bounds = { ...bounds, bufferMaxBytes: MIB };
     void second.write(pattern(300_000));
@@ -155,15 +155,15 @@ describe('buffer-max', () => {
     await client.write(4 * MIB);
     await client.halfClose();
     await until('it is being answered', () => (served.connections[0]?.replyBytes ?? 0) > 0);
-    const heldBefore = served.ledger.heldBytes;
+    const heldBefore = served.ledger.memory.bytes;
     assert.ok(heldBefore >= 4 * MIB, `held ${heldBefore}`);
     await client.read(2 * MIB);
     await until('half of it is out', () => (served.connections[0]?.replyBytes ?? 0) >= 2 * MIB);
-    const { heldBytes } = served.ledger;
+    const { bytes: heldBytes } = served.ledger.memory;
     assert.ok(heldBytes <= heldBefore - 2 * MIB + 2 * BLOCK_BYTES, `held ${heldBytes} of ${heldBefore}`);
     assert.equal((await client.read()).end, 'EOF');
     await until('it is done', () => served.ledger.open === 0);
-    assert.equal(served.ledger.heldBytes, 0);
+    assert.equal(served.ledger.memory.bytes, 0);
   });
 
   it('a client that has to wait does not stall', async () => {
@@ -189,7 +189,7 @@ describe('buffer-max', () => {
     const { served, first, second } = await fill(mirror, () => now, { halfClose: false });
     await first.close();
     await served.arrived(300_000);
-    await until('all of it is read', () => (served.connections.at(-1)?.heldBytes ?? 0) >= 299_999);
+    await until('all of it is read', () => (served.connections.at(-1)?.claim.made().bytes ?? 0) >= 299_999);
     now += 30_000;
     served.passDeadlines();
     assert.match((await second.answer).bytes.toString(), /^eofd: no byte and no EOF for 30s: 300000 bytes came/);

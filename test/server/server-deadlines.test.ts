@@ -22,7 +22,7 @@ describe("a server's look at the deadlines", () => {
     });
     const client = new Client(served.path);
     await until('it is in', () => served.connections.length === 1);
-    served.server.reconfigure({ ...served.server.settings, 'request-timeout': 5 }, served.server.handler);
+    served.server.reconfigure({ ...served.server.terms.settings, 'request-timeout': 5 }, served.server.terms.handler);
     assert.match((await client.answer).bytes.toString(), /request-timeout/);
   });
 
@@ -49,7 +49,7 @@ describe("a server's look at the deadlines", () => {
     for (let i = 0; i < 2000; i++) served.rawClient();
     await until('all are in', () => served.ledger.accepted === 2000);
     now += 5000;
-    served.server.reconfigure(served.server.settings, served.server.handler);
+    served.server.reconfigure(served.server.terms.settings, served.server.terms.handler);
     await until('all were warned of', () => served.stalls.length === 2000);
     assert.ok(warnedBefore < 2000, 'the request came with the first warning, and was answered after the last');
   });

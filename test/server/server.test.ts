@@ -101,7 +101,7 @@ describe('a server', () => {
         'one is with the handler, one is being read',
         () => before.requests.length === 1 && served.connections.length === 2,
       );
-      served.server.reconfigure(served.server.settings, replying(Buffer.from('new')));
+      served.server.reconfigure(served.server.terms.settings, replying(Buffer.from('new')));
       assert.equal((await ask(served.path, 'x')).bytes.toString(), 'new');
       reading.halfClose();
       await until('the old handler has both', () => before.requests.length === 2);
@@ -110,26 +110,11 @@ describe('a server', () => {
       assert.equal((await handling).bytes.toString(), 'handling');
     });
 
-    it('its loop leaves the main thread to Node where the handler, as a module, may answer from elsewhere', async () => {
-      const { server } = await serve();
-      assert.equal(server.loop.mayWaitHere, true);
-      for (const [handler, mayWaitHere] of [
-        [mirrorCall, false],
-        [{ ...mirrorCall, waitsInEventLoop: true }, true],
-        [mirrorCall, false],
-        [mirror, true],
-      ] as const) {
-        server.reconfigure(server.settings, handler);
-        assert.equal(server.loop.mayWaitHere, mayWaitHere);
-      }
-      assert.equal((await serve({ handler: mirrorCall })).server.loop.mayWaitHere, false);
-    });
-
     it('new limits hold for what happens from then on', async () => {
       const served = await serve({ settings: { 'read-timeout': 60_000, 'max-request': 10 } });
       const silent = await python(served.path);
       await until('it is in', () => served.connections.length === 1);
-      served.server.reconfigure({ ...served.server.settings, 'max-request': 20, 'read-timeout': 20 }, mirrorCall);
+      served.server.reconfigure({ ...served.server.terms.settings, 'max-request': 20, 'read-timeout': 20 }, mirrorCall);
       assert.equal((await ask(served.path, pattern(20))).bytes.length, 20);
       assert.match((await silent.read()).text, /^eofd: no byte and no EOF for 20ms/);
     });
@@ -145,7 +130,7 @@ describe('a server', () => {
           assert.ok(bytes.equals(request));
           assert.equal(end, 'EOF');
           if (asked % 10 === 0)
-            served.server.reconfigure({ ...served.server.settings }, handlers[(asked / 10) % 2] ?? mirror);
+            served.server.reconfigure({ ...served.server.terms.settings }, handlers[(asked / 10) % 2] ?? mirror);
         }
       };
       await Promise.all(Array.from({ length: 16 }, client));

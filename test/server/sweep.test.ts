@@ -81,8 +81,12 @@ describe('deadlines', () => {
   });
   afterEach(() => clock.uninstall());
 
-  function watch(...all: readonly Timed[]): Sweep {
-    const sweep = new Sweep(new Set(all), () => clock.now);
+  function watch(...all: readonly Timed[]): Sweep<Timed> {
+    const sweep = new Sweep<Timed>(
+      new Set(all),
+      () => clock.now,
+      (one, deadline) => one.deadlinePassed(deadline),
+    );
     for (const one of all) sweep.watch(one);
     return sweep;
   }

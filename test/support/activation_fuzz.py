@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Starts a daemon many times in random activation environments, and checks that each start ends in a defined way.
 
-activation_fuzz.py SEED ROUNDS -- PROGRAM...   prints one JSON object: how often it served and how often it refused, the longest time to either in
-seconds, and what was neither. Defined are: it says where it listens and ends with 0 on SIGTERM; or it says one error and ends with 69.
+activation_fuzz.py SEED ROUNDS -- PROGRAM...   prints one JSON object: how often it served and how often it refused, the
+longest time to either in seconds, and what was neither. Defined are: it says where it listens and ends with 0 on
+SIGTERM; or it says one error and ends with 69.
 """
 import json
 import os

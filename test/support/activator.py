@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""A service manager reduced to socket activation: keeps a listening socket, starts the program whenever a connection waits and none runs.
+"""A service manager reduced to socket activation: keeps a listening socket, starts the program whenever a connection
+waits and none runs.
 
-activator.py SOCKET BACKLOG -- PROGRAM...   prints "listening", then "start PID" and "exit PID STATUS" lines; reads commands on standard input:
+activator.py SOCKET BACKLOG -- PROGRAM...   prints "listening", then "start PID" and "exit PID STATUS" lines; reads
+commands on standard input:
   signal NAME    sends a signal to the program that runs
   quit           stops starting, sends SIGTERM, waits for the end
 Standard error of the program is this process's own.

@@ -14,7 +14,10 @@ export interface Hammered {
   readonly errors: readonly string[];
 }
 
-/** Asks a socket `requests` times from `threads` threads of a Python program, and further as long as `meanwhile` lasts; compares every reply. */
+/**
+ * Asks a socket `requests` times from `threads` threads of a Python program, and further as long as `meanwhile` lasts;
+ * compares every reply.
+ */
 export async function hammer(
   socket: string,
   requests: number,
@@ -33,7 +36,10 @@ export async function hammer(
   return JSON.parse(out) as Hammered;
 }
 
-/** The daemon under a small service manager that keeps the socket and starts it on the first connection, as often as needed. */
+/**
+ * The daemon under a small service manager that keeps the socket and starts it on the first connection, as often as
+ * needed.
+ */
 export class ActivatedDaemon {
   readonly directory = mkdtempSync(join(tmpdir(), 'eofd-'));
   readonly socket = join(this.directory, 'sock');

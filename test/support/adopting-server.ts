@@ -1,8 +1,9 @@
-// Serves the one connection it is given as descriptor 3, as a service with Accept=yes does, and says on standard output how it ended.
+// Serves the one connection it is given as descriptor 3, as a service with Accept=yes does, and says on standard output
+// how it ended.
 
 import { Ledger } from '../../src/core/ledger.ts';
 import { defaultSettings } from '../../src/core/options.ts';
-import { EventLoop } from '../../src/server/event-loop.ts';
+import { EventLoop } from '../../src/posix/event-loop.ts';
 import { Server } from '../../src/server/server.ts';
 import { mirror } from './handlers.ts';
 
@@ -10,8 +11,7 @@ const loop = new EventLoop();
 const server = new Server({
   loop,
   ledger: new Ledger({ connectionsMax: 1, connectionsMaxPerUser: 1, bufferMaxBytes: 2 ** 28 }),
-  settings: { ...defaultSettings(), 'write-timeout': 50 },
-  handler: mirror,
+  terms: { settings: { ...defaultSettings(), 'write-timeout': 50 }, handler: mirror },
   idPrefix: 'test',
   now: () => performance.now(),
   observer: {

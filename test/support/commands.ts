@@ -15,7 +15,10 @@ export const EOFD = command('eofd');
 export const EOFC = command('eofc');
 export const EOFD_UNITS = command('eofd-units');
 
-/** For where coverage must not be measured: modules one by one take more descriptors and memory, and so does writing down what ran. */
+/**
+ * For where coverage must not be measured: modules one by one take more descriptors and memory, and so does writing
+ * down what ran.
+ */
 export const SHIPPED_EOFD = shipped('eofd');
 export const SHIPPED_EOFC = shipped('eofc');
 /** Added to an environment, it keeps Node from measuring. */

@@ -1,10 +1,12 @@
-# greedy.py SOCKET slow|trickle|many CONNECTIONS BYTES, as user 65534: takes up all of a daemon's memory that it can get.
+# greedy.py SOCKET slow|trickle|many CONNECTIONS BYTES, as user 65534: takes up all of a daemon's memory that it can
+# get.
 #
 #   slow     whole requests; of each reply a kilobyte now and then
 #   trickle  requests that never end; a byte now and then
 #   many     whole requests, and the replies are read
 #
-# Prints "full HELD-BACK" once no connection gets on any more with its request, and how many could not send all of it; of `many`, one line for each reply.
+# Prints "full HELD-BACK" once no connection gets on any more with its request, and how many could not send all of it;
+# of `many`, one line for each reply.
 # Goes on until its standard input ends.
 
 import os, selectors, socket, sys, time

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Asks a socket many times, from several threads, and compares every reply.
 
-hammer.py SOCKET REQUESTS THREADS   prints one JSON object: asked, right, wrong, and up to five errors. Each request is different.
-Goes on until it has asked so often and its standard input has ended.
+hammer.py SOCKET REQUESTS THREADS   prints one JSON object: asked, right, wrong, and up to five errors. Each request is
+different. Goes on until it has asked so often and its standard input has ended.
 """
 import itertools
 import json

@@ -1,4 +1,4 @@
-import type { CallHandler, HandlerContext, StreamHandler } from '../../src/core/handler.ts';
+import type { CallContext, CallHandler, StreamHandler, Work } from '../../src/core/handler.ts';
 
 /** Answers with the request, piece by piece. */
 export const mirror: StreamHandler = {
@@ -11,13 +11,13 @@ export const mirror: StreamHandler = {
 export const mirrorCall: CallHandler = {
   kind: 'call',
   name: 'mirror call',
-  handle: (request) => Promise.resolve(request),
+  admit: () => Promise.resolve((request) => Promise.resolve(request)),
 };
 
 /** One request that waits for the test to answer it. */
 export interface HeldRequest {
   readonly request: Buffer;
-  readonly context: HandlerContext;
+  readonly context: CallContext;
   answer(...reply: readonly Uint8Array[]): void;
   fail(error: unknown): void;
 }
@@ -28,15 +28,16 @@ export class HeldHandler implements CallHandler {
   readonly name = 'held';
   readonly requests: HeldRequest[] = [];
 
-  handle(request: readonly Buffer[], context: HandlerContext): Promise<readonly Uint8Array[]> {
-    return new Promise((resolve, reject) => {
-      this.requests.push({
-        request: Buffer.concat(request),
-        context,
-        answer: (...reply) => resolve(reply),
-        fail: reject,
+  async admit(context: CallContext): Promise<Work> {
+    return (request) =>
+      new Promise((resolve, reject) => {
+        this.requests.push({
+          request: Buffer.concat(request),
+          context,
+          answer: (...reply) => resolve(reply),
+          fail: reject,
+        });
       });
-    });
   }
 }
 
@@ -44,5 +45,5 @@ export class HeldHandler implements CallHandler {
 export const replying = (reply: Uint8Array): CallHandler => ({
   kind: 'call',
   name: 'replying',
-  handle: () => Promise.resolve([reply]),
+  admit: () => Promise.resolve(() => Promise.resolve([reply])),
 });

@@ -1,4 +1,6 @@
-"""Clients that do, in random order, whatever a Unix stream socket lets one do. Arguments: the socket, the seed, how many clients."""
+"""Clients that do, in random order, whatever a Unix stream socket lets one do. Arguments: the socket, the seed, how
+many clients.
+"""
 
 import array
 import random

@@ -18,7 +18,10 @@ after(() => {
   packages.clear();
 });
 
-/** The Debian package of the working tree, made once a run. @param version for an upgrade: another version of the same */
+/**
+ * The Debian package of the working tree, made once a run.
+ * @param version for an upgrade: another version of the same
+ */
 export function debianPackage(version?: string): string {
   const key = version ?? 'own';
   const known = packages.get(key);

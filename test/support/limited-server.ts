@@ -1,9 +1,9 @@
-// A server in a process of its own, for the limits that only a whole process has. Says on standard output what it meets, one JSON line each; ends with its
-// standard input.
+// A server in a process of its own, for the limits that only a whole process has. Says on standard output what it
+// meets, one JSON line each; ends with its standard input.
 
 import { Ledger } from '../../src/core/ledger.ts';
 import { defaultSettings } from '../../src/core/options.ts';
-import { EventLoop } from '../../src/server/event-loop.ts';
+import { EventLoop } from '../../src/posix/event-loop.ts';
 import { bindListener } from '../../src/server/listener.ts';
 import { Server } from '../../src/server/server.ts';
 import { mirror } from './handlers.ts';
@@ -16,8 +16,7 @@ const ledger = new Ledger({ connectionsMax: 1024, connectionsMaxPerUser: 1024, b
 const server = new Server({
   loop,
   ledger,
-  settings: defaultSettings(),
-  handler: mirror,
+  terms: { settings: defaultSettings(), handler: mirror },
   idPrefix: 'test',
   now: () => performance.now(),
   observer: {

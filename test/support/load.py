@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Asks a socket without end, from several threads, and says what became of every single request.
 
-load.py SOCKET THREADS   Each line on standard input is answered with the totals so far, one JSON object; at its end what is under way is finished
-and the totals are printed once more: asked, right, and failed with how often each kind occurred. One thread in four is slow: it sends half of its request, waits, and
-sends the rest.
+load.py SOCKET THREADS   Each line on standard input is answered with the totals so far, one JSON object; at its end
+what is under way is finished and the totals are printed once more: asked, right, and failed with how often each kind
+occurred. One thread in four is slow: it sends half of its request, waits, and sends the rest.
 """
 import collections
 import json

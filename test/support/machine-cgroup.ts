@@ -23,8 +23,8 @@ export function alive(pid: number): boolean {
 export const machineName = (number: number): string => `${PREFIX}-${process.pid}-${number}`;
 
 /**
- * The start of a command line that gives the rest of it a control group of its own: two systemds in one would end each other's services. Where
- * systemd runs it is asked for one; elsewhere the directories are made by hand.
+ * The start of a command line that gives the rest of it a control group of its own: two systemds in one would end each
+ * other's services. Where systemd runs it is asked for one; elsewhere the directories are made by hand.
  */
 export function inOwnCgroup(name: string): string[] {
   if (existsSync('/run/systemd/system'))

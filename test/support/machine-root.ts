@@ -9,9 +9,14 @@ import { alive } from './machine-cgroup.ts';
 
 const execute = promisify(execFile);
 
-/** Root directories of Debian releases, made once with mmdebstrap and never written to again. Root's alone, as they hold device nodes. */
+/**
+ * Root directories of Debian releases, made once with mmdebstrap and never written to again. Root's alone, as they hold
+ * device nodes.
+ */
 const CACHE = '/var/cache/eofd-machines';
-/** After that a root is made again, for what the distribution has mended since; where that fails, the old one goes on. */
+/**
+ * After that a root is made again, for what the distribution has mended since; where that fails, the old one goes on.
+ */
 const FRESH_MS = 7 * 86_400_000;
 /** Whoever booted from a root that is so old has ended long ago. */
 const FORGOTTEN_MS = 4 * FRESH_MS;
@@ -40,7 +45,10 @@ const RELEASES = {
 
 export type Release = keyof typeof RELEASES;
 
-/** This machine's own sources of Debian's packages, for another release. None where it isn't a Debian: mmdebstrap knows what to do. */
+/**
+ * This machine's own sources of Debian's packages, for another release. None where it isn't a Debian: mmdebstrap knows
+ * what to do.
+ */
 async function sources(release: Release): Promise<string[]> {
   const own = /^VERSION_CODENAME=(\w+)$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1];
   if (own === undefined) return [];
@@ -110,7 +118,10 @@ function sweep(): void {
   }
 }
 
-/** A directory with an installed `release`, to boot from and to leave as it is. Made where there is none, which takes half a minute and the network. */
+/**
+ * A directory with an installed `release`, to boot from and to leave as it is. Made where there is none, which takes
+ * half a minute and the network.
+ */
 export async function machineRoot(release: Release): Promise<string> {
   mkdirSync(CACHE, { recursive: true, mode: 0o700 });
   sweep();

@@ -59,7 +59,8 @@ export class Machine {
       '-D',
       root,
     ];
-    // nspawn leaves its machine running when it is killed: a process-id namespace around it ends everything at once, and ends with us.
+    // nspawn leaves its machine running when it is killed: a process-id namespace around it ends everything at once,
+    // and ends with us.
     const bound = [
       'setpriv',
       '--pdeathsig',
@@ -171,7 +172,10 @@ export class Machine {
     return this.output(['systemctl', 'show', '--property', name, '--value', unit]);
   }
 
-  /** What `journalctl` finds, oldest first. @param args matches and options: `['-u', 'eofd', 'EOFD_OUTCOME=replied']` */
+  /**
+   * What `journalctl` finds, oldest first.
+   * @param args matches and options: `['-u', 'eofd', 'EOFD_OUTCOME=replied']`
+   */
   async journal(args: readonly string[]): Promise<JournalRecord[]> {
     const out = await this.run([
       'sh',
@@ -186,7 +190,10 @@ export class Machine {
       .map((line) => JSON.parse(line) as JournalRecord);
   }
 
-  /** The path of one of its files as we see it. Links in it lead out of the machine: not for paths under /bin, /lib or /var/run. */
+  /**
+   * The path of one of its files as we see it. Links in it lead out of the machine: not for paths under /bin, /lib or
+   * /var/run.
+   */
   path(inside: string): string {
     return join(`/proc/${this.#leader}/root`, inside);
   }
@@ -211,7 +218,10 @@ export class Machine {
 
 let machines = 0;
 
-/** Boots a machine, which the caller closes. Needs root. Seconds where the release's root is cached, half a minute more where it isn't. */
+/**
+ * Boots a machine, which the caller closes. Needs root. Seconds where the release's root is cached, half a minute more
+ * where it isn't.
+ */
 export async function bootMachine(options: { readonly release: Release }): Promise<Machine> {
   assert.equal(process.getuid?.(), 0, 'machines need root');
   await forgetDeadRuns();

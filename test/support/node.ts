@@ -11,7 +11,10 @@ export interface NodeRun {
   readonly errors: string;
 }
 
-/** Runs an ES module in a Node process of its own, to its end. @param launcher what starts node: `['sh', '-c', 'ulimit -n 48; exec "$@"', 'sh']` */
+/**
+ * Runs an ES module in a Node process of its own, to its end.
+ * @param launcher what starts node: `['sh', '-c', 'ulimit -n 48; exec "$@"', 'sh']`
+ */
 export function runNode(source: string, launcher: readonly string[] = []): NodeRun {
   const [command, ...args] = [...launcher, process.execPath, '--input-type=module', '-e', source];
   // What a launcher takes away, descriptors or rights, is missing when the coverage is to be written.

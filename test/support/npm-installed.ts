@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { UNMEASURED } from './commands.ts';
 import type { Machine } from './machine.ts';
 
-/** Puts what `npm install --global` leaves into a machine that has a Node and no network, and runs there what eofd-units says comes next. */
+/**
+ * Puts what `npm install --global` leaves into a machine that has a Node and no network, and runs there what eofd-units
+ * says comes next.
+ */
 export async function installNpmPackage(machine: Machine): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'eofd-npm-'));
   try {

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Asks a socket so many times, one request after the other, with pauses of up to so many milliseconds between; prints how many replies were right.
+"""Asks a socket so many times, one request after the other, with pauses of up to so many milliseconds between; prints
+how many replies were right.
 
 one_by_one.py SOCKET REQUESTS PAUSE_MAX_MS
 """

@@ -1,7 +1,7 @@
 """Gives a program one end of a connection as descriptor 3, and prints what a client at the other end saw, as JSON.
 
-Arguments: the size of the program's send buffer, or 0 for the system's; the size of the request; `reads` when the client reads before the
-program has ended; the program and its arguments.
+Arguments: the size of the program's send buffer, or 0 for the system's; the size of the request; `reads` when the
+client reads before the program has ended; the program and its arguments.
 """
 
 import errno

@@ -39,7 +39,10 @@ export class PythonClient {
   read = async (most = 2 ** 40): Promise<Reading> => (await this.#give('read', most)) as Reading;
 }
 
-/** One Python process for the tests of a `describe`. @returns a function that makes clients in it, connected unless no path is given */
+/**
+ * One Python process for the tests of a `describe`.
+ * @returns a function that makes clients in it, connected unless no path is given
+ */
 export function usePython(): (path?: string) => Promise<PythonClient> {
   let child: ChildProcess;
   let count = 0;

@@ -1,4 +1,6 @@
-"""Clients that do exactly what they are told, each on a thread of its own. One JSON line per order and per answer: [client, order, argument]."""
+"""Clients that do exactly what they are told, each on a thread of its own. One JSON line per order and per answer:
+[client, order, argument].
+"""
 
 import errno
 import hashlib

@@ -1,7 +1,8 @@
-"""Clients with random requests, chunks, pauses and moments of half-close. Each notes what it did and saw; what must never be is printed, as JSON.
+"""Clients with random requests, chunks, pauses and moments of half-close. Each notes what it did and saw; what must
+never be is printed, as JSON.
 
-Arguments: the socket, the seed, how many clients, max-request, read-timeout in seconds, and `prompt` when nobody pauses, `cut` when the
-server may end a request without a reply.
+Arguments: the socket, the seed, how many clients, max-request, read-timeout in seconds, and `prompt` when nobody
+pauses, `cut` when the server may end a request without a reply.
 """
 
 import errno

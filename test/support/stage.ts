@@ -7,8 +7,8 @@ import { Ledger } from '../../src/core/ledger.ts';
 import { defaultSettings, type Settings } from '../../src/core/options.ts';
 import type { ConnectionReport, Outcome, StallReport } from '../../src/core/outcome.ts';
 import { close } from '../../src/posix/descriptor.ts';
+import { EventLoop } from '../../src/posix/event-loop.ts';
 import type { Connection } from '../../src/server/connection.ts';
-import { EventLoop } from '../../src/server/event-loop.ts';
 import { bindListener, type Listener } from '../../src/server/listener.ts';
 import type { Observer } from '../../src/server/observer.ts';
 import { Server } from '../../src/server/server.ts';
@@ -63,8 +63,7 @@ export class Served {
     this.server = new Server({
       loop: this.#loop,
       ledger: this.ledger,
-      settings: all,
-      handler,
+      terms: { settings: all, handler },
       idPrefix: 'test',
       now,
       observer: {
@@ -79,9 +78,9 @@ export class Served {
           this.#checkSum();
           observer.stalled?.(report);
         },
-        handlerSaid: (id, message) => {
+        handlerSaid: (id, message, uid) => {
           this.said.push(`${id}: ${message}`);
-          observer.handlerSaid?.(id, message);
+          observer.handlerSaid?.(id, message, uid);
         },
         acceptFailed: (errno) => {
           this.acceptFailures.push(errno);
@@ -131,7 +130,7 @@ export class Served {
     // Twice, for one connection's warning and its end may both be due.
     for (const connection of [...this.connections, ...this.connections]) {
       const { deadline } = connection;
-      if (deadline !== undefined && deadline.at <= this.server.now()) connection.deadlinePassed(deadline);
+      if (deadline !== undefined && deadline.at <= this.server.now()) this.server.passDeadline(connection, deadline);
     }
   }
 
@@ -153,7 +152,7 @@ export class Served {
     assert.deepEqual(this.bugs, []);
     assert.equal(this.ledger.open, 0);
     assert.deepEqual(this.connections, []);
-    assert.equal(this.ledger.heldBytes, 0, 'bytes still counted as held');
+    assert.equal(this.ledger.memory.bytes, 0, 'bytes still counted as held');
     this.ledger.bounds = { ...this.ledger.bounds, connectionsMaxPerUser: 1 };
     assert.ok(this.ledger.mayUse(process.getuid?.() ?? 0), 'connections still counted for their user');
     assert.equal(this.ended.length, this.ledger.accepted, 'each connection is told of once');

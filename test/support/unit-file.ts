@@ -9,7 +9,10 @@ export interface Assignment {
   readonly value: string;
 }
 
-/** The assignments of a unit file, in their order; systemd.syntax(7), without lines that go on in the next. Fails at anything else. */
+/**
+ * The assignments of a unit file, in their order; systemd.syntax(7), without lines that go on in the next. Fails at
+ * anything else.
+ */
 export function assignmentsOf(text: string): readonly Assignment[] {
   let section = '';
   return text.split('\n').flatMap((line) => {

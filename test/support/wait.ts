@@ -4,7 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Long enough for a busy machine: a test that meets it has failed. */
 const PATIENCE_MS = 30_000;
 
-/** Waits until something holds, with the loops running in between. @param what it is, for the message when it never does */
+/**
+ * Waits until something holds, with the loops running in between.
+ * @param what it is, for the message when it never does
+ */
 export async function until(what: string, holds: () => boolean): Promise<void> {
   const end = performance.now() + PATIENCE_MS;
   while (!holds()) {

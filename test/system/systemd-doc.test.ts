@@ -12,7 +12,9 @@ const blocks = [...readFileSync('docs/systemd.md', 'utf8').matchAll(BLOCK)].map(
 }));
 
 describeOnMachine('docs/systemd.md', (machine) => {
-  /** What a command of a block says it writes: `command   # words`, where the words are all of what eofc or stat prints. */
+  /**
+   * What a command of a block says it writes: `command   # words`, where the words are all of what eofc or stat prints.
+   */
   const promised = (text: string): readonly string[] =>
     [...text.matchAll(/^(?:eofc|stat) [^#\n]*# ([^\n]*)$/gm)].map(
       ([, said = '']) => said.split(/: |, from/).at(said.includes(': ') ? -1 : 0) ?? '',

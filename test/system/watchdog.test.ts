@@ -9,7 +9,10 @@ const CLIENTS = 5;
 describeOnMachine('the watchdog on Debian 13', (machine) => {
   const ask = async (text: string): Promise<Ran> => machine().run(['eofc', '-t', '60', '-s', '/run/eofd.sock', text]);
 
-  /** @returns how long it is until everybody who asks once it has happened is answered, in seconds; and how long that may be */
+  /**
+   * @returns how long it is until everybody who asks once it has happened is answered, in seconds; and how long that
+   * may be
+   */
   async function recovery(happens: () => Promise<unknown>): Promise<{ tookS: number; limitS: number }> {
     assert.equal((await ask('before')).stdout, 'BEFORE');
     const [before, watchdog] = await Promise.all([
@@ -17,7 +20,8 @@ describeOnMachine('the watchdog on Debian 13', (machine) => {
       machine().property('eofd', 'WatchdogUSec'),
     ]);
     assert.match(watchdog, /^\d+s$/);
-    // How long a new start takes is the machine's affair: it isn't added to a whole interval where some of that has passed already.
+    // How long a new start takes is the machine's affair: it isn't added to a whole interval where some of that has
+    // passed already.
     await eventually('the last ping is a moment old', async () => {
       const [pinged, now] = await Promise.all([
         machine().property('eofd', 'WatchdogTimestampMonotonic'),

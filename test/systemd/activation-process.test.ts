@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { FatalError } from '../../src/core/errors.ts';
 import { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM } from '../../src/posix/constants.ts';
 import { takeInherited } from '../../src/systemd/activation.ts';
-import type { DescriptorFacts } from '../../src/systemd/descriptor-kind.ts';
+import type { DescriptorFacts } from '../../src/systemd/passed-kind.ts';
 import { Random, seed } from '../support/random.ts';
 import { type Launch, launch, type Made } from './launch.ts';
 
@@ -16,7 +16,10 @@ interface Printed {
   readonly tookMs: number;
 }
 
-/** One process, and what it made of its descriptors. Whatever happens it must be said in this form: no stack trace, no other exit code. */
+/**
+ * One process, and what it made of its descriptors. Whatever happens it must be said in this form: no stack trace, no
+ * other exit code.
+ */
 function activate(...launches: readonly Launch[]): readonly Printed[] {
   return launch(launches).map(({ status, stdout, stderr }, index) => {
     const note = JSON.stringify(launches[index]);

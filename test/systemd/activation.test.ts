@@ -3,7 +3,7 @@ import { EXIT, FatalError } from '../../src/core/errors.ts';
 import { AF_INET, AF_UNIX, SOCK_DGRAM, SOCK_STREAM } from '../../src/posix/constants.ts';
 import { type ActivationKernel, takeInherited } from '../../src/systemd/activation.ts';
 import type { Environment } from '../../src/systemd/activation-variables.ts';
-import type { DescriptorFacts } from '../../src/systemd/descriptor-kind.ts';
+import type { DescriptorFacts } from '../../src/systemd/passed-kind.ts';
 import { Random, seed } from '../support/random.ts';
 
 const listener: DescriptorFacts = {

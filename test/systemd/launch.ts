@@ -38,7 +38,10 @@ interface Launched {
   readonly stderr: string;
 }
 
-/** Runs the activation driver once for each, as a service manager would: real descriptors, variables that name the process, exec. */
+/**
+ * Runs the activation driver once for each, as a service manager would: real descriptors, variables that name the
+ * process, exec.
+ */
 export function launch(launches: readonly Launch[]): readonly Launched[] {
   const measured = launches.map(({ environment, descriptors }) => ({
     environment: { NODE_V8_COVERAGE: process.env['NODE_V8_COVERAGE'], ...environment },
@@ -105,7 +108,8 @@ make = {
 }
 
 def become(command, environment, descriptors, output, errors):
-    # First all of them out of the way, then each to its place: only standard ones and these stay open in the new process.
+    # First all of them out of the way, then each to its place: only standard ones and these stay open in the new
+    # process.
     numbers = [None if d is None else fcntl.fcntl(d, fcntl.F_DUPFD_CLOEXEC, 100) for d in descriptors]
     output, errors = (fcntl.fcntl(d, fcntl.F_DUPFD_CLOEXEC, 100) for d in (output, errors))
     for place, number in enumerate([os.open('/dev/null', os.O_RDONLY), output, errors, *numbers]):

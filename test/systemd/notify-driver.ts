@@ -1,4 +1,5 @@
-// A process that tells the service manager what its standard input says, a line at a time, and prints a line of JSON after each.
+// A process that tells the service manager what its standard input says, a line at a time, and prints a line of JSON
+// after each.
 
 import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';

@@ -14,7 +14,10 @@ import { endWithTest } from '../support/children.ts';
 
 const driver = fileURLToPath(new URL('./activation-driver.js', import.meta.url));
 
-/** Runs the driver under systemd-socket-activate, and connects to the first address, so that it starts. @returns its one line, parsed */
+/**
+ * Runs the driver under systemd-socket-activate, and connects to the first address, so that it starts.
+ * @returns its one line, parsed
+ */
 async function activate(type: number, addresses: readonly string[], ...options: readonly string[]): Promise<unknown> {
   const listen = addresses.flatMap((address) => ['-l', address]);
   const child = endWithTest(

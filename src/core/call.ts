@@ -1,0 +1,71 @@
+import { type CallContext, type CallHandler, HandlerFailure } from './handler.ts';
+import type { Ledger } from './ledger.ts';
+
+/** How a call ended. */
+export type CallEnd =
+  | { readonly kind: 'replied'; readonly reply: readonly Uint8Array[] }
+  | {
+      readonly kind: 'failed';
+      readonly reason: string /** What was thrown, where it is no failure but a bug. */;
+      readonly bug?: unknown;
+    };
+
+/** One request at a handler: it waits for its turn, and then it is worked on. Where it came from is not known here. */
+export class Call {
+  /** Never rejects. Means nothing any more after `abort`. */
+  readonly ended: Promise<CallEnd>;
+  /** When the wait for a turn began, and then when the work did: `handler-timeout` bounds each. In ms of `now`. */
+  sinceMs: number;
+  readonly askedAtMs: number;
+  /** How long it waited for its turn; undefined while it waits. */
+  queueMs: number | undefined;
+  readonly #abort = new AbortController();
+  readonly #ledger: Ledger;
+  readonly #now: () => number;
+
+  /** @param request the pieces, in order; they are the call's own from now on */
+  constructor(
+    handler: CallHandler,
+    request: Buffer[],
+    context: Omit<CallContext, 'signal'>,
+    ledger: Ledger,
+    now: () => number,
+  ) {
+    this.#ledger = ledger;
+    this.#now = now;
+    // Node takes its time to make the first signal of all: that is no time in the queue.
+    const { signal } = this.#abort;
+    this.askedAtMs = now();
+    this.sinceMs = this.askedAtMs;
+    ledger.queue();
+    this.ended = this.#run(handler, request, { ...context, signal });
+  }
+
+  /** Its reply is no longer wanted. */
+  abort(): void {
+    this.#leaveQueue();
+    this.#abort.abort();
+  }
+
+  async #run(handler: CallHandler, request: Buffer[], context: CallContext): Promise<CallEnd> {
+    try {
+      const work = await handler.admit(context);
+      this.#leaveQueue();
+      return { kind: 'replied', reply: await work(request) };
+    } catch (error) {
+      this.#leaveQueue();
+      // Whoever waits in vain is not to take up the request's memory until it is told.
+      request.length = 0;
+      if (error instanceof HandlerFailure) return { kind: 'failed', reason: error.message };
+      return { kind: 'failed', reason: 'internal error', bug: error };
+    }
+  }
+
+  #leaveQueue(): void {
+    if (this.queueMs !== undefined) return;
+    const now = this.#now();
+    this.queueMs = now - this.sinceMs;
+    this.sinceMs = now;
+    this.#ledger.leaveQueue(this.queueMs);
+  }
+}

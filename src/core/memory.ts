@@ -1,0 +1,131 @@
+import { Claim, type ClaimUser, type Room, type UserKey, WAITS } from './claim.ts';
+
+/** What any user may take however full the memory is, in bytes: so a small request is always answered. */
+export const ALWAYS_BYTES = 64 * 1024;
+/** What a claim that is woken is expected to take at once, in bytes. */
+const PIECE_BYTES = 256 * 1024;
+
+/**
+ * The memory that requests and replies take, as claims within `buffer-max`.
+ *
+ * The oldest claim may always grow, and what it takes counts for nobody, or a full memory would never become empty.
+ * The others share the bound, of which one user has no more than nine tenths. So the sum stays within the bound and
+ * what one request may take at most, beside ALWAYS_BYTES and one piece for each user.
+ */
+export class Memory implements Room {
+  bytes = 0;
+  /** Called when more is taken than before. */
+  onGrowth: () => void = () => undefined;
+  readonly #claims = new Set<Claim>();
+  readonly #users = new Map<UserKey, ClaimUser>();
+  /** Those of whom a claim may be waiting. */
+  readonly #waiting = new Set<ClaimUser>();
+  #serial = 0;
+  #maxBytes = 0;
+  /** Nine tenths, as with connections: one user can't shut the others out. */
+  #userMaxBytes = 0;
+  /** For the oldest claim of a user, half of what is left by that: a user at its share goes on all the same. */
+  #usersOldestMaxBytes = 0;
+
+  constructor(maxBytes: number) {
+    this.maxBytes = maxBytes;
+  }
+
+  set maxBytes(bytes: number) {
+    this.#maxBytes = bytes;
+    this.#userMaxBytes = Math.ceil(bytes * 0.9);
+    this.#usersOldestMaxBytes = Math.ceil(bytes * 0.95);
+    this.#wake();
+  }
+
+  /** How much more may be taken; less than 0 where the oldest claim went on at the bound. */
+  get freeBytes(): number {
+    return this.#maxBytes - this.bytes;
+  }
+
+  /** So little is taken that any claim may grow: then nobody needs to be asked whose it is. */
+  get isRoomy(): boolean {
+    return this.bytes < this.#userMaxBytes;
+  }
+
+  /** A new claim, of nothing yet; the youngest of all. */
+  claim(key: UserKey): Claim {
+    let user = this.#users.get(key);
+    if (user === undefined) {
+      user = { key, bytes: 0, claims: new Set(), waiting: { reply: [], begin: [], read: [] } };
+      this.#users.set(key, user);
+    }
+    const claim = new Claim(this, user, ++this.#serial);
+    user.claims.add(claim);
+    this.#claims.add(claim);
+    return claim;
+  }
+
+  /** For a claim. @param promisedBytes to claims that were woken just now. @param ofUser of them, to the same user's */
+  mayGrow(claim: Claim, promisedBytes = 0, ofUser = 0): boolean {
+    if (this.bytes + promisedBytes < this.#userMaxBytes) return true;
+    const { user } = claim;
+    const oldest = firstOf(this.#claims);
+    if (claim === oldest || user.bytes + ofUser < ALWAYS_BYTES) return true;
+    const apart = oldest?.bytes ?? 0;
+    const bytes = user.bytes + ofUser - (oldest?.user === user ? apart : 0);
+    const maxBytes = claim === firstOf(user.claims) ? this.#usersOldestMaxBytes : this.#userMaxBytes;
+    return bytes < maxBytes && this.bytes + promisedBytes - apart < this.#maxBytes;
+  }
+
+  /** For a claim. */
+  set(claim: Claim, bytes: number): void {
+    const more = bytes - claim.bytes;
+    if (more === 0 || !this.#claims.has(claim)) return;
+    claim.bytes = bytes;
+    claim.user.bytes += more;
+    this.bytes += more;
+    if (more > 0) this.onGrowth();
+    else this.#wake();
+  }
+
+  /** For a claim: one of this user waits for room. */
+  waits(user: ClaimUser): void {
+    this.#waiting.add(user);
+  }
+
+  /** For a claim. */
+  end(claim: Claim): void {
+    if (!this.#claims.delete(claim)) return;
+    const { user } = claim;
+    claim.stopWaiting();
+    user.claims.delete(claim);
+    user.bytes -= claim.bytes;
+    this.bytes -= claim.bytes;
+    claim.bytes = 0;
+    if (user.claims.size === 0) this.#users.delete(user.key);
+    this.#wake();
+  }
+
+  /** Wakes as many claims as there is room for, if each takes a piece: users in turn. */
+  #wake(): void {
+    if (this.#waiting.size === 0) return;
+    const oldest = firstOf(this.#claims);
+    if (oldest?.isWaiting) oldest.wake();
+    const promised = new Map<ClaimUser, number>();
+    let [promisedBytes, before] = [0, -1];
+    while (before < promisedBytes) {
+      before = promisedBytes;
+      for (const user of this.#waiting) {
+        const next = WAITS.map((wait) => user.waiting[wait][0]).find((claim) => claim !== undefined);
+        const ofUser = promised.get(user) ?? 0;
+        if (next === undefined) this.#waiting.delete(user);
+        else if (this.mayGrow(next, promisedBytes, ofUser)) {
+          promisedBytes += PIECE_BYTES;
+          promised.set(user, ofUser + PIECE_BYTES);
+          next.wake();
+        }
+      }
+    }
+  }
+}
+
+function firstOf<T>(set: ReadonlySet<T>): T | undefined {
+  for (const one of set) return one;
+  return undefined;
+}

@@ -1,0 +1,30 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { quoted } from '../../core/quote.ts';
+
+/**
+ * Finds the file of a module, from the working directory on.
+ *
+ * @returns its absolute path @throws Error that says why it cannot be loaded, as far as can be known without loading it
+ */
+export function findModule(name: string): string {
+  const path = resolve(name);
+  const obstacle = obstacleTo(path);
+  if (obstacle !== undefined) throw new Error(`${quoted(name)} ${obstacle}`);
+  return path;
+}
+
+function obstacleTo(path: string): string | undefined {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return 'is not there';
+    if (stat.isDirectory()) return 'is a directory';
+    // A FIFO would hold up the thread that reads it for ever.
+    if (!stat.isFile()) return 'is not a regular file';
+    accessSync(path, constants.R_OK);
+    return undefined;
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    return `cannot be read (${code})`;
+  }
+}

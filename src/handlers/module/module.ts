@@ -1,0 +1,61 @@
+import { type CallContext, type CallHandler, HandlerFailure, type Work } from '../../core/handler.ts';
+import { printable } from '../../core/printable.ts';
+import { Turns } from '../turns.ts';
+import type { WorkerPool } from '../worker-pool.ts';
+import type { ModuleOptions } from './module-crew.ts';
+import type { ModuleWorker } from './module-worker.ts';
+
+/** The handler that has an ES module answer, in worker threads. It can answer once a module is loaded and in force. */
+export class ModuleCalls implements CallHandler {
+  readonly kind = 'call';
+  readonly name = 'module';
+  readonly #options: ModuleOptions;
+  readonly #turns: Turns<ModuleWorker>;
+  #pool: WorkerPool<ModuleWorker> | undefined;
+
+  constructor(options: ModuleOptions) {
+    this.#options = options;
+    this.#turns = new Turns<ModuleWorker>(0, options.queueMax ?? 1024);
+  }
+
+  /**
+   * Loads a module from its file, in a worker of its own; requests go on meanwhile.
+   * @param path absolute @param strength workers at once
+   * @returns puts it in force: requests at work end with the module they began with, those that wait go to the new one
+   * @throws Error that says why it cannot be used; nothing has changed then
+   */
+  async load(path: string, strength: number): Promise<() => void> {
+    // Threads and all they need are loaded only here: other handlers must not wait for it.
+    const [{ WorkerPool }, { moduleCrew }] = await Promise.all([
+      import('../worker-pool.ts'),
+      import('./module-crew.ts'),
+    ]);
+    this.#pool ??= new WorkerPool(this.#turns);
+    try {
+      return await this.#pool.load(moduleCrew(path, strength, this.#options));
+    } catch (error) {
+      throw new Error(`cannot load ${printable(path)}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+
+  async admit(context: CallContext): Promise<Work> {
+    const down = this.#pool?.down;
+    if (down !== undefined) throw new HandlerFailure(`no worker of the module can be started: ${down}`);
+    const turn = this.#turns.take(context);
+    this.#pool?.grow();
+    const worker = await turn;
+    const { requestId, peer, signal, claim } = context;
+    return async (pieces) => {
+      const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
+      const maxReplyBytes = this.#options.maxReplyBytes();
+      const answered = worker.run({ pieces, requestId, peer, signal, maxReplyBytes });
+      // It is in the worker's memory now, which is the process's all the same.
+      claim.set(bytes);
+      return [await answered];
+    };
+  }
+
+  close(): void {
+    this.#pool?.close();
+  }
+}

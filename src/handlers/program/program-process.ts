@@ -1,0 +1,90 @@
+import { EPOLLIN } from '../../posix/constants.ts';
+import { read } from '../../posix/descriptor.ts';
+import { openPidfd } from '../../posix/pidfd.ts';
+import type { Exit } from '../../posix/spawn.ts';
+import type { ErrorLines } from '../error-lines.ts';
+import type { LivingGroups } from './living-groups.ts';
+import { ProcessGroup } from './process-group.ts';
+import type { Started } from './start-program.ts';
+import { type Readiness, WatchedDescriptor } from './watched-descriptor.ts';
+
+/** What all programs have in common. */
+export interface ProgramSurroundings {
+  readonly readiness: Readiness;
+  readonly living: LivingGroups;
+  /** From SIGTERM to SIGKILL. */
+  readonly graceMs: number;
+  /** For what is read and not kept. */
+  readonly scratch: Buffer;
+}
+
+/** Who is told of a program's end. */
+export interface ProcessOwner {
+  /** It has ended by itself, and so has all of its group. @param exit undefined where it cannot be found out */
+  exited(exit: Exit | undefined): void;
+  /** Nothing of it runs any more, as far as it can be known. Called once, and last. */
+  gone(): void;
+}
+
+/** A program that runs: its group of processes, its pipes, what it says on its standard error, and its end. */
+export class ProgramProcess {
+  readonly stdout: WatchedDescriptor;
+  readonly #group: ProcessGroup;
+  readonly #stderr: WatchedDescriptor;
+  readonly #surroundings: ProgramSurroundings;
+  readonly #lines: ErrorLines;
+  #owner: ProcessOwner | undefined;
+  #pidfd: WatchedDescriptor | undefined;
+  #isEnding = false;
+
+  constructor({ pid, stdout, stderr }: Started, surroundings: ProgramSurroundings, lines: ErrorLines) {
+    this.#surroundings = surroundings;
+    this.#lines = lines;
+    this.#group = new ProcessGroup(pid);
+    this.stdout = new WatchedDescriptor(stdout, surroundings.readiness);
+    this.#stderr = new WatchedDescriptor(stderr, surroundings.readiness);
+    surroundings.living.add(this.#group);
+  }
+
+  /** From now on it is looked after, and tells of its end. @throws PosixError; it is to be ended then */
+  watch(owner: ProcessOwner): void {
+    this.#owner = owner;
+    this.#stderr.watch(EPOLLIN, () => this.#readErrors());
+    this.#pidfd = new WatchedDescriptor(openPidfd(this.#group.pid), this.#surroundings.readiness);
+    this.#pidfd.watch(EPOLLIN, () => this.#exited());
+  }
+
+  /** Ends every process of its group. */
+  end(): void {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    this.stdout.close();
+    this.#group.end(this.#surroundings.graceMs, () => this.#finish());
+  }
+
+  #exited(): void {
+    this.#pidfd?.close();
+    // Once it is asked to end, its group is looked after until all of it is gone.
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    const exit = this.#group.collect();
+    this.#readErrors();
+    this.#owner?.exited(exit);
+    this.#finish();
+  }
+
+  #readErrors(): void {
+    const { scratch } = this.#surroundings;
+    const got = this.#stderr.isOpen ? read(this.#stderr.fd, scratch) : 0;
+    if (got > 0) this.#lines.push(scratch.subarray(0, got));
+    else if (got === 0) this.#stderr.close();
+  }
+
+  #finish(): void {
+    this.#readErrors();
+    for (const descriptor of [this.stdout, this.#stderr, this.#pidfd]) descriptor?.close();
+    this.#lines.end();
+    this.#surroundings.living.delete(this.#group);
+    this.#owner?.gone();
+  }
+}

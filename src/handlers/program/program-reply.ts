@@ -1,0 +1,101 @@
+import type { Claim } from '../../core/claim.ts';
+import { HandlerFailure } from '../../core/handler.ts';
+import { EPOLLIN } from '../../posix/constants.ts';
+import { unreadBytes } from '../../posix/descriptor.ts';
+import { Capture } from './capture.ts';
+import type { WatchedDescriptor } from './watched-descriptor.ts';
+
+export interface ReplyOptions {
+  readonly claim: Claim;
+  /** What the request takes beside the reply. */
+  readonly requestBytes: number;
+  /** Asked anew for each piece. */
+  maxReplyBytes(): number;
+  /** The program has to wait with its writing, for memory, or has to no more. */
+  waits(isWaiting: boolean): void;
+  /** There will be no reply. */
+  failed(failure: HandlerFailure): void;
+}
+
+/** The one reply that is read from a program's standard output, piece by piece while there is memory for it. */
+export class ProgramReply {
+  readonly #pipe: WatchedDescriptor;
+  readonly #options: ReplyOptions;
+  #capture = new Capture();
+  #waits = false;
+
+  constructor(pipe: WatchedDescriptor, options: ReplyOptions) {
+    this.#pipe = pipe;
+    this.#options = options;
+  }
+
+  /** @throws PosixError */
+  begin(): void {
+    this.#pipe.watch(EPOLLIN, () => this.#read());
+  }
+
+  /**
+   * For a program that has ended: takes what is in the pipe now, and nothing that a process left behind may write
+   * meanwhile.
+   */
+  rest(): readonly Buffer[] | HandlerFailure {
+    let left = this.#pipe.isOpen ? unreadBytes(this.#pipe.fd) : 0;
+    while (left > 0) {
+      const got = this.#readPiece();
+      if (got <= 0) break;
+      left -= got;
+    }
+    this.#setWaits(false);
+    return this.#refusal ?? this.#capture.pieces;
+  }
+
+  /** It is not wanted any more: lets go of what there is. */
+  drop(): void {
+    this.#setWaits(false);
+    this.#pipe.close();
+    this.#capture = new Capture();
+  }
+
+  #read(): void {
+    if (!this.#options.claim.mayGrow) return this.#waitForMemory();
+    if (this.#readPiece() === 0) this.#pipe.close();
+    const refusal = this.#refusal;
+    if (refusal !== undefined) this.#options.failed(refusal);
+  }
+
+  #readPiece(): number {
+    const before = this.#capture.capacity;
+    const got = this.#capture.readFrom(this.#pipe.fd);
+    const { capacity } = this.#capture;
+    if (capacity > before) this.#options.claim.set(this.#options.requestBytes + capacity);
+    return got;
+  }
+
+  get #refusal(): HandlerFailure | undefined {
+    const maxBytes = this.#options.maxReplyBytes();
+    if (this.#capture.bytes <= maxBytes) return undefined;
+    return new HandlerFailure(`the program wrote more than ${maxBytes} bytes (max-reply)`);
+  }
+
+  #waitForMemory(): void {
+    this.#pipe.unwatch();
+    this.#setWaits(true);
+    this.#options.claim.wait('reply', () => {
+      this.#setWaits(false);
+      try {
+        this.begin();
+      } catch (error) {
+        this.#options.failed(
+          new HandlerFailure(`cannot watch over the program: ${(error as Error).message}`, { cause: error }),
+        );
+      }
+    });
+  }
+
+  #setWaits(waits: boolean): void {
+    if (waits === this.#waits) return;
+    this.#waits = waits;
+    if (!waits) this.#options.claim.stopWaiting();
+    this.#options.waits(waits);
+  }
+}

@@ -1,0 +1,89 @@
+import { Epoll } from './epoll.ts';
+import { NodePoll } from './node-poll.ts';
+
+/** Told when something happened to a descriptor it watches. */
+export interface Watcher {
+  /** @param events EPOLL* bits */
+  ready(events: number): void;
+}
+
+/**
+ * epoll(7) within Node's own loop: libuv looks at the epoll descriptor as at any other, and each of its rounds that finds it readable has one turn
+ * here. Between turns Node runs its timers, signals, programs and workers (docs/decisions/012).
+ */
+export class EventLoop {
+  readonly #epoll = new Epoll();
+  readonly #watchers: (Watcher | undefined)[] = [];
+  readonly #tags: number[] = [];
+  readonly #deferred = new Set<() => void>();
+  #poll: NodePoll | undefined;
+  #nextTag = 0;
+  #isPlanned = false;
+  #isEnded = false;
+
+  /** Watches a descriptor until `forget`. @param events EPOLL* bits @throws PosixError */
+  watch(fd: number, events: number, watcher: Watcher): void {
+    this.#nextTag = (this.#nextTag + 1) | 0;
+    this.#epoll.add(fd, events, this.#nextTag);
+    this.#watchers[fd] = watcher;
+    this.#tags[fd] = this.#nextTag;
+  }
+
+  /** @throws PosixError */
+  change(fd: number, events: number): void {
+    this.#epoll.modify(fd, events, this.#tags[fd] ?? 0);
+  }
+
+  /** To be called before a watched descriptor is closed, which takes it out of epoll. */
+  forget(fd: number): void {
+    this.#watchers[fd] = undefined;
+  }
+
+  /** The same for a descriptor that others have too: closing ours would not take it out. Nothing once the loop has ended. @throws PosixError */
+  unwatch(fd: number): void {
+    this.forget(fd);
+    if (!this.#isEnded) this.#epoll.remove(fd);
+  }
+
+  /** Runs `work` in the next turn, once, however often it was asked for. */
+  defer(work: () => void): void {
+    this.#deferred.add(work);
+    if (this.#poll !== undefined) this.#plan();
+  }
+
+  /** Has its first turn now. The process stays until `stop`. @throws PosixError */
+  start(): void {
+    this.#poll = new NodePoll(this.#epoll.fd, () => this.#plan());
+    this.#turn();
+  }
+
+  /** Ends after the present turn, and tells nobody anything any more. */
+  stop(): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#poll?.close();
+    this.#epoll.close();
+  }
+
+  /** A turn has a call of its own: where native code calls in, nothing may be thrown. */
+  #plan(): void {
+    if (this.#isPlanned) return;
+    this.#isPlanned = true;
+    setImmediate(() => {
+      this.#isPlanned = false;
+      this.#turn();
+    });
+  }
+
+  #turn(): void {
+    const works = [...this.#deferred];
+    this.#deferred.clear();
+    for (const work of works) if (!this.#isEnded) work();
+    const count = this.#isEnded ? 0 : this.#epoll.collect();
+    for (let i = 0; i < count && !this.#isEnded; i++) {
+      const fd = this.#epoll.fdAt(i);
+      // Another tag: the event belongs to a descriptor of the same number that was closed in this very turn.
+      if (this.#tags[fd] === this.#epoll.tagAt(i)) this.#watchers[fd]?.ready(this.#epoll.eventsAt(i));
+    }
+  }
+}

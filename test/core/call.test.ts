@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { Call, type CallEnd } from '../../src/core/call.ts';
+import { type CallContext, type CallHandler, HandlerFailure, type Work } from '../../src/core/handler.ts';
+import { Ledger } from '../../src/core/ledger.ts';
+import { HeldHandler } from '../support/handlers.ts';
+
+const PEER = { pid: 1, uid: 2, gid: 3 };
+const working = (work: Work): CallHandler => ({ kind: 'call', name: 'given', admit: () => Promise.resolve(work) });
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('a call to a handler', () => {
+  let now: number;
+  let ledger: Ledger;
+  let said: string[];
+  beforeEach(() => {
+    now = 1000;
+    ledger = new Ledger({ connectionsMax: 9, connectionsMaxPerUser: 9, bufferMaxBytes: 1000 });
+    said = [];
+  });
+
+  function call(handler: CallHandler, request = [Buffer.from('ho'), Buffer.from('ge')]): Call {
+    const log = (message: string): void => void said.push(message);
+    const context = { requestId: 'test-1', peer: PEER, claim: ledger.memory.claim(PEER.uid), log };
+    return new Call(handler, request, context, ledger, () => now);
+  }
+
+  const textOf = (end: CallEnd): string =>
+    end.kind === 'replied' ? Buffer.concat(end.reply).toString() : `failed: ${end.reason}`;
+
+  it('gives the request as it is, and who asks', async () => {
+    const request = [Buffer.from('ho'), Buffer.from('ge')];
+    let given: CallContext | undefined;
+    let pieces: Buffer[] | undefined;
+    const handler: CallHandler = {
+      kind: 'call',
+      name: 'given',
+      async admit(context) {
+        given = context;
+        return (taken) => {
+          pieces = taken;
+          return Promise.resolve([]);
+        };
+      },
+    };
+    await call(handler, request).ended;
+    assert.ok(given);
+    assert.equal(pieces, request);
+    assert.deepEqual([given.requestId, given.peer], ['test-1', PEER]);
+    given.log('hello');
+    assert.deepEqual(said, ['hello']);
+  });
+
+  it('has the handler called as the method it is', async () => {
+    const handler = new HeldHandler();
+    const one = call(handler);
+    await nextTurn();
+    assert.equal(handler.requests[0]?.request.toString(), 'hoge');
+    handler.requests[0]?.answer(Buffer.from('HO'), Buffer.from('GE'));
+    assert.equal(textOf(await one.ended), 'HOGE');
+  });
+
+  const error = new TypeError('oops');
+  const throwing = (thrown: unknown) => (): never => {
+    throw thrown;
+  };
+  for (const [how, handler] of [
+    ['the turn is refused', { kind: 'call', name: 'given', admit: () => Promise.reject(error) }],
+    ['an error is thrown instead of a turn', { kind: 'call', name: 'given', admit: throwing(error) }],
+    ['the work rejects', working(() => Promise.reject(error))],
+    ['an error is thrown instead of the work', working(throwing(error))],
+  ] as const satisfies readonly (readonly [string, CallHandler])[]) {
+    it(`ends as an internal error, with the bug, where ${how}`, async () => {
+      assert.deepEqual(await call(handler).ended, { kind: 'failed', reason: 'internal error', bug: error });
+      assert.deepEqual([ledger.queued, ledger.queuedMs], [0, 0]);
+    });
+  }
+
+  it('ends in the words of the handler where that fails on purpose', async () => {
+    const end = await call(working(() => Promise.reject(new HandlerFailure('not today')))).ended;
+    assert.deepEqual(end, { kind: 'failed', reason: 'not today' });
+  });
+
+  it('tells the handler that the reply is no longer wanted, and no other call of it', async () => {
+    const handler = new HeldHandler();
+    const [one, other] = [call(handler), call(handler)];
+    await nextTurn();
+    const [first, second] = handler.requests;
+    assert.ok(first && second);
+    let aborts = 0;
+    first.context.signal.addEventListener('abort', () => aborts++);
+    one.abort();
+    one.abort();
+    assert.deepEqual([first.context.signal.aborted, second.context.signal.aborted, aborts], [true, false, 1]);
+    first.fail(new HandlerFailure('no longer wanted'));
+    assert.equal(textOf(await one.ended), 'failed: no longer wanted');
+    second.answer(Buffer.from('HOGE'));
+    assert.equal(textOf(await other.ended), 'HOGE');
+  });
+
+  describe('counts its wait for a turn', () => {
+    let admit: (work: Work) => void;
+    let refuse: (error: Error) => void;
+    let one: Call;
+    beforeEach(() => {
+      const turn = new Promise<Work>((resolve, reject) => {
+        [admit, refuse] = [resolve, reject];
+      });
+      one = call({ kind: 'call', name: 'given', admit: () => turn });
+      now = 1030;
+    });
+
+    it('until it has it, and the work anew from there', async () => {
+      assert.deepEqual([one.sinceMs, one.queueMs, ledger.queued], [1000, undefined, 1]);
+      admit(async () => {
+        now = 1070;
+        return [];
+      });
+      await one.ended;
+      assert.deepEqual([one.sinceMs, one.queueMs, ledger.queued, ledger.queuedMs], [1030, 30, 0, 30]);
+    });
+
+    it('until it is refused', async () => {
+      refuse(new HandlerFailure('too many'));
+      await one.ended;
+      assert.deepEqual([one.queueMs, ledger.queued, ledger.queuedMs], [30, 0, 30]);
+    });
+
+    it('until it is given up, once', async () => {
+      one.abort();
+      now = 1100;
+      assert.deepEqual([one.queueMs, ledger.queued, ledger.queuedMs], [30, 0, 30]);
+      admit(async () => []);
+      await one.ended;
+      assert.deepEqual([one.queueMs, ledger.queued, ledger.queuedMs], [30, 0, 30]);
+    });
+  });
+
+  it('lets go of the request where its turn never comes', async () => {
+    const request = [Buffer.from('hoge')];
+    await call({ kind: 'call', name: 'given', admit: () => Promise.reject(new HandlerFailure('no')) }, request).ended;
+    assert.deepEqual(request, []);
+  });
+});

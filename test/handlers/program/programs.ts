@@ -1,0 +1,150 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { ClaimUser } from '../../../src/core/claim.ts';
+import type { CallHandler } from '../../../src/core/handler.ts';
+import { createExec, type ExecOptions } from '../../../src/handlers/program/exec.ts';
+import { findProgram } from '../../../src/handlers/program/find-program.ts';
+import { Turns } from '../../../src/handlers/turns.ts';
+import { EventLoop } from '../../../src/posix/event-loop.ts';
+import { checkLeaks } from '../../support/leaks.ts';
+import { until } from '../../support/wait.ts';
+import { SwitchedRoom, userOf } from '../claims.ts';
+
+/** A request to a program, and what became of it so far. */
+export class Asked {
+  readonly id: string;
+  readonly lines: string[] = [];
+  started = false;
+  onStart: () => void = () => undefined;
+  readonly reply: Promise<string>;
+  readonly room: SwitchedRoom;
+  readonly #controller = new AbortController();
+
+  constructor(handler: CallHandler, request: readonly Buffer[], id: string, user = userOf(22), hasRoom = true) {
+    this.id = id;
+    this.room = new SwitchedRoom(user, hasRoom);
+    this.reply = this.#ask(handler, request);
+    this.reply.catch(() => undefined);
+  }
+
+  async #ask(handler: CallHandler, request: readonly Buffer[]): Promise<string> {
+    const work = await handler.admit({
+      requestId: this.id,
+      peer: { pid: 11, uid: 22, gid: 33 },
+      signal: this.#controller.signal,
+      claim: this.room.claim,
+      log: (line) => void this.lines.push(line),
+    });
+    this.started = true;
+    this.onStart();
+    return Buffer.concat(await work([...request])).toString('latin1');
+  }
+
+  /** What the server does at a deadline, at a stop, and when the client is gone. */
+  abort(): void {
+    this.#controller.abort();
+  }
+
+  async said(line: RegExp): Promise<void> {
+    await until(`the program says ${line}`, () => this.lines.some((each) => line.test(each)));
+  }
+
+  /** Waits until no process is left of those the request started, whatever session they moved to. */
+  async over(): Promise<void> {
+    await until('no process of the request is left', () => processesOf(this.id).length === 0);
+  }
+}
+
+/** The numbers of the living processes that were started for a request. */
+export function processesOf(requestId: string): number[] {
+  return readdirSync('/proc').flatMap((name) => {
+    try {
+      return readFileSync(`/proc/${Number(name)}/environ`, 'latin1')
+        .split('\0')
+        .includes(`EOFD_REQUEST_ID=${requestId}`)
+        ? [Number(name)]
+        : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+export const fixture = (name: string): string => resolve('test/fixtures', name);
+
+interface StageOptions extends Partial<ExecOptions> {
+  readonly concurrency?: number;
+  readonly queueMax?: number;
+}
+
+export interface Stage {
+  exec(argv: readonly string[], options?: StageOptions): CallHandler;
+  ask(
+    handler: CallHandler,
+    request?: string | readonly Buffer[],
+    options?: { readonly user?: ClaimUser; readonly hasRoom?: boolean },
+  ): Asked;
+}
+
+/**
+ * Makes exec handlers on an event loop of their own; a test fails that leaves a descriptor open or a process running.
+ * To be called in `describe`.
+ */
+export function usePrograms(): Stage {
+  let loop: EventLoop | undefined;
+  let handlers: CallHandler[] = [];
+  let asked: Asked[] = [];
+  let count = 0;
+
+  let openBefore = 0;
+  beforeEach(() => {
+    openBefore = readdirSync('/proc/self/fd').length;
+  });
+  afterEach(async () => {
+    for (const each of asked) each.abort();
+    for (const each of asked) await each.over();
+    for (const handler of handlers) handler.close?.();
+    handlers = [];
+    asked = [];
+    loop?.stop();
+    loop = undefined;
+    // A group has members until whoever adopted them has taken note of their end.
+    await until('everything is closed', () => readdirSync('/proc/self/fd').length <= openBefore);
+  });
+  // After the hook above, which closes what there is to close.
+  checkLeaks();
+
+  const running = (): EventLoop => {
+    if (loop === undefined) {
+      loop = new EventLoop();
+      loop.start();
+    }
+    return loop;
+  };
+
+  return {
+    exec(argv, { concurrency = 4, queueMax = 1024, ...options } = {}) {
+      const handler = createExec({
+        program: findProgram(argv, process.env['PATH']),
+        turns: new Turns(concurrency, queueMax),
+        readiness: running(),
+        maxReplyBytes: () => 2 ** 20,
+        graceMs: 100,
+        ...options,
+      });
+      handlers.push(handler);
+      return handler;
+    },
+    ask(handler, request = '', { user = userOf(22), hasRoom = true } = {}) {
+      const one = new Asked(
+        handler,
+        typeof request === 'string' ? [Buffer.from(request)] : request,
+        `${process.pid}-${++count}`,
+        user,
+        hasRoom,
+      );
+      asked.push(one);
+      return one;
+    },
+  };
+}
