@@ -23,7 +23,7 @@ export function takeSignals(take: (asked: Asked) => void, useless: (name: string
   // Left alone, Node answers this one with a debugger on a TCP port of the loopback, where every account of the machine may give it orders.
   process.on('SIGUSR1', () => undefined);
   // A profiler that Node was started with has its own use for the last.
-  const names = /prof/.test(process.execArgv.join()) ? USELESS : [...USELESS, 'SIGPROF'];
+  const names = process.execArgv.join().includes('prof') ? USELESS : [...USELESS, 'SIGPROF'];
   for (const name of names) {
     let told = false;
     process.on(name, () => {

@@ -3,7 +3,7 @@ import type { Handler } from '../core/handler.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
 import type { Happening } from '../core/phases.ts';
-import { reasons } from '../core/reasons.ts';
+import { type Reason, reasons } from '../core/reasons.ts';
 import { EPOLLET, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from '../posix/constants.ts';
 import { close } from '../posix/descriptor.ts';
 import type { EventLoop } from '../posix/event-loop.ts';

@@ -244,7 +244,7 @@ describe('eofc', () => {
   });
 
   it('shows its progress on a terminal once a second has passed, and nowhere else', async () => {
-    const { reached, when } = signpost(/\[#{20}\] 100%, sent 4 B, received 0 B, 1 s/);
+    const { reached, when } = signpost(/sent, waiting for the reply: sent 4 B, received 0 B, 1 s/);
     const path = await stage.serve((connection) =>
       onRequest(connection, () => void reached.then(() => connection.end('HOGE'))),
     );

@@ -56,7 +56,7 @@ describe('a stop that is asked for twice at once', () => {
       const since = performance.now();
       await eventually('it is cut', async () => {
         daemon.kill('SIGTERM');
-        return daemon.lines.find(({ message }) => /asked again/.test(String(message)));
+        return daemon.lines.find(({ message }) => String(message).includes('asked again'));
       });
       assert.ok(performance.now() - since >= 900);
       const { EOFD_REASON: reason } = await daemon.record(({ EOFD_OUTCOME: outcome }) => outcome === 'cut by drain');

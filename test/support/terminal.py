@@ -24,8 +24,9 @@ while terminal in sources:
         elif piece:
             os.write(1, piece)
         else:
-            sources = [] if source == 0 else [0]
+            sources = []
+            if source == 0:
+                os.close(terminal)
             break
-os.close(terminal)
 status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 sys.exit(status if status >= 0 else 128 - status)

@@ -16,13 +16,7 @@ export class Terminal {
   readonly #bridge: ChildProcessByStdio<Writable, Readable, null>;
 
   constructor(argv: readonly string[], options: SpawnOptions = {}) {
-    this.#bridge = endWithTest(
-      spawn('python3', [SCRIPT, ...argv], { ...options, stdio: ['pipe', 'pipe', 'inherit'] }) as ChildProcessByStdio<
-        Writable,
-        Readable,
-        null
-      >,
-    );
+    this.#bridge = endWithTest(spawn('python3', [SCRIPT, ...argv], { ...options, stdio: ['pipe', 'pipe', 'inherit'] }));
     this.#bridge.stdin.on('error', () => undefined);
     this.#bridge.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.shown += text;
