@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { printable } from '../../core/printable.ts';
+import { leaveRemovedDirectory } from '../../posix/working-directory.ts';
 import { environmentOfHandlers } from '../environment.ts';
 import type { Crew } from '../worker-pool.ts';
 import { heapShareMb } from './heap-share.ts';
@@ -35,8 +36,12 @@ export function moduleCrew(path: string, strength: number, options: ModuleOption
   const common = { path, environment, heapMaxMb, loadTimeoutMs, graceMs, lost };
   return {
     strength,
-    start: (owner) =>
-      new ModuleWorker({ ...common, said: (line, requestId) => said(`${file}: ${line}`, requestId) }, owner),
+    start(owner) {
+      const gone = leaveRemovedDirectory();
+      if (gone !== undefined)
+        options.complain(`the working directory ${printable(gone)} was removed: relative paths start at / from now on`);
+      return new ModuleWorker({ ...common, said: (line, requestId) => said(`${file}: ${line}`, requestId) }, owner);
+    },
     complain,
   };
 }
