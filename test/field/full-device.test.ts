@@ -10,6 +10,7 @@ const PRINTING = [
   [EOFD, '--help-all'],
   [EOFD, '--version'],
   [EOFD, '--check-config'],
+  [EOFD, '--print-config'],
   [EOFC, '--help'],
   [EOFC, '--version'],
   [EOFD_UNITS, '--help'],
