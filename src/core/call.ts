@@ -1,5 +1,6 @@
 import { type CallContext, type CallHandler, HandlerFailure } from './handler.ts';
 import type { Ledger } from './ledger.ts';
+import type { AnsweredBy } from './outcome.ts';
 
 /** How a call ended. */
 export type CallEnd =
@@ -19,6 +20,7 @@ export class Call {
   readonly askedAtMs: number;
   /** How long it waited for its turn; undefined while it waits. */
   queueMs: number | undefined;
+  answeredBy: AnsweredBy | undefined;
   readonly #abort = new AbortController();
   readonly #ledger: Ledger;
   readonly #now: () => number;
@@ -27,7 +29,7 @@ export class Call {
   constructor(
     handler: CallHandler,
     request: Buffer[],
-    context: Omit<CallContext, 'signal'>,
+    context: Omit<CallContext, 'signal' | 'answeredBy'>,
     ledger: Ledger,
     now: () => number,
   ) {
@@ -38,7 +40,7 @@ export class Call {
     this.askedAtMs = now();
     this.sinceMs = this.askedAtMs;
     ledger.queue();
-    this.ended = this.#run(handler, request, { ...context, signal });
+    this.ended = this.#run(handler, request, { ...context, signal, answeredBy: (by) => void (this.answeredBy = by) });
   }
 
   /** Its reply is no longer wanted. */

@@ -1,5 +1,6 @@
 import type { Claim } from './claim.ts';
-import type { PeerCredentials } from './outcome.ts';
+import type { AnsweredBy, PeerCredentials } from './outcome.ts';
+import type { ProcessFigures } from './status.ts';
 
 /** The reason a request fails. Anything else that a handler throws counts as a bug, and fails the request as well. */
 export class HandlerFailure extends Error {
@@ -20,6 +21,8 @@ export interface HandlerContext {
 export interface CallContext extends HandlerContext {
   /** The memory of the request, and then of what a program or worker was given and of the reply so far. */
   readonly claim: Claim;
+  /** For its record: which process works on it. */
+  answeredBy(process: AnsweredBy): void;
 }
 
 /**
@@ -55,6 +58,8 @@ export interface CallHandler {
   admit(context: CallContext): Promise<Work>;
   /** Lets go of what the handler has (workers); requests under way are ended by their own signals. */
   close?(): void;
+  /** The processes that it keeps; undefined where it keeps none. */
+  readonly processes?: ProcessFigures;
 }
 
 export type Handler = StreamHandler | CallHandler;

@@ -64,6 +64,34 @@ export const OPTIONS = {
     inFile: true,
     help: 'programs or module workers at once; further requests wait, users in turn',
   }),
+  'program-mode': option(oneOf('request', 'spare', 'worker'), {
+    default: 'request',
+    inFile: true,
+    help: 'a process for each request, started ahead of each, or that stays',
+  }),
+  'program-spares': option(COUNT, {
+    default: undefined,
+    defaultInWords: 'handler-concurrency',
+    inFile: true,
+    help: 'with program-mode spare: processes that wait, started',
+  }),
+  'worker-requests': option(COUNT, {
+    default: undefined,
+    defaultInWords: 'no limit',
+    inFile: true,
+    help: 'with program-mode worker: replaced after so many requests',
+  }),
+  'worker-memory': option(SIZE, {
+    default: undefined,
+    defaultInWords: 'no limit',
+    inFile: true,
+    help: 'with program-mode worker: replaced when it is idle and takes more',
+  }),
+  'worker-connections': option(COUNT, {
+    default: '1',
+    inFile: true,
+    help: 'with program-mode worker: requests that one is given at once',
+  }),
   'max-request': option(SIZE, { default: '16M', common: true, inFile: true, help: 'largest request' }),
   'max-reply': option(SIZE, { default: '64M', inFile: true, help: 'largest reply' }),
   'connections-max': option(COUNT, {

@@ -20,6 +20,14 @@ export interface PeerIdentity {
   readonly isOutside?: boolean | undefined;
 }
 
+/** What process answers a request, and how it came to be there. */
+export interface AnsweredBy {
+  readonly mode: 'request' | 'spare' | 'worker';
+  readonly pid: number;
+  /** How long the request waited until a spare that was still starting took it in; at most, and about. */
+  readonly spareWaitMs?: number | undefined;
+}
+
 /** What there is to say of one connection, when it ends or when something about it is worth a record. */
 export interface ConnectionReport {
   /** Unique across restarts. */
@@ -31,6 +39,8 @@ export interface ConnectionReport {
   readonly durationMs: number;
   /** Of it, how long the request waited for its turn; undefined where it never came to a handler that has turns. */
   readonly queueMs?: number | undefined;
+  /** Undefined where no process was given the request. */
+  readonly answeredBy?: AnsweredBy | undefined;
   /** Since the EOF of its request; undefined where that has not come. */
   readonly waitedMs?: number | undefined;
 }

@@ -28,5 +28,9 @@ export const MESSAGE_IDS = {
   handler: 'be946a922fec40e38c0e78babf9724dc',
   dropped: '6aaf91a3903e43c7aa38a094a3177bac',
   notify: '5367a6d4e4fd4ff9a8978d44e86ef7ba',
+  workerStarted: '21596a9177c44eec9b351a9dbfd2db99',
+  workerEnded: 'a631766579ca431fbc07d564927f4165',
+  workerReplaced: '6b41b406bc0c4541873a907a366f7115',
+  spareEnded: 'aaf56587e58c40e3b1492561db387ea5',
 } as const;
 export type EventName = keyof typeof MESSAGE_IDS;

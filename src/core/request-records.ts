@@ -1,4 +1,5 @@
 import type {
+  AnsweredBy,
   ConnectionReport,
   EndedIn,
   EndedReport,
@@ -115,9 +116,20 @@ function connectionFields(report: ConnectionReport, identity: PeerIdentity = {})
     EOFD_REPLY_BYTES: report.replyBytes,
     EOFD_DURATION_USEC: microseconds(report.durationMs),
     ...(report.queueMs !== undefined && { EOFD_QUEUE_USEC: microseconds(report.queueMs) }),
+    ...processFields(report.answeredBy),
     ...(comm !== undefined && { EOFD_PEER_COMM: printable(comm) }),
     ...(cmdline !== undefined && { EOFD_PEER_CMDLINE: printable(spaced(cmdline), CMDLINE_MAX) }),
     ...(user !== undefined && { EOFD_PEER_USER: printable(user) }),
+  };
+}
+
+function processFields(answeredBy: AnsweredBy | undefined): Record<string, string | number> {
+  if (answeredBy === undefined) return {};
+  const { mode, pid, spareWaitMs } = answeredBy;
+  return {
+    EOFD_PROGRAM_MODE: mode,
+    EOFD_WORKER_PID: pid,
+    ...(spareWaitMs !== undefined && { EOFD_SPARE_WAIT_USEC: microseconds(spareWaitMs) }),
   };
 }
 

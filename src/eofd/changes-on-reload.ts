@@ -25,5 +25,7 @@ export function changesOnReload(before: EffectiveSettings, after: EffectiveSetti
   };
 }
 
-const sameProgram = ({ choice: before }: EffectiveSettings, { choice: after }: EffectiveSettings): boolean =>
-  (before.kind !== 'program' && after.kind !== 'program') || JSON.stringify(before) === JSON.stringify(after);
+const sameProgram = (before: EffectiveSettings, after: EffectiveSettings): boolean =>
+  JSON.stringify(programOf(before)) === JSON.stringify(programOf(after));
+
+const programOf = ({ choice }: EffectiveSettings): unknown => (choice.kind === 'program' ? choice.program : undefined);

@@ -1,9 +1,9 @@
 import { BUILT_IN_NAMES } from '../core/built-in-names.ts';
 import { EXIT } from '../core/errors.ts';
 import { isModulePath } from '../core/option-kinds.ts';
-import { OPTIONS } from '../core/options.ts';
+import { OPTIONS, type Settings } from '../core/options.ts';
 import { quoted } from '../core/quote.ts';
-import type { Choice } from '../handlers/choice.ts';
+import type { Choice, ProgramMode } from '../handlers/choice.ts';
 import { findModule } from '../handlers/module/find-module.ts';
 import { findProgram } from '../handlers/program/find-program.ts';
 import type { Source } from '../program/source.ts';
@@ -13,7 +13,7 @@ import { programAdvice } from './program-advice.ts';
 export const DEFAULT_CHOICE: Choice = { kind: 'built-in', name: OPTIONS.handler.default };
 
 /** What the first source asks for that says what answers requests; one that says it twice is told. */
-export function chooseHandler(given: Source, sources: readonly Source[]): Choice {
+export function chooseHandler(given: Source, sources: readonly Source[], settings: Settings): Choice {
   for (const source of sources) {
     const { program, values } = source;
     if (program !== undefined && values.has('handler'))
@@ -26,7 +26,7 @@ export function chooseHandler(given: Source, sources: readonly Source[]): Choice
   const name = source.values.get('handler');
   try {
     if (source.program !== undefined && source.program.length > 0)
-      return { kind: 'program', program: findProgram(source.program, process.env['PATH']) };
+      return { kind: 'program', program: findProgram(source.program, process.env['PATH']), mode: modeOf(settings) };
     if (source.program === undefined && typeof name === 'string' && isModulePath(name)) {
       const path = findModule(name);
       if (!/\.[mc]?js$/.test(path))
@@ -48,3 +48,19 @@ export function chooseHandler(given: Source, sources: readonly Source[]): Choice
 
 const inWords = ({ message, syscall }: NodeJS.ErrnoException): string =>
   syscall === 'uv_cwd' ? 'the working directory was removed, and a relative path starts there' : message;
+
+function modeOf(settings: Settings): ProgramMode {
+  switch (settings['program-mode']) {
+    case 'request':
+      return { kind: 'request' };
+    case 'spare':
+      return { kind: 'spare', spares: settings['program-spares'] };
+    case 'worker':
+      return {
+        kind: 'worker',
+        connections: settings['worker-connections'],
+        requestsMax: settings['worker-requests'],
+        memoryMaxBytes: settings['worker-memory'],
+      };
+  }
+}

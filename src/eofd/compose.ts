@@ -19,8 +19,8 @@ import type { Daemon } from './daemon.ts';
 import { endNow } from './end-now.ts';
 import { IdleTimer } from './idle-timer.ts';
 import { type CutCause, LifecycleDriver } from './lifecycle-driver.ts';
-import { loadModule } from './load-module.ts';
 import { openSockets, type Sockets } from './open-sockets.ts';
+import { prepareHandler } from './prepare-handler.ts';
 import { renew } from './renew.ts';
 import { renewalRecords } from './renewal-records.ts';
 import type { EffectiveSettings } from './settings.ts';
@@ -77,9 +77,12 @@ export function compose(
     maxReplyBytes: () => settings['max-reply'],
     said: (line, requestId) => requestLog.handlerSaid(requestId, line),
     complain: (message) => say('warning', 'handler', message),
+    log,
+    changed: () => status.want(),
   });
   const status = statusReport(
     ledger,
+    handlers,
     () => server,
     (text) => notify.status(text),
   );
@@ -142,6 +145,7 @@ export function compose(
     },
     cut: (cause: CutCause) => server.cut(cause === 'hurry' ? reasons.cutShort : reasons.cutByDrain(settings)),
     exit() {
+      handlers.close();
       stopWatchdog?.();
       status.stop();
       idle.stop();
@@ -171,7 +175,7 @@ export function compose(
     async start(passed) {
       if (driver.stopped) return;
       // Before anything is bound or taken over: a module that cannot be loaded leaves no trace.
-      await loadModule(settings, handlers);
+      await prepareHandler(settings, handlers);
       if (driver.stopped) return;
       const opened = await openSockets(settings, passed, server, (message) => say('warning', 'limit', message));
       if (driver.stopped) return opened.own?.retire();

@@ -5,6 +5,7 @@ import { valuesOf } from '../program/source.ts';
 import { chooseHandler, DEFAULT_CHOICE } from './choose-handler.ts';
 import { findConflicts } from './conflicts.ts';
 import { parseEofdCommand } from './eofd-command.ts';
+import { findModeConflicts } from './mode-conflicts.ts';
 
 /** Settings with every value that follows from others filled in. */
 export type EffectiveSettings = Settings & {
@@ -39,8 +40,10 @@ export async function resolveSettings(argv: readonly string[]): Promise<Resoluti
   const file =
     typeof path === 'string' ? (await import('./configuration-file.ts')).readConfigurationFile(path) : undefined;
   const sources = file === undefined ? [given] : [given, file];
-  const settings = complete(valuesOf(OPTIONS, ...sources), chooseHandler(given, sources));
+  const values = valuesOf(OPTIONS, ...sources);
+  const settings = complete(values, chooseHandler(given, sources, values));
   findConflicts(settings, sources);
+  findModeConflicts(settings, sources);
 
   const problems = sources.flatMap((source) => source.problems);
   if (problems.length > 0)

@@ -1,10 +1,24 @@
 import type { BuiltInName } from '../core/built-in-names.ts';
 import type { Program } from './program/find-program.ts';
 
+/** When a program is started, and how many requests it answers. */
+export type ProgramMode =
+  /** When its request has its turn; it answers that one. */
+  | { readonly kind: 'request' }
+  /** Ahead of its request. @property spares how many wait; as many as may work at once where it is undefined */
+  | { readonly kind: 'spare'; readonly spares: number | undefined }
+  /** It stays, and answers requests on a socket: so many at once, and no more than so many in all. */
+  | {
+      readonly kind: 'worker';
+      readonly connections: number;
+      readonly requestsMax: number | undefined;
+      readonly memoryMaxBytes: number | undefined;
+    };
+
 /** What answers requests: made once, where settings are read. */
 export type Choice =
   | { readonly kind: 'built-in'; readonly name: BuiltInName }
-  | { readonly kind: 'program'; readonly program: Program }
+  | { readonly kind: 'program'; readonly program: Program; readonly mode: ProgramMode }
   | {
       readonly kind: 'module';
       /** Absolute. */

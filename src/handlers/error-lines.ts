@@ -9,13 +9,15 @@ const NEWLINE = 10;
 export class ErrorLines {
   readonly #log: (line: string) => void;
   readonly #source: string;
+  readonly #linesMax: number;
   #lines = 0;
   /** The beginning of a line that is not complete. */
   #begun = Buffer.alloc(0);
   #leftOutBytes = 0;
 
-  /** @param source what the bytes come from, in words */
-  constructor(log: (line: string) => void, source = 'standard error') {
+  /** @param source what the bytes come from, in words @param linesMax the rest is counted */
+  constructor(log: (line: string) => void, source = 'standard error', linesMax = LINES_MAX) {
+    this.#linesMax = linesMax;
     this.#log = log;
     this.#source = source;
   }
@@ -23,7 +25,7 @@ export class ErrorLines {
   /** @param chunk lent */
   push(chunk: Buffer): void {
     let start = 0;
-    while (start < chunk.length && this.#lines < LINES_MAX) {
+    while (start < chunk.length && this.#lines < this.#linesMax) {
       const newline = chunk.indexOf(NEWLINE, start);
       const end = newline < 0 ? chunk.length : newline;
       this.#extend(chunk.subarray(start, end));
@@ -36,6 +38,7 @@ export class ErrorLines {
   end(): void {
     if (this.#begun.length > 0) this.#writeLine();
     if (this.#leftOutBytes > 0) this.#log(`(${this.#leftOutBytes} more bytes of ${this.#source} left out)`);
+    this.#leftOutBytes = 0;
   }
 
   /** Keeps a little more than is shown, so that what is cut shows as cut. */

@@ -1,10 +1,11 @@
 import type { Handler } from '../core/handler.ts';
+import type { Log } from '../core/record.ts';
+import type { ProcessFigures } from '../core/status.ts';
 import { BUILT_IN } from './built-in/built-in.ts';
 import type { Choice, ChoiceOf } from './choice.ts';
 import { ModuleCalls } from './module/module.ts';
-import { createExec } from './program/exec.ts';
+import { ProgramCalls } from './program/program-calls.ts';
 import type { Readiness } from './program/watched-descriptor.ts';
-import { Turns } from './turns.ts';
 
 /** The settings that decide what answers requests. */
 export interface HandlerSettings {
@@ -21,16 +22,23 @@ export interface HandlerSurroundings {
   said(line: string, requestId: string | undefined): void;
   /** Worth a warning, and no request's doing. */
   complain(message: string): void;
+  readonly log: Log;
+  /** `processes` is not what it was. */
+  changed(): void;
 }
 
 /** Makes the handlers of one kind. */
 interface Factory<C extends Choice> {
   /** @throws FatalError where the system can't do it */
-  create(choice: C): Handler;
-  /** Gets ready what takes its time. @returns puts it in force @throws Error that says why it cannot be used */
-  prepare?(choice: C, concurrency: number): Promise<() => void>;
+  create(choice: C): Prepared<C>;
   setConcurrency?(concurrency: number): void;
 }
+
+/** A handler, and what it has to get ready before it is put in force. */
+type Prepared<C> = Handler & {
+  /** Gets ready what takes its time. @returns puts it in force @throws Error that says why it cannot be used */
+  prepare?(concurrency: number, choice: C): Promise<() => void>;
+};
 
 type Factories = { readonly [K in Choice['kind']]: Factory<ChoiceOf<K>> };
 
@@ -41,28 +49,15 @@ const QUEUE_MAX = 1024;
 export class HandlerRegistry {
   readonly #factories: Factories;
   #choice: Choice | undefined;
-  #handler: Handler | undefined;
+  #handler: Prepared<Choice> | undefined;
   /** Once there is one it stays, and its queue with it. */
   #modules: ModuleCalls | undefined;
 
   constructor(surroundings: HandlerSurroundings) {
-    const modules = (): ModuleCalls => (this.#modules ??= new ModuleCalls(surroundings));
-    // Of all programs, also of those that a reload puts in the place of others: they keep to the limit in force.
-    const turns = new Turns(0, QUEUE_MAX);
-    let turnsMax = 0;
     this.#factories = {
       'built-in': { create: ({ name }) => BUILT_IN[name]() },
-      program: {
-        create: ({ program }) => createExec({ program, turns, ...surroundings }),
-        setConcurrency(concurrency) {
-          turns.add(concurrency - turnsMax);
-          turnsMax = concurrency;
-        },
-      },
-      module: {
-        create: modules,
-        prepare: async ({ path }, concurrency) => modules().load(path, concurrency),
-      },
+      program: new ProgramCalls(surroundings, QUEUE_MAX),
+      module: { create: () => (this.#modules ??= new ModuleCalls(surroundings)) },
     };
   }
 
@@ -87,22 +82,32 @@ export class HandlerRegistry {
   async prepare(settings: HandlerSettings): Promise<() => Handler> {
     const { choice } = settings;
     const handler = this.#handlerOf(choice);
-    const putInForce = await this.#factoryOf(choice).prepare?.(choice, settings['handler-concurrency']);
+    const putInForce = await handler.prepare?.(settings['handler-concurrency'], choice);
     return () => {
       putInForce?.();
       return this.#change(settings, handler);
     };
   }
 
-  #handlerOf(choice: Choice): Handler {
+  /** The processes that the handler in force keeps. */
+  get processes(): ProcessFigures | undefined {
+    return this.#handler?.kind === 'call' ? this.#handler.processes : undefined;
+  }
+
+  /** Lets go of what the handler in force has; requests under way end by their own signals. */
+  close(): void {
+    if (this.#handler?.kind === 'call') this.#handler.close?.();
+  }
+
+  #handlerOf(choice: Choice): Prepared<Choice> {
     const isSame = JSON.stringify(choice) === JSON.stringify(this.#choice);
     return (isSame ? this.#handler : undefined) ?? this.#factoryOf(choice).create(choice);
   }
 
-  #change(settings: HandlerSettings, handler: Handler): Handler {
+  #change(settings: HandlerSettings, handler: Prepared<Choice>): Handler {
     this.#factoryOf(settings.choice).setConcurrency?.(settings['handler-concurrency']);
     // Requests under way stay with the one they began with.
-    if (this.#handler !== handler && this.#handler?.kind === 'call') this.#handler.close?.();
+    if (this.#handler !== handler) this.close();
     this.#handler = handler;
     this.#choice = settings.choice;
     return handler;

@@ -28,6 +28,11 @@ export class Turns<T = void> {
     this.#waitersMax = waitersMax;
   }
 
+  /** Turns that nobody has. */
+  get free(): number {
+    return this.#free.length + Math.max(0, this.#fresh);
+  }
+
   get waiting(): number {
     return this.#waiting;
   }
@@ -92,9 +97,18 @@ export class Turns<T = void> {
 
   /** The one used last: what it needs is likelier to be at hand. */
   #pick(): T {
+    if (this.#free.length > 1) return this.#free.splice(this.#nextFree(), 1)[0] as T;
     if (this.#free.length > 0) return this.#free.pop() as T;
     this.#fresh--;
     return undefined as T;
+  }
+
+  /** Of a thing that is free several times: that which is so most often. */
+  #nextFree(): number {
+    const counts = new Map<T, number>();
+    for (const turn of this.#free) counts.set(turn, (counts.get(turn) ?? 0) + 1);
+    const most = Math.max(...counts.values());
+    return counts.size < 2 ? this.#free.length - 1 : this.#free.findLastIndex((turn) => counts.get(turn) === most);
   }
 
   #refuseTooMany(ofUser: number): void {

@@ -1,41 +1,11 @@
+import type { Crew, PoolWorker } from './pool-worker.ts';
+import { Renewals } from './renewals.ts';
 import { StartPauses } from './start-pauses.ts';
 import type { Turns } from './turns.ts';
 
-/** What stays and answers one request after another. */
-export interface PoolWorker {
-  /** Rejects with the reason why it cannot be used; its owner is told that it is gone as well. */
-  readonly loaded: Promise<void>;
-  readonly isUsable: boolean;
-  /** Requests answered. */
-  readonly answered: number;
-  /** Ends it, whatever it does. */
-  end(): void;
-}
-
-/** Whom a worker tells of itself. */
-export interface WorkerOwner {
-  /** It can take the next request. */
-  free(): void;
-  /**
-   * It is no more. Called once. @param cause undefined where it was ended from outside
-   * @param atWork on a request, whose failure tells the cause
-   */
-  gone(cause: string | undefined, atWork: boolean): void;
-}
-
-/** What the workers are to be. */
-export interface Crew<W extends PoolWorker> {
-  /** Workers at once. */
-  readonly strength: number;
-  /** @throws Error where the system refuses */
-  start(owner: WorkerOwner): W;
-  /** Something about the workers that is no request's doing. */
-  complain(message: string): void;
-}
-
 /**
- * Workers for a handler. The first is started by `load`, the others when requests wait; one that ends is replaced at
- * once, unless it ends without having answered anything: then there is a pause, each longer than the last.
+ * Workers for a handler. Some are started ahead, the others when requests wait; one that ends is replaced at once,
+ * unless it ends without having answered anything: then there is a pause, each longer than the last.
  */
 export class WorkerPool<W extends PoolWorker> {
   /** The workers that are free; requests take them from here. */
@@ -44,6 +14,9 @@ export class WorkerPool<W extends PoolWorker> {
   /** Those of the crew in force. */
   readonly #workers = new Set<W>();
   readonly #starting = new Set<W>();
+  /** Those that are to end, and the requests that they are still at work on. */
+  readonly #retiring = new Map<W, number>();
+  readonly #renewals: Renewals<W>;
   #crew: Crew<W> | undefined;
   #isClosed = false;
 
@@ -51,30 +24,41 @@ export class WorkerPool<W extends PoolWorker> {
   constructor(turns: Turns<W>, pauseMs?: number) {
     this.#turns = turns;
     this.#pauses = new StartPauses(pauseMs);
+    this.#renewals = new Renewals<W>({
+      start: (loaded) => this.#start(loaded),
+      retire: (worker, reason) => {
+        this.#crew?.replaced?.(worker, reason);
+        this.#retire(worker);
+      },
+    });
+  }
+
+  /** Workers of the crew in force. */
+  get workers(): ReadonlySet<W> {
+    return this.#workers;
   }
 
   /**
-   * Starts the first worker of a crew.
+   * Starts the first workers of a crew.
    * @returns puts the crew in force in place of the one there is: the workers that are at work end when they are done,
    * and what waits goes to the new ones
    * @throws Error that says why it cannot be used; the workers there are stay then
    */
   async load(crew: Crew<W>): Promise<() => void> {
-    const first = this.#create(crew);
-    await first.loaded;
-    return () => {
-      this.#retireAll();
-      this.#crew = crew;
-      this.#isClosed = false;
-      this.#pauses.reset();
-      if (first.isUsable) {
-        this.#workers.add(first);
-        this.#turns.release(first);
-      } else {
-        this.#start();
-      }
-      this.grow();
-    };
+    const first: W[] = [];
+    try {
+      while (first.length < crew.ahead) first.push(this.#create(crew));
+      await Promise.all(first.map((worker) => worker.loaded));
+    } catch (error) {
+      for (const worker of first) worker.end();
+      throw error;
+    }
+    return () => this.#putInForce(crew, first);
+  }
+
+  /** Puts a crew in force without waiting for its first workers. */
+  open(crew: Crew<W>): void {
+    this.#putInForce(crew, []);
   }
 
   /** Starts workers for the requests that wait, as far as there may be more. */
@@ -97,6 +81,19 @@ export class WorkerPool<W extends PoolWorker> {
     return !this.#pauses.isPausing && this.#workers.size < (this.#crew?.strength ?? 0);
   }
 
+  #putInForce(crew: Crew<W>, first: readonly W[]): void {
+    this.#retireAll();
+    this.#crew = crew;
+    this.#isClosed = false;
+    this.#pauses.reset();
+    for (const worker of first.filter(({ isUsable }) => isUsable)) {
+      this.#workers.add(worker);
+      this.#admit(worker);
+    }
+    this.#startAhead();
+    this.grow();
+  }
+
   #retireWhenClosed(): void {
     if (this.#isClosed && this.#turns.waiting === 0) this.#retireAll();
   }
@@ -108,24 +105,46 @@ export class WorkerPool<W extends PoolWorker> {
 
   /** At work, it ends when it is done: it is none of ours any more. */
   #retire(worker: W): void {
+    let taken = this.#starting.delete(worker) ? 0 : worker.places;
+    while (this.#turns.withdraw(worker)) taken--;
+    this.#renewals.delete(worker);
     this.#workers.delete(worker);
-    if (this.#starting.delete(worker) || this.#turns.withdraw(worker)) worker.end();
+    if (taken > 0) this.#retiring.set(worker, taken);
+    else worker.end();
   }
 
   #create(crew: Crew<W>): W {
     const worker: W = crew.start({
-      free: () => {
-        if (!this.#workers.has(worker)) return worker.end();
-        this.#pauses.reset();
-        this.#turns.release(worker);
-        this.#retireWhenClosed();
+      free: () => this.#free(worker),
+      worn: (reason) => {
+        if (this.#workers.has(worker)) this.#renewals.add(worker, reason);
+        this.#renew();
       },
       gone: (cause, atWork) => this.#gone(worker, cause, atWork),
     });
     return worker;
   }
 
-  #start(): void {
+  #free(worker: W): void {
+    if (this.#workers.has(worker)) {
+      this.#pauses.reset();
+      this.#turns.release(worker);
+      this.#retireWhenClosed();
+      return;
+    }
+    const taken = (this.#retiring.get(worker) ?? 1) - 1;
+    this.#retiring.set(worker, taken);
+    if (taken === 0) worker.end();
+  }
+
+  /** It has been loaded. */
+  #admit(worker: W): void {
+    for (let place = 0; place < worker.places; place++) this.#turns.release(worker);
+    this.#retireWhenClosed();
+  }
+
+  /** @param loaded called once it has been loaded, and has its first requests */
+  #start(loaded: () => void = () => undefined): void {
     if (this.#crew === undefined) return;
     try {
       const worker = this.#create(this.#crew);
@@ -134,8 +153,8 @@ export class WorkerPool<W extends PoolWorker> {
       void worker.loaded.then(
         () => {
           if (!this.#starting.delete(worker)) return;
-          this.#turns.release(worker);
-          this.#retireWhenClosed();
+          this.#admit(worker);
+          loaded();
         },
         () => undefined,
       );
@@ -145,12 +164,14 @@ export class WorkerPool<W extends PoolWorker> {
   }
 
   #gone(worker: W, cause = 'it was ended', atWork = false): void {
+    this.#retiring.delete(worker);
+    this.#renewals.delete(worker);
     if (!this.#workers.delete(worker)) return;
+    while (this.#turns.withdraw(worker)) continue;
     if (this.#starting.delete(worker)) return this.#startFailed(cause);
-    this.#turns.withdraw(worker);
     // Its end may be known before its last reply is: then it was never free in between.
     if (!atWork) {
-      this.#crew?.complain(`a worker ended between requests: ${cause}`);
+      this.#crew?.endedIdle?.(cause);
       if (worker.answered === 0) return this.#rest(cause);
     }
     this.#retireWhenClosed();
@@ -158,17 +179,27 @@ export class WorkerPool<W extends PoolWorker> {
   }
 
   #replace(): void {
-    const isWanted = !this.#isClosed || this.#turns.waiting > 0;
-    if (isWanted && this.#mayStart) this.#start();
+    if (this.#isClosed && this.#turns.waiting === 0) return;
+    if (this.#mayStart) this.#start();
+    this.#startAhead();
+    this.#renew();
+  }
+
+  #startAhead(): void {
+    while (this.#mayStart && this.#workers.size < (this.#crew?.ahead ?? 0)) this.#start();
+  }
+
+  #renew(): void {
+    if (!this.#pauses.isPausing && !this.#isClosed) this.#renewals.next();
   }
 
   #startFailed(cause: string): void {
-    if (this.#pauses.trouble === undefined)
-      this.#crew?.complain(`cannot start another worker, and will try again now and then: ${cause}`);
+    if (this.#pauses.trouble === undefined) this.#crew?.cannotStart(cause);
     this.#rest(cause);
   }
 
   #rest(cause: string): void {
+    this.#renewals.failed();
     this.#pauses.pause(cause, () => {
       this.#retireWhenClosed();
       this.#replace();

@@ -17,6 +17,8 @@ export const SO_ACCEPTCONN = 30;
 export const SO_DOMAIN = 39;
 
 export const SHUT_RD = 0;
+export const SHUT_WR = 1;
+export const SHUT_RDWR = 2;
 
 export const MSG_PEEK = 0x2;
 export const MSG_DONTWAIT = 0x40;
@@ -26,6 +28,7 @@ export const F_GETFD = 1;
 export const F_SETFD = 2;
 export const F_GETFL = 3;
 export const F_SETFL = 4;
+export const F_DUPFD_CLOEXEC = 1030;
 export const FD_CLOEXEC = 1;
 export const O_NONBLOCK = 0o4000;
 export const O_CLOEXEC = 0o2000000;

@@ -58,6 +58,12 @@ export function setCloseOnExec(fd: number): void {
   must('fcntl(F_SETFD)', calls.fcntl(fd, k.F_SETFD, flags | k.FD_CLOEXEC));
 }
 
+/** Another descriptor of the same file, which programs do not inherit; fcntl(2). @returns undefined where there is no room */
+export function duplicate(fd: number): number | undefined {
+  const copy = Number(calls.fcntl(fd, k.F_DUPFD_CLOEXEC, 0));
+  return copy < 0 ? undefined : copy;
+}
+
 /**
  * Takes the exclusive lock on an open file or directory if nobody holds it; flock(2). Closing the descriptor gives it back.
  * @returns false when somebody holds it @throws PosixError where it can't be locked at all
@@ -80,13 +86,16 @@ export function setCloseOnExecFrom(first: number): void {
 }
 
 /**
- * A pipe: what a program writes into one end comes out at the other, which never waits; pipe(2). Programs inherit neither.
+ * A pipe, of which one end is ours and never waits; pipe(2). Programs inherit neither.
  * @throws PosixError: EMFILE, ENFILE
  */
-export function openPipe(): { readonly readEnd: number; readonly writeEnd: number } {
+export function openPipe(ours: 'readEnd' | 'writeEnd' = 'readEnd'): {
+  readonly readEnd: number;
+  readonly writeEnd: number;
+} {
   must('pipe2', calls.pipe2(ends, k.O_CLOEXEC));
   const [readEnd = -1, writeEnd = -1] = ends;
-  setNonblocking(readEnd);
+  setNonblocking(ours === 'readEnd' ? readEnd : writeEnd);
   return { readEnd, writeEnd };
 }
 

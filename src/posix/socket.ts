@@ -20,9 +20,12 @@ export function unixAddress(path: string): Buffer {
   return address;
 }
 
-/** A socket that never waits and that programs do not inherit; socket(2). @throws PosixError */
-export function unixSocket(type: number): number {
-  return must('socket', calls.socket(k.AF_UNIX, type | k.SOCK_CLOEXEC | k.SOCK_NONBLOCK, 0));
+/**
+ * A socket that programs do not inherit; socket(2).
+ * @param waits its calls wait, which is what a program expects of a socket it is handed @throws PosixError
+ */
+export function unixSocket(type: number, waits = false): number {
+  return must('socket', calls.socket(k.AF_UNIX, type | k.SOCK_CLOEXEC | (waits ? 0 : k.SOCK_NONBLOCK), 0));
 }
 
 /** bind(2). @throws PosixError: EADDRINUSE, EACCES, ENOENT, ENOTDIR, EROFS, ENAMETOOLONG, ELOOP */
@@ -41,6 +44,16 @@ export function listen(fd: number, backlog: number): void {
  */
 export function stopListening(fd: number): void {
   calls.shutdown(fd, k.SHUT_RD);
+}
+
+/** shutdown(2) of the sending side: the peer reads EOF. */
+export function endSending(fd: number): void {
+  calls.shutdown(fd, k.SHUT_WR);
+}
+
+/** shutdown(2) of both sides: to the peer as if we had closed, while the descriptor stays. */
+export function endBothWays(fd: number): void {
+  calls.shutdown(fd, k.SHUT_RDWR);
 }
 
 /** connect(2). @returns 0, or the error number, negated: -EAGAIN when the listener's queue is full, -ECONNREFUSED when nobody listens */

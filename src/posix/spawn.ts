@@ -20,7 +20,7 @@ export type Exit = { readonly code: number } | { readonly signal: number };
 
 /**
  * Starts a program in a session, and so a process group, of its own, with default signal dispositions and no signal blocked; posix_spawn(3). It has
- * the three descriptors given as its 0, 1 and 2, and each of ours that is not close-on-exec. Returns once the program runs: the C library does not
+ * the descriptors given as its 0, 1, 2 and so on, and each of ours that is not close-on-exec. Returns once the program runs: the C library does not
  * copy this process for it, and takes a quarter of the time that Node's own spawn takes.
  *
  * @param path looked up nowhere @param argv the program's own name first @param environment `NAME=value`
@@ -31,7 +31,7 @@ export function spawn(
   path: string,
   argv: readonly string[],
   environment: readonly string[],
-  descriptors: readonly [stdin: number, stdout: number, stderr: number],
+  descriptors: readonly number[],
   softDescriptors: number,
 ): number {
   attributes ??= createAttributes();

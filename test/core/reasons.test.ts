@@ -19,6 +19,11 @@ const TABLE: { readonly [R in keyof typeof reasons]: readonly [reason: Reason, t
   tooLarge: [reasons.tooLarge(settings), 'request larger than 1024 bytes (max-request)'],
   replyTooLarge: [reasons.replyTooLarge(settings), 'reply larger than 2048 bytes (max-reply)'],
   tooManyOfUser: [reasons.tooManyOfUser(settings), 'more than 922 connections of one user (connections-max-per-user)'],
+  beyondShare: [
+    reasons.beyondShare,
+    'silent for a second and beyond the share of its user while others wait for a place (connections-max)',
+    'others wait for a place, and this connection has sent nothing for a second',
+  ],
   stalled: [
     reasons.stalled(settings, 8),
     'sent and stalled: no byte and no EOF for 30s (read-timeout)',

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { statusText } from '../../src/core/status.ts';
+import { type ServiceFigures, statusText } from '../../src/core/status.ts';
 
 describe('the status text', () => {
   const figures = { active: 0, waitingForEof: 0, longestWaitMs: 0, inQueue: 0, served: 1042, failed: 3 };
-  const cases: readonly (readonly [title: string, change: Partial<typeof figures>, text: string])[] = [
+  const cases: readonly (readonly [title: string, change: Partial<ServiceFigures>, text: string])[] = [
     ['says when nobody is there', {}, 'idle; 1042 served, 3 failed'],
     ['counts who is there', { active: 3 }, '3 active; 1042 served, 3 failed'],
     [
@@ -15,6 +15,16 @@ describe('the status text', () => {
       'counts those who wait for a turn of the handler',
       { active: 5, waitingForEof: 1, longestWaitMs: 3000, inQueue: 2 },
       '5 active, 1 waiting for EOF (longest 3s), 2 in the queue; 1042 served, 3 failed',
+    ],
+    [
+      'counts spares that are ready',
+      { processes: { kind: 'spares', ready: 2 } },
+      'idle; 1042 served, 3 failed; 2 spares ready',
+    ],
+    [
+      'counts workers that are busy and idle',
+      { active: 1, processes: { kind: 'workers', busy: 1, idle: 3 } },
+      '1 active; 1042 served, 3 failed; workers: 1 busy, 3 idle',
     ],
     [
       'gives long waits in minutes',

@@ -37,7 +37,7 @@ describe('a reload', () => {
     const program = { path: '/usr/bin/tr', argv: ['tr', 'a', 'b'] };
     const running = (argv: readonly string[]): EffectiveSettings => ({
       ...before,
-      choice: { kind: 'program', program: { ...program, argv } },
+      choice: { kind: 'program', program: { ...program, argv }, mode: { kind: 'request' } },
     });
     const now = running(program.argv);
     const other = running(['tr', 'a', 'c']);

@@ -14,6 +14,8 @@ const surroundings = {
   mayHoldMore: () => true,
   said() {},
   complain() {},
+  log() {},
+  changed() {},
 };
 
 describe('a reload', () => {
@@ -97,6 +99,7 @@ describe('a reload', () => {
       peer: { pid: 1, uid: 2, gid: 3 },
       signal: new AbortController().signal,
       log() {},
+      answeredBy() {},
     };
     const ask = async (): Promise<string> => {
       const work = await first.admit({ ...context, claim: new Memory(1024).claim(1000) });

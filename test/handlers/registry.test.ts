@@ -9,10 +9,12 @@ const surroundings = {
   maxReplyBytes: () => 1024,
   said() {},
   complain() {},
+  log() {},
+  changed() {},
 };
 const tr = { path: '/usr/bin/tr', argv: ['tr', 'a-z', 'A-Z'] };
 
-const exec: Choice = { kind: 'program', program: tr };
+const exec: Choice = { kind: 'program', program: tr, mode: { kind: 'request' } };
 const upper: Choice = { kind: 'built-in', name: 'upper' };
 const moduleAt = (path: string): Choice => ({ kind: 'module', path, place: 'command line: --handler', exitCode: 2 });
 
@@ -32,7 +34,7 @@ describe('the handler option', () => {
     assert.equal(first.name, 'exec');
     assert.equal(registry.handlerFor({ choice: structuredClone(exec), 'handler-concurrency': 2 }), first);
     assert.equal(registry.handlerFor({ choice: exec, 'handler-concurrency': 3 }), first);
-    const other: Choice = { kind: 'program', program: { ...tr, argv: ['tr', 'a', 'b'] } };
+    const other: Choice = { kind: 'program', program: { ...tr, argv: ['tr', 'a', 'b'] }, mode: { kind: 'request' } };
     assert.notEqual(registry.handlerFor({ choice: other, 'handler-concurrency': 3 }), first);
     assert.equal(registry.handlerFor({ choice: upper, 'handler-concurrency': 1 }).name, 'upper');
   });

@@ -71,6 +71,13 @@ describe('turns', () => {
     assert.deepEqual([await waits, await turns.take(anybody), await turns.take(anybody)], ['a', 'c', 'b']);
   });
 
+  it('that are one thing several times are taken in turn', async () => {
+    const turns = new Turns<string>(0, 10);
+    for (const turn of ['a', 'a', 'a', 'b', 'b']) turns.release(turn);
+    const taken = [0, 1, 2, 3].map(async () => turns.take(anybody));
+    assert.deepEqual(await Promise.all(taken), ['a', 'b', 'a', 'b']);
+  });
+
   it('can be taken away while nobody has them', async () => {
     const turns = new Turns<string>(0, 10);
     turns.release('a');

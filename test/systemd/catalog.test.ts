@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Drops } from '../../src/core/drops.ts';
 import type { LeftOut } from '../../src/core/log-budget.ts';
 import { OUTCOMES } from '../../src/core/outcome.ts';
+import { spareEnded, workerEnded, workerReplaced, workerStarted } from '../../src/core/process-records.ts';
 import { type EventName, type LogRecord, MESSAGE_IDS } from '../../src/core/record.ts';
 import { endedRecord, stallRecord } from '../../src/core/request-records.ts';
 import { linesSummary, requestsSummary } from '../../src/core/summary-record.ts';
@@ -44,6 +45,7 @@ const leftOut: LeftOut = {
   overMs: 1,
   recordsPerSecond: 1,
 };
+const worker = { name: 'calc', pid: 5, answered: 1, ageMs: 1 };
 /** A record of each kind that has fields, with those that it always has. */
 const RECORDS: readonly LogRecord[] = [
   endedRecord({ ...connection, outcome: 'replied' }),
@@ -51,6 +53,10 @@ const RECORDS: readonly LogRecord[] = [
   requestsSummary('requests', 'info', leftOut),
   linesSummary(leftOut),
   drops.record(),
+  workerStarted(worker),
+  workerEnded(worker, undefined),
+  workerReplaced(worker, 'it was given 5 requests'),
+  spareEnded(worker, 'it exited'),
   { level: 'info', event: 'handler', message: '', fields: { EOFD_REQUEST_ID: 'a-1' } },
 ];
 const fieldsOf = (event: EventName): readonly string[] => {

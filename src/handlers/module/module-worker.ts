@@ -1,7 +1,7 @@
 import { HandlerFailure } from '../../core/handler.ts';
 import type { PeerCredentials } from '../../core/outcome.ts';
 import { timeText } from '../../core/quantity.ts';
-import type { PoolWorker, WorkerOwner } from '../worker-pool.ts';
+import type { PoolWorker, WorkerOwner } from '../pool-worker.ts';
 import type { FromThread, Task } from './thread-messages.ts';
 import { type ThreadOptions, WorkerThread } from './worker-thread.ts';
 
@@ -29,6 +29,7 @@ export interface WorkerRequest {
 /** A module in a thread, which answers one request at a time. */
 export class ModuleWorker implements PoolWorker {
   readonly loaded: Promise<void>;
+  readonly places = 1;
   answered = 0;
   readonly #options: WorkerOptions;
   readonly #owner: WorkerOwner;

@@ -20,11 +20,11 @@ export class ModuleCalls implements CallHandler {
 
   /**
    * Loads a module from its file, in a worker of its own; requests go on meanwhile.
-   * @param path absolute @param strength workers at once
+   * @param strength workers at once @param module its path, absolute
    * @returns puts it in force: requests at work end with the module they began with, those that wait go to the new one
    * @throws Error that says why it cannot be used; nothing has changed then
    */
-  async load(path: string, strength: number): Promise<() => void> {
+  async prepare(strength: number, { path }: { readonly path: string }): Promise<() => void> {
     // Threads and all they need are loaded only here: other handlers must not wait for it.
     const [{ WorkerPool }, { moduleCrew }] = await Promise.all([
       import('../worker-pool.ts'),

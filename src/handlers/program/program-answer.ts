@@ -1,27 +1,31 @@
 import { type CallContext, HandlerFailure } from '../../core/handler.ts';
+import { write } from '../../posix/descriptor.ts';
 import type { Exit } from '../../posix/spawn.ts';
 import type { Turns } from '../turns.ts';
 import type { ProgramProcess } from './program-process.ts';
 import { ProgramReply } from './program-reply.ts';
+import { RequestFeed } from './request-feed.ts';
 
 export interface AnswerOptions {
-  /** What the request takes beside the reply. */
-  readonly requestBytes: number;
+  /** What the request takes beside the reply, in bytes; what is left of `request` unless given. */
+  readonly requestBytes?: number;
+  /** Its pieces, where the program waits for them at its standard input. */
+  readonly request?: readonly Buffer[];
   /** The turn is given back once nothing of the program runs any more, and lent while it waits for memory. */
-  readonly turns: Turns;
+  readonly turns: Pick<Turns, 'add' | 'release'>;
   /** Asked anew for each piece. */
   maxReplyBytes(): number;
 }
 
 /**
- * The reply of a program that was given its request: complete when it has exited and what it wrote by then is read.
- * Whoever else has the other end of the pipe is not waited for.
+ * The reply of a program that has its request, or is given it now: complete when it has exited and what it wrote by
+ * then is read. Whoever else has the other end of the pipe is not waited for.
  * @throws HandlerFailure
  */
 export async function answerOf(
   program: ProgramProcess,
   { claim, signal }: CallContext,
-  { requestBytes, turns, maxReplyBytes }: AnswerOptions,
+  { request, turns, maxReplyBytes, ...options }: AnswerOptions,
 ): Promise<readonly Buffer[]> {
   return new Promise((resolve, reject) => {
     const fail = (failure: HandlerFailure): void => {
@@ -29,8 +33,14 @@ export async function answerOf(
       reply.drop();
       program.end();
     };
-    const waits = (isWaiting: boolean): void => turns.add(isWaiting ? 1 : -1);
-    const reply = new ProgramReply(program.stdout, { claim, requestBytes, maxReplyBytes, waits, failed: fail });
+    const feed = request === undefined ? undefined : feedOf(program, request, () => reply.account());
+    const reply = new ProgramReply(program.stdout, {
+      claim,
+      requestBytes: () => options.requestBytes ?? feed?.bytesLeft ?? 0,
+      maxReplyBytes,
+      waits: (isWaiting) => turns.add(isWaiting ? 1 : -1),
+      failed: fail,
+    });
     const abort = (): void => fail(new HandlerFailure('no longer wanted'));
     signal.addEventListener('abort', abort, { once: true });
     const exited = (exit: Exit | undefined): void => {
@@ -47,13 +57,21 @@ export async function answerOf(
     try {
       program.watch({ exited, gone });
       reply.begin();
+      feed?.begin();
     } catch (error) {
       fail(new HandlerFailure(`cannot watch over the program: ${(error as Error).message}`, { cause: error }));
     }
   });
 }
 
-function failureOf(exit: Exit | undefined): HandlerFailure | undefined {
+function feedOf(program: ProgramProcess, request: readonly Buffer[], progress: () => void): RequestFeed | undefined {
+  const { stdin } = program;
+  if (stdin === undefined) return undefined;
+  return new RequestFeed(stdin, request, { write, progress, done: () => stdin.close() });
+}
+
+/** Why a program's end is the request's failure; undefined where it exited with 0. */
+export function failureOf(exit: Exit | undefined): HandlerFailure | undefined {
   if (exit === undefined) return new HandlerFailure('the program ended, and how cannot be found out');
   if ('code' in exit)
     return exit.code === 0 ? undefined : new HandlerFailure(`the program exited with status ${exit.code}`);

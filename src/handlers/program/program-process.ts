@@ -1,9 +1,9 @@
-import { EPOLLIN } from '../../posix/constants.ts';
-import { read } from '../../posix/descriptor.ts';
+import { EPOLLIN, POLLIN } from '../../posix/constants.ts';
+import { pollNow, read } from '../../posix/descriptor.ts';
 import { openPidfd } from '../../posix/pidfd.ts';
 import type { Exit } from '../../posix/spawn.ts';
 import type { ErrorLines } from '../error-lines.ts';
-import type { LivingGroups } from './living-groups.ts';
+import { LivingGroups } from './living-groups.ts';
 import { ProcessGroup } from './process-group.ts';
 import type { Started } from './start-program.ts';
 import { type Readiness, WatchedDescriptor } from './watched-descriptor.ts';
@@ -18,6 +18,11 @@ export interface ProgramSurroundings {
   readonly scratch: Buffer;
 }
 
+/** @param graceMs from SIGTERM to SIGKILL, one second unless given */
+export function programSurroundings(readiness: Readiness, graceMs = 1000): ProgramSurroundings {
+  return { readiness, graceMs, scratch: Buffer.allocUnsafeSlow(64 * 1024), living: new LivingGroups() };
+}
+
 /** Who is told of a program's end. */
 export interface ProcessOwner {
   /** It has ended by itself, and so has all of its group. @param exit undefined where it cannot be found out */
@@ -28,27 +33,44 @@ export interface ProcessOwner {
 
 /** A program that runs: its group of processes, its pipes, what it says on its standard error, and its end. */
 export class ProgramProcess {
+  /** Undefined where the program was started with its request. */
+  readonly stdin: WatchedDescriptor | undefined;
   readonly stdout: WatchedDescriptor;
+  /** Where its standard error goes. */
+  lines: ErrorLines;
   readonly #group: ProcessGroup;
   readonly #stderr: WatchedDescriptor;
   readonly #surroundings: ProgramSurroundings;
-  readonly #lines: ErrorLines;
   #owner: ProcessOwner | undefined;
   #pidfd: WatchedDescriptor | undefined;
   #isEnding = false;
 
-  constructor({ pid, stdout, stderr }: Started, surroundings: ProgramSurroundings, lines: ErrorLines) {
+  constructor({ pid, stdin, stdout, stderr }: Started, surroundings: ProgramSurroundings, lines: ErrorLines) {
     this.#surroundings = surroundings;
-    this.#lines = lines;
+    this.lines = lines;
     this.#group = new ProcessGroup(pid);
+    this.stdin = stdin === undefined ? undefined : new WatchedDescriptor(stdin, surroundings.readiness);
     this.stdout = new WatchedDescriptor(stdout, surroundings.readiness);
     this.#stderr = new WatchedDescriptor(stderr, surroundings.readiness);
     surroundings.living.add(this.#group);
   }
 
-  /** From now on it is looked after, and tells of its end. @throws PosixError; it is to be ended then */
+  get pid(): number {
+    return this.#group.pid;
+  }
+
+  /** Whether it has ended, though its owner may not have been told yet. */
+  get hasEnded(): boolean {
+    return this.#isEnding || (this.#pidfd !== undefined && pollNow(this.#pidfd.fd, POLLIN) !== 0);
+  }
+
+  /**
+   * From now on its end is looked for, and this owner told of it, in place of the one before.
+   * @throws PosixError; it is to be ended then
+   */
   watch(owner: ProcessOwner): void {
     this.#owner = owner;
+    if (this.#pidfd !== undefined) return;
     this.#stderr.watch(EPOLLIN, () => this.#readErrors());
     this.#pidfd = new WatchedDescriptor(openPidfd(this.#group.pid), this.#surroundings.readiness);
     this.#pidfd.watch(EPOLLIN, () => this.#exited());
@@ -58,6 +80,7 @@ export class ProgramProcess {
   end(): void {
     if (this.#isEnding) return;
     this.#isEnding = true;
+    this.stdin?.close();
     this.stdout.close();
     this.#group.end(this.#surroundings.graceMs, () => this.#finish());
   }
@@ -76,14 +99,14 @@ export class ProgramProcess {
   #readErrors(): void {
     const { scratch } = this.#surroundings;
     const got = this.#stderr.isOpen ? read(this.#stderr.fd, scratch) : 0;
-    if (got > 0) this.#lines.push(scratch.subarray(0, got));
+    if (got > 0) this.lines.push(scratch.subarray(0, got));
     else if (got === 0) this.#stderr.close();
   }
 
   #finish(): void {
     this.#readErrors();
-    for (const descriptor of [this.stdout, this.#stderr, this.#pidfd]) descriptor?.close();
-    this.#lines.end();
+    for (const descriptor of [this.stdin, this.stdout, this.#stderr, this.#pidfd]) descriptor?.close();
+    this.lines.end();
     this.#surroundings.living.delete(this.#group);
     this.#owner?.gone();
   }

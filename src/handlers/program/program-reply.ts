@@ -2,29 +2,35 @@ import type { Claim } from '../../core/claim.ts';
 import { HandlerFailure } from '../../core/handler.ts';
 import { EPOLLIN } from '../../posix/constants.ts';
 import { unreadBytes } from '../../posix/descriptor.ts';
+import { ERRNO } from '../../posix/errno.ts';
 import { Capture } from './capture.ts';
-import type { WatchedDescriptor } from './watched-descriptor.ts';
+import type { Watchable } from './duplex-descriptor.ts';
 
 export interface ReplyOptions {
   readonly claim: Claim;
-  /** What the request takes beside the reply. */
-  readonly requestBytes: number;
+  /** What the request takes beside the reply, now. */
+  requestBytes(): number;
   /** Asked anew for each piece. */
   maxReplyBytes(): number;
   /** The program has to wait with its writing, for memory, or has to no more. */
   waits(isWaiting: boolean): void;
   /** There will be no reply. */
   failed(failure: HandlerFailure): void;
+  /** Nothing more comes. @param errno 0 at the end of file */
+  ended?(errno: number): void;
 }
+
+/** In one turn of the loop, so that a program that writes fast does not keep the others waiting. */
+const READS_MAX = 8;
 
 /** The one reply that is read from a program's standard output, piece by piece while there is memory for it. */
 export class ProgramReply {
-  readonly #pipe: WatchedDescriptor;
+  readonly #pipe: Watchable;
   readonly #options: ReplyOptions;
   #capture = new Capture();
   #waits = false;
 
-  constructor(pipe: WatchedDescriptor, options: ReplyOptions) {
+  constructor(pipe: Watchable, options: ReplyOptions) {
     this.#pipe = pipe;
     this.#options = options;
   }
@@ -57,18 +63,29 @@ export class ProgramReply {
   }
 
   #read(): void {
-    if (!this.#options.claim.mayGrow) return this.#waitForMemory();
-    if (this.#readPiece() === 0) this.#pipe.close();
-    const refusal = this.#refusal;
-    if (refusal !== undefined) this.#options.failed(refusal);
+    for (let reads = 0; reads < READS_MAX; reads++) {
+      if (!this.#options.claim.mayGrow) return this.#waitForMemory();
+      const got = this.#readPiece();
+      const refusal = this.#refusal;
+      if (refusal !== undefined) return this.#options.failed(refusal);
+      if (got === -ERRNO.EAGAIN) return;
+      if (got <= 0) {
+        this.#pipe.close();
+        return this.#options.ended?.(-got);
+      }
+    }
   }
 
   #readPiece(): number {
     const before = this.#capture.capacity;
     const got = this.#capture.readFrom(this.#pipe.fd);
-    const { capacity } = this.#capture;
-    if (capacity > before) this.#options.claim.set(this.#options.requestBytes + capacity);
+    if (this.#capture.capacity > before) this.account();
     return got;
+  }
+
+  /** Tells the claim what request and reply take now. */
+  account(): void {
+    this.#options.claim.set(this.#options.requestBytes() + this.#capture.capacity);
   }
 
   get #refusal(): HandlerFailure | undefined {

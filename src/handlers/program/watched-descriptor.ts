@@ -20,7 +20,7 @@ export class WatchedDescriptor {
   }
 
   /** Nothing once it is closed. @param events EPOLL* bits @throws PosixError */
-  watch(events: number, ready: () => void): void {
+  watch(events: number, ready: (events: number) => void): void {
     if (!this.isOpen || this.#isWatched) return;
     this.#readiness.watch(this.fd, events, { ready });
     this.#isWatched = true;

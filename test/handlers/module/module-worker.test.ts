@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { HandlerFailure } from '../../../src/core/handler.ts';
 import { ModuleWorker, type WorkerOptions } from '../../../src/handlers/module/module-worker.ts';
-import type { WorkerOwner } from '../../../src/handlers/worker-pool.ts';
+import type { WorkerOwner } from '../../../src/handlers/pool-worker.ts';
 import { until } from '../../support/wait.ts';
 import { BEHAVES, useModules } from './modules.ts';
 
@@ -27,6 +27,7 @@ describe('the worker of a module', () => {
       graceMs: 50,
       said: (line) => void events.push(`said ${line}`),
       free: () => void events.push('free'),
+      worn() {},
       gone: (cause) => void events.push(`gone ${cause}`),
       lost: () => void events.push('lost'),
       ...options,

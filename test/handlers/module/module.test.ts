@@ -218,7 +218,7 @@ describe('a module as the handler', () => {
     await until('it is at work', () => atWork.started);
     const waits = ask(handler);
     writeFileSync(path, "export default () => 'new';");
-    (await handler.load(path, 1))();
+    (await handler.prepare(1, { path }))();
     assert.equal(await waits.reply, 'new');
     assert.equal(await ask(handler).reply, 'new');
     atWork.abort();
@@ -230,7 +230,7 @@ describe('a module as the handler', () => {
     const handler = await serve(path);
     writeFileSync(dependency, 'export const word = 2;');
     assert.equal(await ask(handler).reply, '1');
-    (await handler.load(path, 1))();
+    (await handler.prepare(1, { path }))();
     assert.equal(await ask(handler).reply, '2');
   });
 
@@ -238,14 +238,14 @@ describe('a module as the handler', () => {
     const path = file("export default () => 'old';");
     const handler = await serve(path);
     writeFileSync(path, 'export default () => {');
-    await assert.rejects(handler.load(path, 1), /^Error: cannot load .*made\.mjs: SyntaxError: /);
+    await assert.rejects(handler.prepare(1, { path }), /^Error: cannot load .*made\.mjs: SyntaxError: /);
     assert.equal(await ask(handler).reply, 'old');
     assert.deepEqual(complaints, []);
   });
 
   it('takes more or fewer workers with a new version', async () => {
     const handler = await serve(BEHAVES, 1);
-    (await handler.load(BEHAVES, 2))();
+    (await handler.prepare(2, { path: BEHAVES }))();
     const both = [ask(handler, 'say'), ask(handler, 'say')];
     await until('both are at work', () => lines.length === 2);
     for (const each of both) each.abort();
@@ -256,7 +256,7 @@ describe('a module as the handler', () => {
     const all = [ask(handler, 'later'), ask(handler, 'later'), ask(handler, 'later')];
     handler.close();
     assert.deepEqual(await Promise.all(all.map(async ({ reply }) => reply)), ['later', 'later', 'later']);
-    (await handler.load(BEHAVES, 1))();
+    (await handler.prepare(1, { path: BEHAVES }))();
     assert.equal(await ask(handler, 'upper again').reply, 'AGAIN');
   });
 

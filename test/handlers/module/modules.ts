@@ -79,7 +79,7 @@ export function useModules(): ModuleStage {
     create,
     async serve(path = BEHAVES, strength = 1, options = {}) {
       const handler = create(options);
-      (await handler.load(path, strength))();
+      (await handler.prepare(strength, { path }))();
       return handler;
     },
     ask(handler, request = '') {

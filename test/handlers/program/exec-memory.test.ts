@@ -19,6 +19,7 @@ describe('the memory that requests to programs take', () => {
       signal: new AbortController().signal,
       claim: room.claim,
       log() {},
+      answeredBy() {},
     });
     assert.deepEqual(room.taken, []);
     const reply = work(request);

@@ -55,7 +55,14 @@ describe('a program at work on a request', () => {
     asked.push(controller);
     answerOf(
       program,
-      { requestId: 'r', peer: { pid: 1, uid: 1, gid: 1 }, signal: controller.signal, claim: room.claim, log() {} },
+      {
+        requestId: 'r',
+        peer: { pid: 1, uid: 1, gid: 1 },
+        signal: controller.signal,
+        claim: room.claim,
+        log() {},
+        answeredBy() {},
+      },
       { requestBytes: 0, turns, maxReplyBytes: () => maxReply },
     ).then(
       (pieces) => story.push(`reply: ${Buffer.concat([...pieces]).toString()}`),

@@ -2,8 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ClaimUser } from '../../../src/core/claim.ts';
 import type { CallHandler } from '../../../src/core/handler.ts';
+import type { AnsweredBy } from '../../../src/core/outcome.ts';
+import type { LogRecord } from '../../../src/core/record.ts';
 import { createExec, type ExecOptions } from '../../../src/handlers/program/exec.ts';
 import { findProgram } from '../../../src/handlers/program/find-program.ts';
+import { programSurroundings } from '../../../src/handlers/program/program-process.ts';
+import { SpareCalls } from '../../../src/handlers/program/spare-calls.ts';
+import { WorkerCalls, type WorkerCallsOptions } from '../../../src/handlers/program/worker-calls.ts';
 import { Turns } from '../../../src/handlers/turns.ts';
 import { EventLoop } from '../../../src/posix/event-loop.ts';
 import { checkLeaks } from '../../support/leaks.ts';
@@ -15,6 +20,7 @@ export class Asked {
   readonly id: string;
   readonly lines: string[] = [];
   started = false;
+  answeredBy: AnsweredBy | undefined;
   onStart: () => void = () => undefined;
   readonly reply: Promise<string>;
   readonly room: SwitchedRoom;
@@ -34,6 +40,9 @@ export class Asked {
       signal: this.#controller.signal,
       claim: this.room.claim,
       log: (line) => void this.lines.push(line),
+      answeredBy: (by) => {
+        this.answeredBy = by;
+      },
     });
     this.started = true;
     this.onStart();
@@ -75,29 +84,56 @@ export const fixture = (name: string): string => resolve('test/fixtures', name);
 interface StageOptions extends Partial<ExecOptions> {
   readonly concurrency?: number;
   readonly queueMax?: number;
+  /** From SIGTERM to SIGKILL, a tenth of a second unless given. */
+  readonly graceMs?: number;
+}
+
+interface SpareStageOptions extends StageOptions {
+  readonly spares?: number;
+  readonly pauseMs?: number;
+}
+
+interface WorkerStageOptions extends StageOptions {
+  readonly mode?: Partial<WorkerCallsOptions['mode']>;
+  readonly pauseMs?: number;
+}
+
+interface AskOptions {
+  readonly user?: ClaimUser;
+  readonly hasRoom?: boolean;
 }
 
 export interface Stage {
+  /** What spares said, and what there was to complain of. */
+  readonly said: string[];
+  readonly complaints: string[];
+  readonly records: LogRecord[];
   exec(argv: readonly string[], options?: StageOptions): CallHandler;
-  ask(
-    handler: CallHandler,
-    request?: string | readonly Buffer[],
-    options?: { readonly user?: ClaimUser; readonly hasRoom?: boolean },
-  ): Asked;
+  /** A handler whose spares are started. */
+  spares(argv: readonly string[], options?: SpareStageOptions): Promise<SpareCalls>;
+  /** A handler whose workers are started. */
+  workers(argv: readonly string[], options?: WorkerStageOptions): Promise<WorkerCalls>;
+  ask(handler: CallHandler, request?: string | readonly Buffer[], options?: AskOptions): Asked;
 }
 
 /**
- * Makes exec handlers on an event loop of their own; a test fails that leaves a descriptor open or a process running.
- * To be called in `describe`.
+ * Makes handlers that run programs, on an event loop of their own; a test fails that leaves a descriptor open or a
+ * process running. To be called in `describe`.
  */
 export function usePrograms(): Stage {
   let loop: EventLoop | undefined;
   let handlers: CallHandler[] = [];
   let asked: Asked[] = [];
   let count = 0;
+  const said: string[] = [];
+  const complaints: string[] = [];
+  const records: LogRecord[] = [];
 
   let openBefore = 0;
   beforeEach(() => {
+    said.length = 0;
+    complaints.length = 0;
+    records.length = 0;
     openBefore = readdirSync('/proc/self/fd').length;
   });
   afterEach(async () => {
@@ -106,9 +142,10 @@ export function usePrograms(): Stage {
     for (const handler of handlers) handler.close?.();
     handlers = [];
     asked = [];
+    // A group has members until whoever adopted them has taken note of their end. The loop has a descriptor or two.
+    await until('no program has anything open', () => readdirSync('/proc/self/fd').length <= openBefore + 2);
     loop?.stop();
     loop = undefined;
-    // A group has members until whoever adopted them has taken note of their end.
     await until('everything is closed', () => readdirSync('/proc/self/fd').length <= openBefore);
   });
   // After the hook above, which closes what there is to close.
@@ -121,18 +158,54 @@ export function usePrograms(): Stage {
     }
     return loop;
   };
+  const optionsOf = (argv: readonly string[], options: StageOptions): ExecOptions => {
+    const { concurrency = 4, queueMax = 1024, graceMs = 100, ...rest } = options;
+    return {
+      program: findProgram(argv, process.env['PATH']),
+      turns: new Turns(concurrency, queueMax),
+      surroundings: programSurroundings(running(), graceMs),
+      maxReplyBytes: () => 2 ** 20,
+      ...rest,
+    };
+  };
 
   return {
-    exec(argv, { concurrency = 4, queueMax = 1024, ...options } = {}) {
-      const handler = createExec({
-        program: findProgram(argv, process.env['PATH']),
-        turns: new Turns(concurrency, queueMax),
-        readiness: running(),
-        maxReplyBytes: () => 2 ** 20,
-        graceMs: 100,
+    said,
+    complaints,
+    records,
+    exec(argv, options = {}) {
+      const handler = createExec(optionsOf(argv, options));
+      handlers.push(handler);
+      return handler;
+    },
+    async spares(argv, options = {}) {
+      const handler = new SpareCalls({
+        pauseMs: 10,
+        said: (line) => void said.push(line),
+        complain: (message) => void complaints.push(message),
+        log: (record) => void records.push(record),
+        changed() {},
+        ...optionsOf(argv, options),
         ...options,
       });
       handlers.push(handler);
+      (await handler.prepare(options.concurrency ?? 4))();
+      return handler;
+    },
+    async workers(argv, { mode = {}, ...options } = {}) {
+      const handler = new WorkerCalls({
+        pauseMs: 10,
+        closeMs: 200,
+        queueMax: 1024,
+        mode: { kind: 'worker', connections: 1, requestsMax: undefined, memoryMaxBytes: undefined, ...mode },
+        said: (line) => void said.push(line),
+        complain: (message) => void complaints.push(message),
+        log: (record) => void records.push(record),
+        changed() {},
+        ...optionsOf(argv, options),
+      });
+      handlers.push(handler);
+      (await handler.prepare(options.concurrency ?? 1))();
       return handler;
     },
     ask(handler, request = '', { user = userOf(22), hasRoom = true } = {}) {

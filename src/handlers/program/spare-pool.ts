@@ -1,0 +1,187 @@
+import { HandlerFailure } from '../../core/handler.ts';
+import { ErrorLines } from '../error-lines.ts';
+import { StartPauses } from '../start-pauses.ts';
+import { failureOf } from './program-answer.ts';
+import { ProgramProcess, type ProgramSurroundings } from './program-process.ts';
+import type { Started } from './start-program.ts';
+import { whenWaiting } from './when-waiting.ts';
+
+/** A request that came meanwhile is not to be held up by the start of its spare's successor. */
+const REFILL_MS = 5;
+
+export interface SparePoolOptions {
+  readonly surroundings: ProgramSurroundings;
+  /** @throws HandlerFailure where the system refuses */
+  start(): Started;
+  /** How many may be started at once, besides those that are on their way. */
+  freeTurns(): number;
+  /** A line that a spare says before it has a request, escaped. */
+  said(line: string): void;
+  /** There are more or fewer that are ready. */
+  changed(): void;
+  /** None can be started, for the time being. */
+  cannotStart(cause: string): void;
+  /** One ended before it had a request, as none has since one has answered. */
+  ended(pid: number, ageMs: number, cause: string): void;
+  /** After the first spare that comes to nothing, one second unless given. */
+  readonly pauseMs?: number | undefined;
+}
+
+/** A program that waits for its request. */
+export interface Spare {
+  readonly program: ProgramProcess;
+  readonly startedMs: number;
+  /** It seems to wait for its request. */
+  isReady: boolean;
+  stopLooking(): void;
+}
+
+/** Programs that were started ahead, each for one request. */
+export class SparePool {
+  readonly #options: SparePoolOptions;
+  readonly #pauses: StartPauses;
+  /** The oldest first: it is the likeliest to be ready. */
+  readonly #spares = new Set<Spare>();
+  #strength = 0;
+  #refill: NodeJS.Timeout | undefined;
+  #look: (() => void) | undefined;
+
+  constructor(options: SparePoolOptions) {
+    this.#options = options;
+    this.#pauses = new StartPauses(options.pauseMs);
+  }
+
+  /** How many are to wait; 0 ends those that do. */
+  set strength(strength: number) {
+    this.#strength = strength;
+    for (const spare of [...this.#spares].slice(strength)) this.#end(spare);
+    if (strength === 0) this.#pauses.stop();
+    this.fill();
+  }
+
+  /** Those that wait, started. */
+  get ready(): number {
+    return [...this.#spares].filter(({ isReady }) => isReady).length;
+  }
+
+  /** Why nothing can be answered for the time being: no spare stays alive. */
+  get down(): string | undefined {
+    return this.#pauses.isPausing && this.#spares.size === 0 ? this.#pauses.trouble : undefined;
+  }
+
+  /** A program for a request: the oldest that waits, or one that is started now. @throws HandlerFailure */
+  take(): Spare {
+    const { down } = this;
+    if (down !== undefined) throw new HandlerFailure(`no spare of the program stays alive: ${down}`);
+    // The end of a spare may not have been heard of yet.
+    const spare = [...this.#spares].find(({ program }) => !program.hasEnded) ?? this.#start();
+    this.#forget(spare);
+    this.#refill ??= setTimeout(() => this.fill(), REFILL_MS).unref();
+    return spare;
+  }
+
+  /** A spare has answered its request. */
+  well(): void {
+    this.#pauses.reset();
+  }
+
+  /** Starts as many as are missing and may be started. */
+  fill(): void {
+    clearTimeout(this.#refill);
+    this.#refill = undefined;
+    while (this.#mayStart) {
+      try {
+        this.#start();
+      } catch (error) {
+        this.#startFailed((error as Error).message);
+      }
+    }
+  }
+
+  /** Resolves once every spare seems to wait, or after `patienceMs`. @throws Error that says why one did not stay */
+  async settled(patienceMs: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, patienceMs);
+      this.#look = () => {
+        if (this.#pauses.trouble === undefined && this.ready < this.#spares.size) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#look();
+    });
+    this.#look = undefined;
+    if (this.#pauses.trouble !== undefined) throw new Error(this.#pauses.trouble);
+  }
+
+  get #mayStart(): boolean {
+    const starting = this.#spares.size - this.ready;
+    return (
+      !this.#pauses.isPausing && this.#spares.size < this.#strength && starting < Math.max(0, this.#options.freeTurns())
+    );
+  }
+
+  #start(): Spare {
+    const { surroundings, said } = this.#options;
+    let last = '';
+    const lines = new ErrorLines((line) => {
+      last = line;
+      said(line);
+    });
+    const program = new ProgramProcess(this.#options.start(), surroundings, lines);
+    const spare: Spare = {
+      program,
+      startedMs: performance.now(),
+      isReady: false,
+      stopLooking: whenWaiting(program.pid, () => {
+        spare.isReady = true;
+        this.#options.changed();
+        this.#look?.();
+        this.fill();
+      }),
+    };
+    this.#spares.add(spare);
+    try {
+      program.watch({
+        exited: (exit) => {
+          lines.end();
+          const how = failureOf(exit)?.message ?? 'the program exited with status 0';
+          this.#lost(spare, last === '' ? how : `${how}: ${last}`);
+        },
+        gone: () => undefined,
+      });
+    } catch (error) {
+      this.#end(spare);
+      throw new HandlerFailure(`cannot watch over the program: ${(error as Error).message}`, { cause: error });
+    }
+    return spare;
+  }
+
+  #lost(spare: Spare, cause: string): void {
+    this.#forget(spare);
+    if (this.#pauses.trouble === undefined)
+      this.#options.ended(spare.program.pid, performance.now() - spare.startedMs, cause);
+    this.#pause(cause);
+  }
+
+  #startFailed(cause: string): void {
+    if (this.#pauses.trouble === undefined) this.#options.cannotStart(cause);
+    this.#pause(cause);
+  }
+
+  #pause(cause: string): void {
+    if (this.#strength > 0) this.#pauses.pause(cause, () => this.fill());
+    this.#look?.();
+  }
+
+  #end(spare: Spare): void {
+    this.#forget(spare);
+    spare.program.watch({ exited: () => undefined, gone: () => undefined });
+    spare.program.end();
+  }
+
+  #forget(spare: Spare): void {
+    this.#spares.delete(spare);
+    if (spare.isReady) this.#options.changed();
+    spare.stopLooking();
+  }
+}

@@ -1,0 +1,146 @@
+import { basename } from 'node:path';
+import { type CallContext, type CallHandler, HandlerFailure, type Work } from '../../core/handler.ts';
+import { printable } from '../../core/printable.ts';
+import { workerReplaced } from '../../core/process-records.ts';
+import type { Log, LogRecord } from '../../core/record.ts';
+import type { ProcessFigures } from '../../core/status.ts';
+import type { ProgramMode } from '../choice.ts';
+import { inheritedEnvironment } from '../environment.ts';
+import type { Crew } from '../pool-worker.ts';
+import { Turns } from '../turns.ts';
+import { WorkerPool } from '../worker-pool.ts';
+import { ClosingWatch } from './closing-watch.ts';
+import type { ExecOptions } from './exec.ts';
+import { startWorker } from './start-worker.ts';
+import { Wear } from './wear.ts';
+import { WorkerProcess } from './worker-process.ts';
+
+/** More may wait to be accepted than are given at once: a worker may still be busy with one that was taken back. */
+const BACKLOG_MORE = 16;
+
+export interface WorkerCallsOptions extends Omit<ExecOptions, 'turns'> {
+  readonly mode: Extract<ProgramMode, { readonly kind: 'worker' }>;
+  /** Requests that may wait for their turn. */
+  readonly queueMax: number;
+  said(line: string, requestId: string | undefined): void;
+  complain(message: string): void;
+  readonly log: Log;
+  /** `processes` is not what it was. */
+  changed(): void;
+  /** How long a worker may take to close its side of a connection that nobody wants any more, one second unless given. */
+  readonly closeMs?: number;
+  readonly pauseMs?: number;
+}
+
+/** The handler whose program stays: processes that answer one request after another on a socket of their own. */
+export class WorkerCalls implements CallHandler {
+  readonly kind = 'call';
+  readonly name = 'worker';
+  readonly #options: WorkerCallsOptions;
+  readonly #turns: Turns<WorkerProcess>;
+  readonly #pool: WorkerPool<WorkerProcess>;
+  readonly #closings: ClosingWatch;
+  #isInForce = false;
+
+  constructor(options: WorkerCallsOptions) {
+    this.#options = options;
+    this.#turns = new Turns<WorkerProcess>(0, options.queueMax);
+    this.#pool = new WorkerPool(this.#turns, options.pauseMs);
+    this.#closings = new ClosingWatch(options.surroundings.readiness, options.closeMs ?? 1000);
+  }
+
+  /**
+   * Starts new workers.
+   * @returns has them take the place of those there are @throws Error that says why they cannot be used
+   */
+  async prepare(concurrency: number): Promise<() => void> {
+    const crew = this.#crew(concurrency);
+    if (this.#isInForce) {
+      try {
+        return await this.#pool.load(crew);
+      } catch (error) {
+        const path = printable(this.#options.program.path);
+        throw new Error(`cannot use ${path}: ${(error as Error).message}`, { cause: error });
+      }
+    }
+    return () => {
+      this.#isInForce = true;
+      this.#pool.open(crew);
+    };
+  }
+
+  async admit(context: CallContext): Promise<Work> {
+    this.#refuseWhenDown();
+    const worker = await this.#turns.take(context);
+    return (request) => this.#run(worker, request, context);
+  }
+
+  close(): void {
+    this.#pool.close();
+  }
+
+  get processes(): ProcessFigures {
+    const all = [...this.#pool.workers];
+    const busy = all.filter((worker) => worker.busy > 0).length;
+    return { kind: 'workers', busy, idle: all.length - busy };
+  }
+
+  /** Those there are. */
+  get workers(): ReadonlySet<WorkerProcess> {
+    return this.#pool.workers;
+  }
+
+  async #run(first: WorkerProcess, request: Buffer[], context: CallContext): Promise<readonly Buffer[]> {
+    for (let worker = first; ; worker = await this.#turns.take(context)) {
+      if (context.signal.aborted) {
+        worker.release();
+        throw new HandlerFailure('no longer wanted');
+      }
+      const fd = worker.connect(context);
+      if (fd !== undefined) return worker.run(fd, request, context);
+      this.#refuseWhenDown();
+    }
+  }
+
+  #refuseWhenDown(): void {
+    const { down } = this.#pool;
+    if (down !== undefined) throw new HandlerFailure(`no worker of the program can be started: ${down}`);
+  }
+
+  #crew(strength: number): Crew<WorkerProcess> {
+    const {
+      program,
+      surroundings,
+      mode,
+      said,
+      complain,
+      log,
+      environment = process.env,
+      maxReplyBytes,
+    } = this.#options;
+    const inherited = inheritedEnvironment(environment);
+    const file = printable(basename(program.path));
+    const { connections: places } = mode;
+    const options = {
+      surroundings,
+      closings: this.#closings,
+      places,
+      wear: new Wear(mode),
+      maxReplyBytes: () => maxReplyBytes(),
+      said: (line: string) => said(`${file}: ${line}`, undefined),
+      name: file,
+      log: (record: LogRecord) => {
+        log(record);
+        this.#options.changed();
+      },
+    };
+    return {
+      strength,
+      ahead: strength,
+      start: (owner) => new WorkerProcess(startWorker(program, inherited, places + BACKLOG_MORE), options, owner),
+      cannotStart: (cause) =>
+        complain(`${file}: cannot start another worker, and will try again now and then: ${cause}`),
+      replaced: (worker, reason) => log(workerReplaced(worker.report(true), reason)),
+    };
+  }
+}

@@ -1,0 +1,214 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { type CallContext, HandlerFailure } from '../../core/handler.ts';
+import { type ProcessReport, workerEnded, workerStarted } from '../../core/process-records.ts';
+import type { Log } from '../../core/record.ts';
+import { EPOLLIN } from '../../posix/constants.ts';
+import { close, read } from '../../posix/descriptor.ts';
+import { ErrorLines } from '../error-lines.ts';
+import type { PoolWorker, WorkerOwner } from '../pool-worker.ts';
+import type { ClosingWatch } from './closing-watch.ts';
+import { parseStatus } from './process-status.ts';
+import { failureOf } from './program-answer.ts';
+import { ProgramProcess, type ProgramSurroundings } from './program-process.ts';
+import type { StartedWorker } from './start-worker.ts';
+import { residentBytes, type Wear } from './wear.ts';
+import { whenWaiting } from './when-waiting.ts';
+import { WorkerExchange } from './worker-exchange.ts';
+import { connectToWorker } from './worker-socket.ts';
+
+/** How long the start of a worker may take before it counts as started all the same. */
+const LOAD_MAX_MS = 30_000;
+const STAT_BYTES = 1024;
+
+export interface WorkerOptions {
+  readonly surroundings: ProgramSurroundings;
+  /** Closes connections that the worker may not be done with. */
+  readonly closings: ClosingWatch;
+  /** Requests that it is given at once. */
+  readonly places: number;
+  readonly wear: Wear;
+  maxReplyBytes(): number;
+  /** A line that it wrote to its standard output or error, escaped. */
+  said(line: string): void;
+  /** Of its program's file. */
+  readonly name: string;
+  readonly log: Log;
+}
+
+/** A program that stays, and answers requests on the socket that it was handed. */
+export class WorkerProcess implements PoolWorker {
+  readonly loaded: Promise<void>;
+  readonly places: number;
+  readonly startedMs = performance.now();
+  answered = 0;
+  /** Requests that it is at work on. */
+  busy = 0;
+  isUsable = true;
+  readonly #options: WorkerOptions;
+  readonly #owner: WorkerOwner;
+  readonly #process: ProgramProcess;
+  readonly #handle: number;
+  readonly #stat: number;
+  readonly #exchanges = new Set<WorkerExchange>();
+  #loading: { resolve(): void; reject(error: Error): void } | undefined;
+  #given = 0;
+  #isLoaded = false;
+
+  /** @param started its descriptors are the worker's own from now on @throws Error where it can't be watched over */
+  constructor(started: StartedWorker, options: WorkerOptions, owner: WorkerOwner) {
+    this.#options = options;
+    this.#owner = owner;
+    this.places = options.places;
+    this.#handle = started.handle;
+    this.loaded = new Promise((resolve, reject) => {
+      this.#loading = { resolve, reject };
+    });
+    this.loaded.catch(() => undefined);
+    this.#process = new ProgramProcess(started, options.surroundings, this.#lines('standard error'));
+    this.#stat = openStat(started.pid);
+    const stopLooking = whenWaiting(started.pid, () => this.#loading?.resolve());
+    const timer = setTimeout(() => this.#loading?.resolve(), LOAD_MAX_MS).unref();
+    const settled = (): void => {
+      stopLooking();
+      clearTimeout(timer);
+    };
+    this.loaded.then(() => {
+      settled();
+      this.#isLoaded = true;
+      options.log(workerStarted(this.report(false)));
+    }, settled);
+    try {
+      this.#process.watch({ exited: (exit) => this.#exited(failureOf(exit)), gone: () => this.#gone() });
+      const lines = this.#lines('standard output');
+      const { stdout } = this.#process;
+      stdout.watch(EPOLLIN, () => {
+        const got = read(stdout.fd, options.surroundings.scratch);
+        if (got > 0) lines.push(options.surroundings.scratch.subarray(0, got));
+        else if (got === 0) stdout.close();
+      });
+    } catch (error) {
+      this.isUsable = false;
+      this.#process.end();
+      throw error;
+    }
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  /** Connects to it for a request. @returns undefined where it is no more: another one is to be asked */
+  connect({ requestId, peer }: CallContext): number | undefined {
+    try {
+      if (this.isUsable) return connectToWorker(this.#handle, `eofd/${requestId}/${peer.pid}/${peer.uid}/${peer.gid}`);
+    } catch (error) {
+      // Its owner is about to be told of an end by itself.
+      if (!this.#process.hasEnded) this.#stop(`it does not listen any more: ${(error as Error).message}`, false);
+    }
+    return undefined;
+  }
+
+  /** @param fd from `connect` @throws HandlerFailure */
+  async run(fd: number, request: Buffer[], context: CallContext): Promise<readonly Buffer[]> {
+    this.busy++;
+    this.#given++;
+    context.answeredBy({ mode: 'worker', pid: this.pid });
+    const exchange: WorkerExchange = new WorkerExchange(fd, request.splice(0), context, {
+      readiness: this.#options.surroundings.readiness,
+      maxReplyBytes: () => this.#options.maxReplyBytes(),
+      isExiting: () => !this.isUsable || this.#isExiting(),
+      over: (abandoned) => {
+        this.#exchanges.delete(exchange);
+        if (abandoned === undefined) return this.#free();
+        this.#options.closings.close(abandoned, (isClosed) => {
+          if (isClosed) this.#free();
+          else this.#stop('it did not close its side of a connection that nobody wanted any more', true);
+        });
+      },
+    });
+    this.#exchanges.add(exchange);
+    const reply = await exchange.reply;
+    this.answered++;
+    return reply;
+  }
+
+  /** Gives the turn of a request back that is not wanted any more. */
+  release(): void {
+    this.#owner.free();
+  }
+
+  end(): void {
+    this.#stop(undefined, false);
+  }
+
+  #isExiting(): boolean {
+    if (this.#process.hasEnded) return true;
+    const buffer = this.#options.surroundings.scratch;
+    try {
+      return parseStatus(buffer.toString('latin1', 0, readSync(this.#stat, buffer, 0, STAT_BYTES, 0))).isExiting;
+    } catch {
+      return false;
+    }
+  }
+
+  #free(): void {
+    this.busy--;
+    if (!this.isUsable) return;
+    this.#owner.free();
+    const reason = this.#options.wear.reason(this.pid, this.#given, this.busy === 0);
+    if (reason !== undefined) this.#owner.worn(reason);
+  }
+
+  /** @param cause undefined where it was asked to end */
+  #stop(cause: string | undefined, atWork: boolean): void {
+    if (!this.isUsable) return;
+    this.isUsable = false;
+    this.#loading?.reject(new Error(cause ?? 'it was ended'));
+    this.#tellEnd(cause, true);
+    this.#process.end();
+    this.#owner.gone(cause, atWork);
+  }
+
+  #exited(failure: HandlerFailure | undefined): void {
+    if (!this.isUsable) return;
+    this.isUsable = false;
+    const atWork = this.busy > 0;
+    const cause = failure?.message.replace('the program', 'it') ?? 'it exited with status 0';
+    this.#loading?.reject(new Error(cause));
+    for (const exchange of this.#exchanges)
+      exchange.exited(failure && new HandlerFailure(failure.message.replace('program', 'worker')));
+    this.#tellEnd(cause, false);
+    this.#owner.gone(cause, atWork);
+  }
+
+  #gone(): void {
+    for (const exchange of this.#exchanges) exchange.exited(new HandlerFailure('the worker was ended'));
+    close(this.#handle);
+    if (this.#stat >= 0) closeSync(this.#stat);
+  }
+
+  /** @param isAlive whether there is memory to be looked at */
+  report(isAlive: boolean): ProcessReport {
+    const { pid, answered } = this;
+    const memoryBytes = isAlive ? residentBytes(pid) : undefined;
+    return { name: this.#options.name, pid, answered, ageMs: performance.now() - this.startedMs, memoryBytes };
+  }
+
+  /** One that was never ready is its pool's to tell of. */
+  #tellEnd(cause: string | undefined, isAlive: boolean): void {
+    if (this.#isLoaded) this.#options.log(workerEnded(this.report(isAlive), cause));
+  }
+
+  #lines(source: string): ErrorLines {
+    return new ErrorLines(this.#options.said, source, Number.POSITIVE_INFINITY);
+  }
+}
+
+/** Read anew for each request: to open it takes more than to read it. */
+function openStat(pid: number): number {
+  try {
+    return openSync(`/proc/${pid}/stat`, 'r');
+  } catch {
+    return -1;
+  }
+}

@@ -1,0 +1,75 @@
+import { mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SOCK_STREAM } from '../../posix/constants.ts';
+import { close } from '../../posix/descriptor.ts';
+import { ERRNO, PosixError } from '../../posix/errno.ts';
+import { bind, connect, listen, unixAddress, unixSocket } from '../../posix/socket.ts';
+
+/** A descriptor that only names a file; open(2). */
+const O_PATH = 0o10000000;
+
+/** A socket for one worker: the end that it listens on, and what leads there. */
+export interface WorkerSocket {
+  readonly listener: number;
+  readonly handle: number;
+}
+
+/**
+ * Makes a listening socket that nobody but this process can connect to: it has a name only until it has a handle, in a
+ * directory that nobody else may enter, and the handle leads to it without one.
+ * @param backlog connections that may wait to be accepted @throws Error where no directory can be written to
+ */
+export function openWorkerSocket(backlog: number): WorkerSocket {
+  const listener = unixSocket(SOCK_STREAM, true);
+  try {
+    const handle = bindUnseen(listener);
+    listen(listener, backlog);
+    return { listener, handle };
+  } catch (error) {
+    close(listener);
+    throw error;
+  }
+}
+
+function bindUnseen(listener: number): number {
+  const { RUNTIME_DIRECTORY: ofUnit = '', XDG_RUNTIME_DIR: ofUser = '' } = process.env;
+  let trouble: unknown;
+  for (const place of [ofUnit.split(':')[0], ofUser, tmpdir(), '/dev/shm']) {
+    if (place === '' || place === undefined) continue;
+    let directory: string | undefined;
+    try {
+      directory = mkdtempSync(join(place, 'eofd-'));
+      const path = join(directory, 'worker');
+      bind(listener, unixAddress(path));
+      return openSync(path, O_PATH);
+    } catch (error) {
+      trouble = error;
+    } finally {
+      if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
+    }
+  }
+  throw trouble;
+}
+
+/**
+ * Connects to a worker. @param name the abstract name that the connection comes from: what the worker knows of its peer
+ * @returns the connection @throws PosixError: ECONNREFUSED where the worker does not listen any more, EMFILE, ENFILE
+ */
+export function connectToWorker(handle: number, name: string): number {
+  const fd = unixSocket(SOCK_STREAM);
+  try {
+    try {
+      bind(fd, unixAddress(`\0${name}`));
+    } catch (error) {
+      // Somebody squats on the name: better none than no answer.
+      if ((error as PosixError).errno !== ERRNO.EADDRINUSE) throw error;
+    }
+    const result = connect(fd, unixAddress(`/proc/self/fd/${handle}`));
+    if (result < 0) throw new PosixError('connect', -result);
+    return fd;
+  } catch (error) {
+    close(fd);
+    throw error;
+  }
+}
