@@ -7,8 +7,8 @@ import {
   MODE,
   nameOrModule,
   oneOf,
-  PATH,
   SIZE,
+  SOCKET,
   TIME,
   TIME_OR_ZERO,
 } from './option-kinds.ts';
@@ -35,7 +35,7 @@ const option = <T, const O extends Omit<Option<T>, 'kind'>>(
 
 /** Every option of eofd: the only place that knows names, defaults and help. Times are in milliseconds, sizes in bytes. */
 export const OPTIONS = {
-  socket: option(PATH, {
+  socket: option(SOCKET, {
     short: 's',
     default: './sock',
     common: true,

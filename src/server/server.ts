@@ -3,7 +3,7 @@ import type { Handler } from '../core/handler.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
 import type { Happening } from '../core/phases.ts';
-import { reasons } from '../core/reasons.ts';
+import { type Reason, reasons } from '../core/reasons.ts';
 import type { AcceptPath } from '../core/watchdog-rules.ts';
 import { EPOLLET, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from '../posix/constants.ts';
 import { close } from '../posix/descriptor.ts';
@@ -102,9 +102,8 @@ export class Server implements House {
   }
 
   /** Ends every connection that is still there. */
-  cut(): void {
+  cut(reason: Reason = reasons.cutByDrain(this.terms.settings)): void {
     this.#acceptor.stop();
-    const reason = reasons.cutByDrain(this.terms.settings);
     for (const connection of [...this.connections]) this.occur(connection, { what: 'cut', reason });
     this.#adjust();
   }

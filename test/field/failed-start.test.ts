@@ -15,7 +15,7 @@ describe('a start that fails after the bind', () => {
 
   for (const [call, nth] of [
     ['listen', 1],
-    ['epoll_ctl', 2],
+    ['epoll_ctl', 1],
   ] as const) {
     it(`at ${call} leaves no name, and says what failed in one line`, async () => {
       daemon = new RunningDaemon({
