@@ -12,6 +12,7 @@ const TOOLS = [
   'python3',
   'perl',
   'socat',
+  'curl',
   'nc',
   'prlimit',
   'setpriv',
@@ -33,7 +34,7 @@ const TOOLS = [
 /** Only root can boot a machine. */
 const FOR_ROOT = ['systemd-nspawn'];
 /** What boots machines, makes packages, or asks thousands of times. All of it runs what is shipped. */
-const LONG = ['system', 'packages', 'long'].map((name) => resolve(`build/test/${name}/`));
+const LONG = /\/build\/test\/(system|packages|long)\/|\.long\.test\.js$/;
 
 const onPath = (/** @type {string} */ tool) =>
   (process.env.PATH ?? '').split(delimiter).some((directory) => {
@@ -71,7 +72,7 @@ const options = process.argv.slice(2);
 const isQuick = options.includes('--quick');
 const onlyShipped = options.includes('--shipped');
 const mayBeLong = !isQuick && process.env.NODE_V8_COVERAGE === undefined;
-const isLong = (/** @type {string} */ file) => LONG.some((directory) => dirname(file) === directory);
+const isLong = (/** @type {string} */ file) => LONG.test(file);
 const files = readdirSync('build/test', { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.test.js'))
   .map((name) => resolve('build/test', name))

@@ -105,7 +105,10 @@ ${list([
 ${exits(EOFD_EXITS)}
 .Sh SIGNALS
 ${list([
-  item('Dv SIGTERM , SIGINT', 'Stop: finish what is under way within drain-timeout. A second one cuts that short.'),
+  item(
+    'Dv SIGTERM , SIGINT , SIGQUIT',
+    'Stop: finish what is under way within drain-timeout. One more, a second later, cuts that short.',
+  ),
   item('Dv SIGHUP', 'Read the configuration file again.'),
 ])}
 .Sh SEE ALSO

@@ -4,8 +4,14 @@ import type { Phase } from './phases.ts';
 /** How long a client that was told why it is cut has to take the line, in milliseconds. */
 export const TELL_MS = 500;
 
-/** How long a client may be silent before the byte held back is taken, in case it waits for that; in milliseconds. */
-export const LET_GO_MS = 250;
+/** How long a client may be silent until something is done in case it waits for that, in milliseconds. */
+export const DOUBT_MS = {
+  /** The byte that is held back is taken. */
+  blocked: 250,
+  /** What it sent is looked at: it may be the beginning of another protocol. */
+  foreign: 700,
+} as const;
+export type Doubt = keyof typeof DOUBT_MS;
 
 export type DeadlineOption =
   | 'stall-warn'
@@ -14,7 +20,7 @@ export type DeadlineOption =
   | 'handler-timeout'
   | 'write-timeout'
   | 'tell'
-  | 'let go';
+  | Doubt;
 
 /** The moments that a connection's deadlines count from, in milliseconds of one clock. */
 export interface Timekeeping {
@@ -25,8 +31,8 @@ export interface Timekeeping {
   /** When the present phase began; in `replying`, when the peer last took some of the reply. */
   readonly phaseAt: number;
   readonly stallWarned: boolean;
-  /** A byte is held back that the client may wait for. */
-  readonly mayBlock: boolean;
+  /** What a client that is silent may be waiting for. */
+  readonly doubt: Doubt | undefined;
 }
 
 /** The next deadline of a connection: when it passes, and the option that set it. */
@@ -44,8 +50,9 @@ export function nextDeadline(times: Timekeeping, settings: Settings): Deadline |
       const end = late.at < stalled.at ? late : stalled;
       const warn = { at: times.activeAt + settings['stall-warn'], option: 'stall-warn' } as const;
       const next = !times.stallWarned && warn.at < end.at ? warn : end;
-      const letGo = { at: times.activeAt + LET_GO_MS, option: 'let go' } as const;
-      return times.mayBlock && letGo.at < next.at ? letGo : next;
+      if (times.doubt === undefined) return next;
+      const doubt = { at: times.activeAt + DOUBT_MS[times.doubt], option: times.doubt } as const;
+      return doubt.at < next.at ? doubt : next;
     }
     case 'handling':
       return { at: times.phaseAt + settings['handler-timeout'], option: 'handler-timeout' };

@@ -80,6 +80,18 @@ export class Ledger {
     return (this.#users.get(user) ?? 0) < this.#bounds.connectionsMaxPerUser;
   }
 
+  /** How many connections one user may keep from others when no place is free: nine tenths of those there are. */
+  get share(): number {
+    return Math.ceil(this.#bounds.connectionsMax * 0.9);
+  }
+
+  /** The user with the most connections that stay. */
+  get greediest(): { readonly user: UserKey | undefined; readonly connections: number } {
+    let [user, connections]: [UserKey | undefined, number] = [undefined, 0];
+    for (const [one, count] of this.#users) if (count > connections) [user, connections] = [one, count];
+    return { user, connections };
+  }
+
   /** Counts a connection that stays open for its user. */
   join(user: UserKey): void {
     this.#users.set(user, (this.#users.get(user) ?? 0) + 1);

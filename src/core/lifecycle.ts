@@ -12,8 +12,10 @@ export type State =
 export type Event =
   /** All sockets listen. */
   | 'listening'
-  /** SIGTERM or SIGINT. */
+  /** SIGTERM, SIGINT or SIGQUIT. */
   | 'stop'
+  /** Such a signal again, and not just a repeat of the same wish: see stop-wish.ts. */
+  | 'hurry'
   /** SIGHUP. */
   | 'reload'
   /** No connection for exit-idle-time. */
@@ -50,8 +52,7 @@ const TRANSITIONS: { readonly [S in State]: { readonly [E in Event]?: Transition
     served: to('draining', 'drain'),
   },
   draining: {
-    // The second signal, or the deadline: no more waiting.
-    stop: to('cutting', 'cut'),
+    hurry: to('cutting', 'cut'),
     'drain deadline': to('cutting', 'cut'),
     emptied: to('stopped', 'exit'),
   },

@@ -1,5 +1,5 @@
 import { BUILT_IN_NAMES } from './built-in-names.ts';
-import { COUNT, FILE, type Kind, MODE, nameOrModule, oneOf, PATH, SIZE, TIME, TIME_OR_ZERO } from './option-kinds.ts';
+import { COUNT, FILE, type Kind, MODE, nameOrModule, oneOf, SIZE, SOCKET, TIME, TIME_OR_ZERO } from './option-kinds.ts';
 import { defaultsOf, type ProgramOption, type ValuesOf } from './option-table.ts';
 
 /** An option of eofd. */
@@ -23,7 +23,7 @@ const option = <T, const O extends Omit<Option<T>, 'kind'>>(
 
 /** Every option of eofd: the only place that knows names, defaults and help. Times are in milliseconds, sizes in bytes. */
 export const OPTIONS = {
-  socket: option(PATH, {
+  socket: option(SOCKET, {
     short: 's',
     default: './sock',
     common: true,

@@ -21,6 +21,8 @@ export type Occurrence =
   | 'eof'
   /** More than the limit came, or the connection is one too many. */
   | 'refused'
+  /** It waits for what will not come: it speaks another protocol, or keeps a place from others. */
+  | 'released'
   /** One too many, and there is no room even to tell it. */
   | 'turned away'
   /** A deadline passed while the request was not complete. */
@@ -70,6 +72,7 @@ const STEPS: { readonly [P in Phase]: { readonly [O in Occurrence]?: Step } } = 
   reading: {
     eof: { phase: 'handling', effect: 'handle' },
     refused: { phase: 'telling', effect: 'tell', outcome: 'rejected' },
+    released: { phase: 'telling', effect: 'tell', outcome: 'rejected' },
     'turned away': ended('abandon', 'rejected'),
     'late request': { phase: 'telling', effect: 'tell', outcome: 'timed out' },
     'peer gone': ended('abandon', 'aborted'),

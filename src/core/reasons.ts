@@ -8,6 +8,8 @@ export interface Reason {
   readonly text: string;
   /** What follows `eofd: ` on the wire; the same as `text` unless the client needs other words. */
   readonly advice?: string;
+  /** What is sent in place of that line, to a client that speaks another protocol. */
+  readonly bytes?: Uint8Array;
 }
 
 export const reasons = {
@@ -20,6 +22,10 @@ export const reasons = {
   tooManyOfUser: (settings: Settings): Reason => ({
     text: `more than ${settings['connections-max-per-user']} connections of one user (connections-max-per-user)`,
   }),
+  beyondShare: {
+    text: 'silent for a second and beyond the share of its user while others wait for a place (connections-max)',
+    advice: 'others wait for a place, and this connection has sent nothing for a second',
+  },
   stalled: (settings: Settings, bytes: number): Reason => ({
     text: `${bytes === 0 ? 'never sent anything' : 'sent and stalled'}: no byte and no EOF for ${formatTime(settings['read-timeout'])} (read-timeout)`,
     advice:
@@ -37,6 +43,7 @@ export const reasons = {
   }),
   wentAway: { text: 'the client went away' },
   outOfBand: { text: 'the client sent bytes out of band (MSG_OOB), which no request can hold' },
+  cutShort: { text: 'cut short: the service was asked a second time to stop', advice: 'the service is stopping' },
   cutByDrain: (settings: Settings): Reason => ({
     text: `not finished ${formatTime(settings['drain-timeout'])} after the stop began (drain-timeout)`,
     advice: 'the service is stopping',

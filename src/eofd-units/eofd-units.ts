@@ -9,6 +9,7 @@ import { planOf, type Step } from './plan.ts';
 import { unitFiles } from './unit-files.ts';
 import { parseUnitsCommand, type UnitsWork } from './units-command.ts';
 import { unitsHelp } from './units-help.ts';
+import { SYSTEMD_MIN } from './units-options.ts';
 import { removeFile, writeWhole } from './write-whole.ts';
 
 const put = (text: string): Promise<void> => print('this', text);
@@ -34,6 +35,10 @@ async function work(command: UnitsWork, say: Say): Promise<number> {
     systemd = command.systemd ?? systemdVersion();
   } catch {
     say('no systemd is here; --systemd VERSION says which one the unit files are for');
+    return EXIT.unavailable;
+  }
+  if (systemd < SYSTEMD_MIN) {
+    say(`systemd ${systemd} is here, and ${SYSTEMD_MIN} is the oldest that there are unit files for`);
     return EXIT.unavailable;
   }
   const packageRoot = packageRootOf(import.meta.filename);

@@ -1,12 +1,14 @@
 import { stat } from 'node:fs';
 import { EXIT } from '../core/errors.ts';
 import { Ledger } from '../core/ledger.ts';
+import { reasons } from '../core/reasons.ts';
 import type { EventName, Level } from '../core/record.ts';
 import { HandlerRegistry } from '../handlers/registry.ts';
 import type { LogControl } from '../log/create-log.ts';
 import { PeerIdentifier } from '../log/peer-identity.ts';
 import { RequestLog } from '../log/request-log.ts';
 import { EventLoop } from '../posix/event-loop.ts';
+import { ignoreRealTimeSignals, nameProcess } from '../posix/process.ts';
 import { Server } from '../server/server.ts';
 import type { Environment } from '../systemd/activation-variables.ts';
 import { createNotifier } from '../systemd/notify.ts';
@@ -16,8 +18,7 @@ import { bugRecord } from './bug-record.ts';
 import type { Daemon } from './daemon.ts';
 import { endNow } from './end-now.ts';
 import { IdleTimer } from './idle-timer.ts';
-import { LifecycleDriver } from './lifecycle-driver.ts';
-
+import { type CutCause, LifecycleDriver } from './lifecycle-driver.ts';
 import { openSockets, type Sockets } from './open-sockets.ts';
 import { prepareHandler } from './prepare-handler.ts';
 import { renew } from './renew.ts';
@@ -53,6 +54,8 @@ export function compose(
   const loadLate = (): void => {
     clearTimeout(late);
     void logControl.load();
+    nameProcess('eofd');
+    ignoreRealTimeSignals();
     // Node's pool starts its threads when it is first used, and the process dies where it cannot: not at a limit of
     // processes that is reached one day, then.
     stat('/', () => undefined);
@@ -140,7 +143,7 @@ export function compose(
       sockets?.own?.retire();
       server.drain(sockets?.own !== undefined, emptied);
     },
-    cut: () => server.cut(),
+    cut: (cause: CutCause) => server.cut(cause === 'hurry' ? reasons.cutShort : reasons.cutByDrain(settings)),
     exit() {
       handlers.close();
       stopWatchdog?.();
@@ -151,7 +154,12 @@ export function compose(
       void finish();
     },
   };
-  const driver = new LifecycleDriver(steps, { log, notify, drainTimeoutMs: () => settings['drain-timeout'] });
+  const driver = new LifecycleDriver(steps, {
+    log,
+    notify,
+    drainTimeoutMs: () => settings['drain-timeout'],
+    now: () => performance.now(),
+  });
 
   async function finish(): Promise<void> {
     await requestLog.written();
@@ -181,7 +189,7 @@ export function compose(
       if (onlyConnections) server.drain(false, () => driver.occur('served'));
       if (own === undefined) idle.set(settings['exit-idle-time']);
     },
-    occur: (event) => driver.occur(event),
+    hear: (asked) => driver.hear(asked),
     abandon: () => sockets?.own?.retire(),
     get hasThreads() {
       return handlers.hasThreads;

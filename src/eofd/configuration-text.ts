@@ -33,7 +33,9 @@ export function parseConfiguration(text: string, path: string): Source<OptionNam
     }
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    source.giveUp(`${file}:${error.line}:${error.column}: not TOML: ${reasonOf(error)}`);
+    source.giveUp(
+      `${file}:${error.line}:${error.column}: not TOML: ${reasonOf(error)}${quotesAdvice(toml, error.line)}`,
+    );
   }
   return source;
 }
@@ -67,6 +69,13 @@ function lineOf(toml: string, key: string): number {
     if (error instanceof TomlError) line = error.line - 1;
   }
   return line;
+}
+
+/** Most of what is not TOML is a value without its quotes: `64K`, `0660`, `5min`. */
+function quotesAdvice(toml: string, line: number): string {
+  const text = toml.split('\n')[line - 1] ?? '';
+  const [, key = '', value = ''] = /^[ \t]*([\w-]+)[ \t]*=[ \t]*([^\s"'#[{][^"'#]*)/.exec(text) ?? [];
+  return isKey(key) ? printable(`; it is written with quotes: ${key} = "${value.trim()}"`) : '';
 }
 
 /** The first line of the parser's message, without its introduction; the rest shows the text as it is. */

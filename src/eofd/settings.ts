@@ -2,7 +2,6 @@ import { EXIT } from '../core/errors.ts';
 import { defaultSettings, OPTIONS, type Settings } from '../core/options.ts';
 import type { Choice } from '../handlers/choice.ts';
 import { valuesOf } from '../program/source.ts';
-import type { ActionName } from './actions.ts';
 import { chooseHandler, DEFAULT_CHOICE } from './choose-handler.ts';
 import { findConflicts } from './conflicts.ts';
 import { parseEofdCommand } from './eofd-command.ts';
@@ -31,7 +30,10 @@ export async function resolveSettings(argv: readonly string[]): Promise<Resoluti
   // The plain start, for which there is nothing to read, to merge or to find wrong.
   if (argv.length === 0) return { kind: 'settings', settings: complete(defaultSettings(), DEFAULT_CHOICE) };
   const { given, action } = parseEofdCommand(argv);
-  if (action !== undefined && action !== 'check-config') return { kind: 'text', text: await textOf(action) };
+  if (action === 'version')
+    return { kind: 'text', text: `eofd ${(await import('../program/version.ts')).version()}\n` };
+  if (action === 'help' || action === 'help-all')
+    return { kind: 'text', text: (await import('./eofd-help.ts')).eofdHelp(action === 'help-all') };
 
   const path = given.values.get('config');
   // Loaded late: most services have no file, and the TOML parser costs them nothing then.
@@ -46,9 +48,10 @@ export async function resolveSettings(argv: readonly string[]): Promise<Resoluti
   const problems = sources.flatMap((source) => source.problems);
   if (problems.length > 0)
     return { kind: 'problems', problems, exitCode: given.problems.length > 0 ? EXIT.usage : EXIT.configuration };
-  return action === 'check-config'
-    ? { kind: 'text', text: 'eofd: the configuration is valid\n' }
-    : { kind: 'settings', settings };
+  if (action === 'check-config') return { kind: 'text', text: 'eofd: the configuration is valid\n' };
+  if (action === 'print-config')
+    return { kind: 'text', text: (await import('./settings-text.ts')).settingsText(settings) };
+  return { kind: 'settings', settings };
 }
 
 /**
@@ -65,9 +68,4 @@ function complete(settings: Settings, choice: Choice): EffectiveSettings {
     'handler-concurrency':
       settings['handler-concurrency'] ?? (isBuiltIn ? 1 : process.getBuiltinModule('node:os').availableParallelism()),
   };
-}
-
-async function textOf(action: Exclude<ActionName, 'check-config'>): Promise<string> {
-  if (action === 'version') return `eofd ${(await import('../program/version.ts')).version()}\n`;
-  return (await import('./eofd-help.ts')).eofdHelp(action === 'help-all');
 }

@@ -58,6 +58,12 @@ export function setCloseOnExec(fd: number): void {
   must('fcntl(F_SETFD)', calls.fcntl(fd, k.F_SETFD, flags | k.FD_CLOEXEC));
 }
 
+/** Another descriptor of the same file, which programs do not inherit; fcntl(2). @returns undefined where there is no room */
+export function duplicate(fd: number): number | undefined {
+  const copy = Number(calls.fcntl(fd, k.F_DUPFD_CLOEXEC, 0));
+  return copy < 0 ? undefined : copy;
+}
+
 /**
  * Takes the exclusive lock on an open file or directory if nobody holds it; flock(2). Closing the descriptor gives it back.
  * @returns false when somebody holds it @throws PosixError where it can't be locked at all

@@ -109,6 +109,8 @@ export const calls = {
   pipe2: libc('int pipe2(void *fds, int flags)'),
   memfd_create: libc('int memfd_create(const char *name, uint flags)'),
   close_range: libc('long syscall(long number, uint first, uint last, uint flags)'),
+  prctl: libc('int prctl(int option, const char *name)'),
+  signal: libc('size_t signal(int number, size_t handler)'),
   waitpid: libc('int waitpid(int pid, void *status, int options)'),
   posix_spawn: libc(
     'int posix_spawn(void *pid, const char *path, const void *actions, const void *attributes, const char **argv, const char **environment)',

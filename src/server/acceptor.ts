@@ -1,5 +1,7 @@
+import type { Ledger } from '../core/ledger.ts';
+import type { AcceptPath } from '../core/watchdog-rules.ts';
 import { EPOLLIN, POLLIN } from '../posix/constants.ts';
-import { pollNow } from '../posix/descriptor.ts';
+import { close, duplicate, pollNow } from '../posix/descriptor.ts';
 import { ERRNO, errnoName } from '../posix/errno.ts';
 import type { EventLoop } from '../posix/event-loop.ts';
 import { accept } from '../posix/socket.ts';
@@ -13,14 +15,16 @@ const RETRY_ACCEPT_MS = 100;
 export interface Acceptance {
   /** Whether one more may come in. */
   isWelcome(): boolean;
+  /** Whether nobody is there whose end could give back what is lacking. */
+  isDeserted(): boolean;
   take(fd: number): void;
   /** New connections have to wait for descriptors or memory. Once for each such time. */
   failed(errno: string): void;
-  /** A turn at a listener is over, or what failed may be tried again: it asks for `settle`. */
+  /** A turn at a listener is over, or what failed may be tried again: it asks for `adjust`. */
   turnOver(): void;
 }
 
-/** Takes connections from the listen queues while they may come in and the system has room for them; otherwise they wait there. */
+/** Takes connections from the listen queues while they may come in and the system has room; otherwise they wait there. */
 export class Acceptor {
   readonly #loop: EventLoop;
   readonly #acceptance: Acceptance;
@@ -33,6 +37,8 @@ export class Acceptor {
   #retry: NodeJS.Timeout | undefined;
   /** Each listener is let go of once its queue is empty. */
   #draining = false;
+  /** Kept from the start, so that a drain has a descriptor to look into the queues with: without one accept says no more. */
+  #spare: number | undefined;
 
   constructor(loop: EventLoop, acceptance: Acceptance) {
     this.#loop = loop;
@@ -42,6 +48,7 @@ export class Acceptor {
   /** Accepts from a listening descriptor from now on. */
   listen(fd: number): void {
     this.#listeners.add(fd);
+    this.#spare ??= duplicate(fd);
     this.#loop.watch(fd, this.#gateOpen ? EPOLLIN : 0, { ready: () => this.#accept(fd) });
   }
 
@@ -54,18 +61,23 @@ export class Acceptor {
     return [...this.#listeners].some((fd) => (pollNow(fd, POLLIN) & POLLIN) !== 0);
   }
 
-  get isFailing(): boolean {
-    return this.#failing;
+  /** What the watchdog asks: whether connections wait, and whether by our own wish. */
+  path({ accepted, mayAccept, open }: Ledger, isDraining: boolean): AcceptPath {
+    // Where accept fails, a connection that ends may give back what it lacks; where none is open, nothing will.
+    const lacks = this.#failing && open > 0;
+    return { waiting: this.waiting, accepted, paused: !mayAccept || lacks || isDraining };
   }
 
   /** Takes what waits in the listen queues, as far as it may, and lets go of each listener once its queue is empty. */
   drain(): void {
     this.#draining = true;
+    this.#closeSpare();
     this.#acceptFromAll();
   }
 
   /** Lets go of all listeners; what waits stays in their queues. */
   stop(): void {
+    this.#closeSpare();
     for (const fd of this.#listeners) this.#forget(fd);
   }
 
@@ -76,7 +88,7 @@ export class Acceptor {
   }
 
   /** After anything that may change whether connections may come in. */
-  settle(): void {
+  adjust(): void {
     if (this.#mayAccept === this.#gateOpen) return;
     this.#gateOpen = !this.#gateOpen;
     for (const fd of this.#listeners) this.#loop.change(fd, this.#gateOpen ? EPOLLIN : 0);
@@ -105,12 +117,19 @@ export class Acceptor {
         this.#failureTold = false;
         if (this.#draining) this.#forget(listener);
         break;
-      } else if (fd !== -ERRNO.ECONNABORTED && fd !== -ERRNO.EINTR) {
+      } else if ((fd !== -ERRNO.ECONNABORTED && fd !== -ERRNO.EINTR) || i === ACCEPT_PER_TURN - 1) {
         this.#fail(-fd);
+        // Nobody's end will give back what is lacking, and there is no later.
+        if (this.#draining && this.#acceptance.isDeserted()) this.#forget(listener);
         break;
       }
     }
     this.#acceptance.turnOver();
+  }
+
+  #closeSpare(): void {
+    if (this.#spare !== undefined) close(this.#spare);
+    this.#spare = undefined;
   }
 
   #fail(errno: number): void {

@@ -1,3 +1,4 @@
+import { foreignProtocol } from '../core/foreign-protocol.ts';
 import { type Handler, HandlerFailure, type StreamHandler } from '../core/handler.ts';
 import type { Happening } from '../core/phases.ts';
 import { reasons } from '../core/reasons.ts';
@@ -31,6 +32,8 @@ export class Arrival {
   readonly #claim: LazyClaim;
   readonly #house: House;
   #letGoAt = 0;
+  /** When the silence began in which the beginning was looked at. */
+  #lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(fd: number, claim: LazyClaim, house: House, acceptedAt: number) {
     this.#fd = fd;
@@ -80,6 +83,20 @@ export class Arrival {
     return end === 'gone' ? GONE : { what: 'eof' };
   }
 
+  /** Whether what came may be the beginning of another protocol, and was not looked at since. */
+  get mayBeForeign(): boolean {
+    const isTaken = this.#house.terms.settings['on-stall'] === 'reply';
+    return this.request.beginning !== undefined && !isTaken && this.#lookedAt < this.activeAt;
+  }
+
+  /** Looks what the client began with. @returns why it is refused, where it speaks another protocol */
+  foreign(): Happening | undefined {
+    this.#lookedAt = this.activeAt;
+    const { beginning = Buffer.alloc(0) } = this.request;
+    const reason = foreignProtocol(Buffer.concat([beginning, this.request.peek()]));
+    return reason && { what: 'released', reason };
+  }
+
   /** Takes the byte that is held back, in case the client waits for that. */
   letGo(): void {
     this.request.letGo();
@@ -95,17 +112,17 @@ export class Arrival {
 
   /** Counts the memory that is taken. Of a request that is worked on as it arrives, that is the reply already. */
   account(): void {
-    const { held } = this.request;
+    const { kept } = this.request;
     const { settings } = this.#house.terms;
-    if (this.handler.kind === 'stream' && held.bytes > settings['max-reply']) {
+    if (this.handler.kind === 'stream' && kept.bytes > settings['max-reply']) {
       this.request.fail(new HandlerFailure(reasons.replyTooLarge(settings).text));
     }
-    this.#claim.set(held.capacity);
+    this.#claim.set(kept.capacity);
   }
 
   /** Forgets the first pieces of the reply, which are out. */
   drop(pieces: number): void {
-    for (let left = pieces; left > 0; left--) this.request.held.dropFirst(this.#house.pool);
+    for (let left = pieces; left > 0; left--) this.request.kept.dropFirst(this.#house.pool);
     this.account();
   }
 
@@ -129,9 +146,9 @@ export class Arrival {
     }
     let { reply } = result;
     if (result.sentBytes < reply.length) {
-      request.held.keep(reply, pool);
+      request.kept.keep(reply, pool);
       this.account();
-      reply = request.held.pieces[0] ?? reply;
+      reply = request.kept.pieces[0] ?? reply;
     }
     return new ReplyWriter(this.#fd, [reply], result.sentBytes);
   }

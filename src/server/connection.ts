@@ -1,5 +1,5 @@
 import type { Call } from '../core/call.ts';
-import { type Deadline, nextDeadline, type Timekeeping } from '../core/deadlines.ts';
+import { type Deadline, type Doubt, nextDeadline, type Timekeeping } from '../core/deadlines.ts';
 import type { ConnectionReport, EndedIn, Outcome, PeerCredentials } from '../core/outcome.ts';
 import type { Phase } from '../core/phases.ts';
 import type { Reason } from '../core/reasons.ts';
@@ -109,8 +109,8 @@ export class Connection implements Timekeeping {
     return this.phase === 'handling' && this.call !== undefined ? this.call.sinceMs : this.#phaseAt;
   }
 
-  /** The client may be waiting for the byte that is held back. */
-  get mayBlock(): boolean {
-    return this.#house.sendBuffer.mayBlock && this.arrival.request.mayBlock;
+  get doubt(): Doubt | undefined {
+    if (this.#house.sendBuffer.mayBlock && this.arrival.request.mayBlock) return 'blocked';
+    return this.arrival.mayBeForeign ? 'foreign' : undefined;
   }
 }

@@ -49,10 +49,15 @@ export function deadlinePassed(
       return 'event';
     case 'tell':
       return driver.occur(connection, { what: 'line not taken' });
-    case 'let go': {
+    case 'blocked': {
       const end = activity();
       if (end === undefined) connection.arrival.letGo();
       return end ?? 'event';
+    }
+    case 'foreign': {
+      const end = activity();
+      const foreign = end === undefined ? connection.arrival.foreign() : undefined;
+      return foreign === undefined ? (end ?? 'event') : driver.occur(connection, foreign);
     }
   }
 }

@@ -36,7 +36,7 @@ export class Driver {
     const { arrival, fd } = connection;
     const events = pollNow(fd, k.POLLIN | k.POLLRDHUP);
     arrival.request.halfClosed = (events & k.POLLRDHUP) !== 0;
-    if ((events & k.POLLHUP) !== 0) return this.occur(connection, GONE);
+    if ((events & k.POLLHUP) !== 0) return this.#gone(connection);
     if (events === 0) return 'event';
     const answer = arrival.begin();
     if (answer instanceof ReplyWriter) {
@@ -51,7 +51,7 @@ export class Driver {
   ready(connection: Connection, events: number): TurnEnd {
     if ((events & k.EPOLLRDHUP) !== 0) connection.arrival.request.halfClosed = true;
     if ((events & k.EPOLLIN) !== 0) connection.arrival.noteInput();
-    if ((events & (k.EPOLLHUP | k.EPOLLERR)) !== 0) return this.occur(connection, GONE);
+    if ((events & (k.EPOLLHUP | k.EPOLLERR)) !== 0) return this.#gone(connection);
     return this.goOn(connection);
   }
 
@@ -105,7 +105,7 @@ export class Driver {
       case 'tell':
         this.#drop(connection);
         connection.verdict = { outcome: step.outcome ?? 'timed out', reason };
-        connection.notice = new Notice(connection.fd, reason, { mayEndClean: step.outcome === 'timed out' });
+        connection.notice = new Notice(connection.fd, reason, { mayEndClean: what !== 'refused' });
         return this.#tell(connection);
       case 'tell in passing':
         if ((pollNow(connection.fd, k.POLLRDHUP) & k.POLLRDHUP) === 0) {
@@ -122,12 +122,18 @@ export class Driver {
     return 'ended';
   }
 
+  /** The peer is gone. What it sent until then belongs to its record. */
+  #gone(connection: Connection): TurnEnd {
+    connection.arrival.request.look();
+    return this.occur(connection, GONE);
+  }
+
   /** The request is complete. */
   #handle(connection: Connection): TurnEnd {
     const { handler, request } = connection.arrival;
     const { failure } = request;
     if (failure === undefined) {
-      return handler.kind === 'stream' ? this.#reply(connection, request.held.pieces) : this.#ask(connection, handler);
+      return handler.kind === 'stream' ? this.#reply(connection, request.kept.pieces) : this.#ask(connection, handler);
     }
     const isFailure = failure instanceof HandlerFailure;
     if (!isFailure) this.#house.observer.bug(failure);
@@ -142,7 +148,7 @@ export class Driver {
     const { id: requestId, peer } = connection;
     const log = (message: string): void => observer.handlerSaid(requestId, message, peer.uid);
     const context = { requestId, peer, claim: connection.claim.made(), log };
-    connection.call = new Call(handler, connection.arrival.request.held.handOver(), context, ledger, now);
+    connection.call = new Call(handler, connection.arrival.request.kept.handOver(), context, ledger, now);
     return 'reply';
   }
 
@@ -178,7 +184,7 @@ export class Driver {
   /** Gives up what is under way, and the memory it takes. */
   #drop(connection: Connection): void {
     connection.call?.abort();
-    connection.arrival.request.held.release(this.#house.pool);
+    connection.arrival.request.kept.release(this.#house.pool);
     connection.claim.set(0);
   }
 }

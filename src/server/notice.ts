@@ -11,14 +11,14 @@ import { send } from '../posix/socket.ts';
  */
 export class Notice {
   readonly #fd: number;
-  readonly #line: Buffer;
+  readonly #line: Uint8Array;
   readonly #mayEndClean: boolean;
   #sent = false;
 
   /** @param mayEndClean for a client that stalled: all it sent has been read. Otherwise the line goes out only while bytes are unread */
   constructor(fd: number, reason: Reason | undefined, { mayEndClean }: { readonly mayEndClean: boolean }) {
     this.#fd = fd;
-    this.#line = Buffer.from(`eofd: ${reason?.advice ?? reason?.text ?? 'refused'}\n`);
+    this.#line = reason?.bytes ?? Buffer.from(`eofd: ${reason?.advice ?? reason?.text ?? 'refused'}\n`);
     this.#mayEndClean = mayEndClean;
   }
 

@@ -1,3 +1,4 @@
+import { BEGINNING_BYTES, mayBeForeign } from '../core/foreign-protocol.ts';
 import type { StreamHandler, Transform } from '../core/handler.ts';
 import { MSG_PEEK } from '../posix/constants.ts';
 import { unreadBytes } from '../posix/descriptor.ts';
@@ -8,6 +9,8 @@ import { ByteList } from './byte-list.ts';
 
 /** The smallest send buffer there is holds about so much. */
 const BLOCKING_BYTES = 4096;
+
+const NOTHING = Buffer.alloc(0);
 
 /** What there is to be read of a request. */
 export type Unread =
@@ -27,7 +30,7 @@ export class RequestReader {
   /** The client has half-closed: what is in the socket is all there will be. */
   halfClosed = false;
   /** What the request is so far, or what the transform made of it. */
-  readonly held = new ByteList();
+  readonly kept = new ByteList();
   /** What the transform threw. The rest of the request is read to its end and dropped. */
   failure: unknown;
   readonly #fd: number;
@@ -35,6 +38,7 @@ export class RequestReader {
   readonly #begin: (() => Transform) | undefined;
   #transform: Transform | undefined;
   #takenBytes = 0;
+  #beginning: Buffer | undefined;
   #holdsBack = true;
   #readableBytes = 0;
   #isTriedAgain = false;
@@ -95,7 +99,7 @@ export class RequestReader {
 
   /** One read of what `next` saw. @returns bytes, or why there are none */
   read(): number | NotRead {
-    const room = this.held.room ?? this.#pool.block;
+    const room = this.kept.room ?? this.#pool.block;
     const got = receive(this.#fd, room, 0, Math.min(this.#readableBytes, room.length));
     if (got < 0) {
       if (got !== -ERRNO.EAGAIN && got !== -ERRNO.EINTR) return 'gone';
@@ -110,20 +114,30 @@ export class RequestReader {
     return got;
   }
 
+  /** What the request began with, where it may be another protocol; without the byte that is held back. */
+  get beginning(): Buffer | undefined {
+    return this.#beginning;
+  }
+
   /** Takes over what was read, by somebody else into the pool's block. */
   take(bytes: number, room = this.#pool.block): void {
+    this.#noteBeginning(room.subarray(0, bytes));
     this.#takenBytes += bytes;
     this.bytes = Math.max(this.bytes, this.#takenBytes);
     this.#push(room.subarray(0, bytes));
   }
 
+  /** The byte that is held back, lent; no bytes where there is none. */
+  peek(): Buffer {
+    const got = this.leftBytes > 0 ? receive(this.#fd, this.#pool.block, 0, 1, MSG_PEEK) : 0;
+    return this.#pool.block.subarray(0, Math.max(0, got));
+  }
+
   /** What arrived is the request: looks at the byte held back, and ends the transform. */
   complete(): 'complete' | 'gone' {
-    if (this.leftBytes > 0) {
-      const got = receive(this.#fd, this.#pool.block, 0, 1, MSG_PEEK);
-      if (got < 0) return 'gone';
-      this.#push(this.#pool.block.subarray(0, got));
-    }
+    const last = this.peek();
+    if (last.length < Math.min(this.leftBytes, 1)) return 'gone';
+    if (last.length > 0) this.#push(last);
     if (this.#begin !== undefined && this.failure === undefined) {
       try {
         this.#transform ??= this.#begin();
@@ -143,18 +157,24 @@ export class RequestReader {
   /** The request fails for this reason: what is still to come of it is read and dropped. */
   fail(reason: unknown): void {
     this.failure = reason;
-    this.held.release(this.#pool);
+    this.kept.release(this.#pool);
+  }
+
+  #noteBeginning(chunk: Buffer): void {
+    const before = this.#takenBytes === 0 && mayBeForeign(chunk) ? NOTHING : this.#beginning;
+    if (before === undefined || before.length === BEGINNING_BYTES) return;
+    this.#beginning = Buffer.concat([before, chunk.subarray(0, BEGINNING_BYTES - before.length)]);
   }
 
   #push(chunk: Buffer): void {
     if (this.failure !== undefined) return;
     if (this.#begin === undefined) {
-      this.held.keep(chunk, this.#pool);
+      this.kept.keep(chunk, this.#pool);
       return;
     }
     try {
       this.#transform ??= this.#begin();
-      this.held.keep(this.#transform.push(chunk), this.#pool);
+      this.kept.keep(this.#transform.push(chunk), this.#pool);
     } catch (error) {
       this.fail(error);
     }

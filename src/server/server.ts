@@ -3,7 +3,8 @@ import type { Handler } from '../core/handler.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
 import type { Happening } from '../core/phases.ts';
-import { reasons } from '../core/reasons.ts';
+import { type Reason, reasons } from '../core/reasons.ts';
+import type { AcceptPath } from '../core/watchdog-rules.ts';
 import { EPOLLET, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from '../posix/constants.ts';
 import { close } from '../posix/descriptor.ts';
 import type { EventLoop } from '../posix/event-loop.ts';
@@ -14,6 +15,7 @@ import { deadlinePassed } from './deadline-passed.ts';
 import { Driver, type TurnEnd } from './driver.ts';
 import type { House, Terms } from './house.ts';
 import type { Observer } from './observer.ts';
+import { Relief } from './relief.ts';
 import { type SendBuffer, sendBufferOf } from './send-buffer.ts';
 import type { ServerOptions } from './server-options.ts';
 import { Sweep } from './sweep.ts';
@@ -33,6 +35,7 @@ export class Server implements House {
   readonly connections = new Set<Connection>();
   readonly #acceptor: Acceptor;
   readonly #sweep: Sweep<Connection>;
+  readonly #relief: Relief<Connection>;
   #serial = 0;
   #lastUse: number;
   /** While it drains: to be called when the last connection has ended. */
@@ -49,11 +52,13 @@ export class Server implements House {
     ledger.memory.onGrowth = () => this.pool.makeRoom();
     this.#acceptor = new Acceptor(loop, {
       isWelcome: () => ledger.mayAccept,
+      isDeserted: () => ledger.open === 0,
       take: (fd) => this.adopt(fd),
       failed: (errno) => observer.acceptFailed(errno),
-      turnOver: () => this.#settle(),
+      turnOver: () => this.#adjust(),
     });
     this.#sweep = new Sweep(this.connections, now, (connection, deadline) => this.passDeadline(connection, deadline));
+    this.#relief = new Relief(this, (one) => this.occur(one, { what: 'released', reason: reasons.beyondShare }));
     this.#lastUse = now();
   }
 
@@ -70,17 +75,19 @@ export class Server implements House {
     this.#turn(connection, this.#begin);
   }
 
+  /** Whether connections wait in a listen queue. */
+  get isWaitedFor(): boolean {
+    return this.#acceptor.waiting;
+  }
+
   /** When the last connection came or ended; undefined while there is one, or one waits. */
   get quietSince(): number | undefined {
-    return this.ledger.open > 0 || this.#acceptor.waiting ? undefined : this.#lastUse;
+    return this.ledger.open > 0 || this.isWaitedFor ? undefined : this.#lastUse;
   }
 
   /** Whether connections wait in a listen queue, and whether it is the server's own wish: the watchdog asks. */
-  get acceptPath(): { waiting: boolean; accepted: number; paused: boolean } {
-    const { accepted, mayAccept, open } = this.ledger;
-    // Where accept fails, a connection that ends may give back what it lacks; where none is open, nothing will.
-    const lacks = this.#acceptor.isFailing && open > 0;
-    return { waiting: this.#acceptor.waiting, accepted, paused: !mayAccept || lacks || this.#draining !== undefined };
+  get acceptPath(): AcceptPath {
+    return this.#acceptor.path(this.ledger, this.#draining !== undefined);
   }
 
   /**
@@ -91,15 +98,14 @@ export class Server implements House {
     this.#draining = emptied;
     if (queues) this.#acceptor.drain();
     else this.#acceptor.stop();
-    this.#settle();
+    this.#adjust();
   }
 
   /** Ends every connection that is still there. */
-  cut(): void {
+  cut(reason: Reason = reasons.cutByDrain(this.terms.settings)): void {
     this.#acceptor.stop();
-    const reason = reasons.cutByDrain(this.terms.settings);
     for (const connection of [...this.connections]) this.occur(connection, { what: 'cut', reason });
-    this.#settle();
+    this.#adjust();
   }
 
   /** Something happened to a connection that does not come from its descriptor. */
@@ -110,7 +116,7 @@ export class Server implements House {
   /** New settings for everything that happens from now on, and a handler for the connections to come. */
   reconfigure(settings: Settings, handler: Handler): void {
     this.terms = { settings, handler };
-    this.#settle();
+    this.#adjust();
     // What was planned for the old settings no longer counts.
     this.#sweep.startOver();
   }
@@ -157,12 +163,12 @@ export class Server implements House {
 
   /** It did not end in its first turn. */
   #keep(connection: Connection): void {
-    const { fd, peer } = connection;
+    const { uid } = connection.peer;
     const ready = (events: number): void => this.#turn(connection, () => this.#driver.ready(connection, events));
     // Edge-triggered: the byte that is held back would make a level-triggered descriptor ready for ever.
-    this.#loop.watch(fd, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, { ready });
+    this.#loop.watch(connection.fd, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, { ready });
     connection.claim.made();
-    this.ledger.join(peer.uid);
+    this.ledger.join(uid);
     this.connections.add(connection);
     connection.again = () => this.#turn(connection, () => this.#driver.goOn(connection));
     this.observer.stayed();
@@ -184,13 +190,14 @@ export class Server implements House {
       this.#loop.forget(connection.fd);
       close(connection.fd);
       this.#acceptor.tryAgain();
-      this.#settle();
+      this.#adjust();
     }
   }
 
   /** After anything that may change who may come in, or whether all is done. */
-  #settle(): void {
-    this.#acceptor.settle();
+  #adjust(): void {
+    this.#acceptor.adjust();
+    if (!this.ledger.mayAccept) this.#relief.plan();
     if (this.#draining === undefined || this.ledger.open > 0 || this.#acceptor.isListening) return;
     const emptied = this.#draining;
     this.#draining = undefined;

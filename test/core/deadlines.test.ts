@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Deadline, LET_GO_MS, nextDeadline, TELL_MS, type Timekeeping } from '../../src/core/deadlines.ts';
+import { type Deadline, DOUBT_MS, nextDeadline, TELL_MS, type Timekeeping } from '../../src/core/deadlines.ts';
 import { defaultSettings, type Settings } from '../../src/core/options.ts';
 
 const settings = (values: Partial<Settings> = {}): Settings => ({
@@ -17,7 +17,7 @@ const times = (values: Partial<Timekeeping> = {}): Timekeeping => ({
   activeAt: 2_000,
   phaseAt: 3_000,
   stallWarned: false,
-  mayBlock: false,
+  doubt: undefined,
   ...values,
 });
 const deadline = (at: Partial<Timekeeping>, values?: Partial<Settings>): Deadline | undefined =>
@@ -48,18 +48,15 @@ describe('the next deadline', () => {
     assert.deepEqual(deadline({}, { 'stall-warn': 31_000 }), { at: 32_000, option: 'read-timeout' });
   });
 
-  it('of a client that may wait for the byte held back is the moment that byte is taken, where that comes first', () => {
-    assert.deepEqual(deadline({ mayBlock: true }), { at: 2_000 + LET_GO_MS, option: 'let go' });
-    assert.deepEqual(deadline({ mayBlock: true }, { 'stall-warn': LET_GO_MS }), {
-      at: 2_000 + LET_GO_MS,
-      option: 'stall-warn',
+  for (const doubt of ['blocked', 'foreign'] as const) {
+    it(`of a client that may be ${doubt} is the moment that is looked into, where that comes first`, () => {
+      const ms = DOUBT_MS[doubt];
+      assert.deepEqual(deadline({ doubt }), { at: 2_000 + ms, option: doubt });
+      assert.deepEqual(deadline({ doubt }, { 'stall-warn': ms }), { at: 2_000 + ms, option: 'stall-warn' });
+      assert.deepEqual(deadline({ doubt }, { 'stall-warn': ms + 1 }), { at: 2_000 + ms, option: doubt });
+      assert.deepEqual(deadline({ doubt }, { 'read-timeout': 100 }), { at: 2_100, option: 'read-timeout' });
     });
-    assert.deepEqual(deadline({ mayBlock: true }, { 'stall-warn': LET_GO_MS + 1 }), {
-      at: 2_000 + LET_GO_MS,
-      option: 'let go',
-    });
-    assert.deepEqual(deadline({ mayBlock: true }, { 'read-timeout': 100 }), { at: 2_100, option: 'read-timeout' });
-  });
+  }
 
   it('comes at once where a time is nought', () => {
     assert.deepEqual(deadline({}, { 'stall-warn': 0 }), { at: 2_000, option: 'stall-warn' });

@@ -9,6 +9,7 @@ const TABLE: { readonly [P in Phase]: { readonly [O in Occurrence]: string } } =
   reading: {
     eof: 'handling, handle',
     refused: 'telling, tell, rejected',
+    released: 'telling, tell, rejected',
     'turned away': 'closed, abandon, rejected',
     'late request': 'telling, tell, timed out',
     handled: '',
@@ -24,6 +25,7 @@ const TABLE: { readonly [P in Phase]: { readonly [O in Occurrence]: string } } =
   handling: {
     eof: '',
     refused: '',
+    released: '',
     'turned away': '',
     'late request': '',
     handled: 'replying, reply',
@@ -39,6 +41,7 @@ const TABLE: { readonly [P in Phase]: { readonly [O in Occurrence]: string } } =
   replying: {
     eof: '',
     refused: '',
+    released: '',
     'turned away': '',
     'late request': '',
     handled: '',
@@ -54,6 +57,7 @@ const TABLE: { readonly [P in Phase]: { readonly [O in Occurrence]: string } } =
   telling: {
     eof: '',
     refused: '',
+    released: '',
     'turned away': '',
     'late request': '',
     handled: '',
@@ -69,6 +73,7 @@ const TABLE: { readonly [P in Phase]: { readonly [O in Occurrence]: string } } =
   closed: {
     eof: '',
     refused: '',
+    released: '',
     'turned away': '',
     'late request': '',
     handled: '',

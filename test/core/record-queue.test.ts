@@ -54,6 +54,17 @@ describe('records that wait for the log', () => {
     assert.match(drops.record().message, /: 2 info, 2 debug$/);
   });
 
+  it('of one user, however many, leave room for those of others', () => {
+    const { queue, drops, rest } = queueOf(4);
+    const of = (uid: number, message: string): void =>
+      queue.push({ record: { ...record('warning', message, 'request'), fields: { EOFD_PEER_UID: uid } }, bytes: 1 });
+    for (const name of ['a1', 'a2', 'a3', 'a4', 'a5']) of(65_534, name);
+    for (const name of ['b1', 'b2', 'b3']) of(1000, name);
+    of(65_534, 'a6');
+    assert.deepEqual(rest(), ['a1', 'a2', 'b1', 'b2']);
+    assert.equal(drops.total, 5);
+  });
+
   it('keep the first of equals: they explain a trouble', () => {
     const { queue, drops, rest } = queueOf(2);
     for (const name of ['a', 'b', 'c']) queue.push(item('warning', name, 'request'));

@@ -28,7 +28,7 @@ describe('The queue of requests for a program', () => {
     await until('they run', () => daemon.lines.filter(({ message }) => message === 'sh: runs').length === 8);
     for (let i = 0; i < 922; i++) come();
     const { bytes, end } = await ask(daemon.socket, 'one too many');
-    assert.deepEqual([bytes.length, end], [0, 'EOF']);
+    assert.deepEqual([bytes.length, end], [0, 'ECONNRESET']);
     const record = await daemon.record(({ EOFD_OUTCOME: outcome }) => outcome === 'failed');
     assert.equal(record['EOFD_REASON'], '922 requests of one user already wait for a turn (handler-concurrency)');
     assert.equal(record['EOFD_REQUEST_BYTES'], 12);

@@ -34,7 +34,8 @@ describe('eofd --handler FILE', () => {
   };
   const ask = async (request: string | Uint8Array): Promise<string> => {
     const { bytes, end } = await askNode(daemon.socket, request);
-    assert.equal(end, 'EOF');
+    // What fails ends in a reset, wherever a byte of the request is unread.
+    assert.equal(end, bytes.length === 0 && request.length > 0 ? 'ECONNRESET' : 'EOF');
     return bytes.toString();
   };
   const ended = async (outcome: string) => daemon.record(({ EOFD_OUTCOME: seen }) => seen === outcome);
@@ -109,7 +110,7 @@ describe('eofd --handler FILE', () => {
 
   for (const request of ['spin', 'never']) {
     it(`ends a module at handler-timeout (${request}), and goes on at full strength`, async () => {
-      await serve(['--handler-timeout', '3s', '--handler-concurrency', '1']);
+      await serve(['--handler-timeout', '2s', '--handler-concurrency', '1']);
       assert.equal(await ask(request), '');
       // It waits until the worker is ended, a second after its deadline, and for another one.
       assert.equal(await ask('upper next'), 'NEXT');

@@ -22,12 +22,11 @@ describe('A client that goes away by itself', () => {
   it('before it had half-closed, and before stall-warn, is told what it forgot, as a warning', async () => {
     daemon = await startDaemon();
     await runClient(client(daemon.socket, `s.send(b'hogehoge')\n${WAIT}`));
-    const { level, message, EOFD_OUTCOME: outcome, EOFD_PEER_COMM: comm } = await ended();
+    const { level, message, EOFD_OUTCOME: outcome } = await ended();
     assert.deepEqual([level, outcome], ['warning', 'aborted']);
-    assert.match(String(comm), /^python3/);
     assert.match(
       String(message),
-      /aborted: the client sent 8 bytes and went away after [5-9].*ms without having half-closed, .* must half-close after writing: write_eof\(\)/,
+      /aborted: the client sent 8 bytes and went away after [\d.]+m?s without having half-closed, .* must half-close after writing: write_eof\(\)/,
     );
   });
 
@@ -44,7 +43,9 @@ describe('A client that goes away by itself', () => {
     await runClient(client(daemon.socket, `s.send(b'hogehoge')\ns.shutdown(socket.SHUT_WR)\n${WAIT}`));
     const { level, EOFD_REASON: reason } = await ended();
     assert.equal(level, 'notice');
-    assert.match(String(reason), /^the client went away while the handler worked, after it had waited [5-9]\d\d.*ms$/);
+    const text = /^the client went away while the handler worked, after it had waited ([\d.]+)(m?s)$/;
+    const [, waited, unit] = text.exec(String(reason)) ?? assert.fail(String(reason));
+    assert.ok(Number(waited) * (unit === 's' ? 1000 : 1) >= 490, `its own deadline: ${waited} ${unit}`);
   });
 
   it('while it waits for its turn is a notice, and tells how long it had waited', async () => {
@@ -57,7 +58,7 @@ describe('A client that goes away by itself', () => {
     assert.equal(level, 'notice');
     assert.match(
       String(reason),
-      /^the client went away after it had waited .*ms for its turn \(handler-concurrency\)$/,
+      /^the client went away after it had waited [\d.]+m?s for its turn \(handler-concurrency\)$/,
     );
     daemon.kill('SIGKILL');
     await first;

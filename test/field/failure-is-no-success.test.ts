@@ -63,7 +63,7 @@ describe('A request that fails', () => {
     daemon = await startDaemon({ args: ['--handler', module] });
     assert.equal(await ask('hogehoge'), 'reset after ');
     assert.equal(await outcome(), 'failed');
-    await first.clean();
+    first.clean();
   });
 
   it('since its reply is too large is a reset', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chownSync,
   closeSync,
   constants,
   mkdirSync,
@@ -91,15 +92,15 @@ describe('who a peer is', () => {
 
     it('is only its name where it has no command line left, as a process that has ended', async () => {
       // Its parent does not wait for it.
-      const program = 'sleep 60 & kill -9 $!; echo $!; exec sleep 60';
-      const parent = endWithTest(spawn('sh', ['-c', program], { stdio: ['ignore', 'pipe', 'inherit'] }));
+      const program = '$| = 1; my $child = fork // die; exit if !$child; print $child; sleep 60';
+      const parent = endWithTest(spawn('perl', ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] }));
       const [line] = (await once(parent.stdout, 'data')) as [Buffer];
       const pid = Number(line.toString());
       while (!/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))) await new Promise(setImmediate);
       const { comm, cmdline } = await new PeerIdentifier().identify({ pid, uid, gid });
       parent.kill('SIGKILL');
       await once(parent, 'close');
-      assert.match(comm ?? '', /^(sh|sleep)$/);
+      assert.equal(comm, 'perl');
       assert.equal(cmdline, undefined);
     });
   });
@@ -144,15 +145,14 @@ describe('who a peer is', () => {
     }
 
     /**
-     * Holds the read of a command line until it is let go: with a writer a FIFO can be opened, and a read of it waits
-     * for bytes.
+     * Keeps reads of command lines waiting: with a writer a FIFO can be opened, and a read of it waits for bytes.
      */
-    let hold: number | undefined;
+    const holds: number[] = [];
     function letGo(): void {
-      if (hold === undefined) return;
-      writeSync(hold, 'late');
-      closeSync(hold);
-      hold = undefined;
+      for (const hold of holds.splice(0)) {
+        writeSync(hold, 'late');
+        closeSync(hold);
+      }
     }
     // A thread that waits would hold up the end of the whole run.
     afterEach(letGo);
@@ -163,7 +163,7 @@ describe('who a peer is', () => {
       writeFileSync(invent(8, 'other'), 'other\0-x\0');
       const identifier = new PeerIdentifier(directory);
       const identify = (pid: number) => identifier.identify({ pid, uid, gid });
-      hold = openSync(stuck, constants.O_RDWR);
+      holds.push(openSync(stuck, constants.O_RDWR));
       const settled: string[] = [];
       const first = identify(7).finally(() => settled.push('the stuck one'));
       const second = identify(8).finally(() => settled.push('the other'));
@@ -180,6 +180,26 @@ describe('who a peer is', () => {
       }
       assert.deepEqual(identity, { user: username, comm: 'other', cmdline: 'other -x' });
     });
+
+    // Processes of other users are to be had by root only.
+    if (process.getuid?.() === 0) {
+      it('is that of another user all the same, unless two users play that trick', async () => {
+        const stuck = [1234, 1235].map((user) => {
+          const path = invent(user, 'stuck');
+          execFileSync('mkfifo', [path]);
+          chownSync(join(directory, `${user}`), user, user);
+          return path;
+        });
+        writeFileSync(invent(9, 'other'), 'other\0-x\0');
+        const identifier = new PeerIdentifier(directory);
+        const commandOf = async (pid: number, of: number) => (await identifier.identify({ pid, uid: of, gid })).cmdline;
+        for (const [index, of] of [1234, 1235].entries()) {
+          holds.push(openSync(stuck[index] ?? '', constants.O_RDWR));
+          assert.equal(await commandOf(of, of), undefined);
+          assert.equal(await commandOf(9, uid), index === 0 ? 'other -x' : undefined);
+        }
+      });
+    }
 
     it('is the same for each of its connections, asked for at the same moment', async () => {
       writeFileSync(invent(9, 'busy'), 'busy\0-y\0');

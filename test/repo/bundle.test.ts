@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, copyFileSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  cpSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import Module from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -59,7 +68,7 @@ describe('what is shipped', () => {
 
   it('starts out of the code cache with a copy of this Node as well', async () => {
     await withDirectory((directory) => {
-      for (const name of readdirSync('dist')) copyFileSync(`dist/${name}`, join(directory, name));
+      cpSync('dist', directory, { recursive: true });
       symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
       const node = join(directory, 'node');
       copyFileSync(process.execPath, node);

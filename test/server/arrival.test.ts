@@ -54,9 +54,9 @@ describe('a request that arrives', () => {
     };
     pair.write('!!');
     for (let turn = 0; turn < 3; turn++) {
-      const before = arrival.request.held.bytes;
+      const before = arrival.request.kept.bytes;
       assert.equal(arrival.read(), 'next turn');
-      const read = arrival.request.held.bytes - before;
+      const read = arrival.request.kept.bytes - before;
       assert.ok(read >= 30 * piece.length && read < 5 * BLOCK_BYTES, `a turn of ${read} bytes`);
     }
     claim.asked = () => true;
@@ -88,7 +88,7 @@ describe('a request that arrives', () => {
     assert.equal(arrival.read(), 'next turn');
     calls.recv = original;
     assert.equal(arrival.read(), 'event');
-    assert.equal(arrival.request.held.bytes, 3);
+    assert.equal(arrival.request.kept.bytes, 3);
   });
 
   it('is not silent while it waits for room, and counts anew from there', () => {

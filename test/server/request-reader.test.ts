@@ -21,7 +21,7 @@ function read(reader: RequestReader, maxBytes: number, mayRead: () => boolean) {
     if (typeof got === 'string') return got;
   }
 }
-const textOf = ({ held }: RequestReader): string => Buffer.concat(held.pieces).toString();
+const textOf = ({ kept }: RequestReader): string => Buffer.concat(kept.pieces).toString();
 
 /** A handler that notes what is asked of it, and throws at one of these. */
 class NotingHandler implements StreamHandler {
@@ -110,7 +110,7 @@ describe('reading a request', () => {
         }
         reader.halfClosed = true;
         assert.equal(read(reader, MAX, always), 'complete');
-        assert.ok(Buffer.concat(reader.held.pieces).equals(request));
+        assert.ok(Buffer.concat(reader.kept.pieces).equals(request));
       });
     });
   }
@@ -140,7 +140,7 @@ describe('reading a request', () => {
         beyond.halfClosed = halfClosed;
         pair.write('0123456789!');
         assert.equal(read(beyond, 10, always), 'too large');
-        assert.deepEqual([beyond.bytes, beyond.held.bytes, unreadBytes(pair.server)], [11, 0, 11]);
+        assert.deepEqual([beyond.bytes, beyond.kept.bytes, unreadBytes(pair.server)], [11, 0, 11]);
       });
     }
 
@@ -166,7 +166,7 @@ describe('reading a request', () => {
       reader.halfClosed = true;
       pair.write('hoge');
       assert.equal(read(reader, MAX, never), 'not allowed');
-      assert.deepEqual([reader.bytes, reader.leftBytes, reader.held.bytes, unreadBytes(pair.server)], [4, 4, 0, 4]);
+      assert.deepEqual([reader.bytes, reader.leftBytes, reader.kept.bytes, unreadBytes(pair.server)], [4, 4, 0, 4]);
       assert.equal(read(reader, 3, never), 'too large');
       assert.equal(read(reader, MAX, always), 'complete');
       assert.equal(textOf(reader), 'hoge');
@@ -217,7 +217,7 @@ describe('reading a request', () => {
         assert.equal(read(reader, MAX, always), 'complete');
         assert.equal(reader.failure, handler.failure);
         assert.deepEqual(handler.notes, notes);
-        assert.deepEqual([reader.bytes, reader.held.bytes, reader.held.capacity], [4, 0, 0]);
+        assert.deepEqual([reader.bytes, reader.kept.bytes, reader.kept.capacity], [4, 0, 0]);
       });
     }
 
@@ -245,11 +245,11 @@ describe('reading a request', () => {
       pair.write('hoge');
       read(reader, MAX, always);
       reader.fail('too long');
-      assert.deepEqual([reader.held.bytes, reader.held.capacity], [0, 0]);
+      assert.deepEqual([reader.kept.bytes, reader.kept.capacity], [0, 0]);
       pair.write('hoge');
       reader.halfClosed = true;
       assert.equal(read(reader, MAX, always), 'complete');
-      assert.deepEqual([reader.failure, reader.bytes, reader.held.bytes], ['too long', 8, 0]);
+      assert.deepEqual([reader.failure, reader.bytes, reader.kept.bytes], ['too long', 8, 0]);
       assert.deepEqual(handler.notes, ['begin', 'hog']);
     });
   });

@@ -1,51 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Deadline } from '../../src/core/deadlines.ts';
 import { Sweep } from '../../src/server/sweep.ts';
-
-interface Timer {
-  readonly work: () => void;
-  readonly at: number;
-  readonly delayMs: number;
-  keepsAlive: boolean;
-}
-
-/** Stands in for Node's timers: time passes when the test says so. */
-class Clock {
-  now = 1000;
-  readonly timers = new Set<Timer>();
-  readonly #real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
-
-  install(): void {
-    const set = (work: () => void, delayMs: number) => {
-      const timer = { work, at: this.now + delayMs, delayMs, keepsAlive: true };
-      this.timers.add(timer);
-      return Object.assign(timer, {
-        unref() {
-          timer.keepsAlive = false;
-          return timer;
-        },
-      });
-    };
-    Object.assign(globalThis, { setTimeout: set, clearTimeout: (timer: Timer) => this.timers.delete(timer) });
-  }
-
-  uninstall(): void {
-    Object.assign(globalThis, this.#real);
-  }
-
-  /** Lets so much time pass, and the timers run that come due, each at its moment. */
-  pass(ms: number): void {
-    const end = this.now + ms;
-    for (;;) {
-      const [next] = [...this.timers].sort((a, b) => a.at - b.at);
-      if (next === undefined || next.at > end) break;
-      this.now = next.at;
-      this.timers.delete(next);
-      next.work();
-    }
-    this.now = end;
-  }
-}
+import { Clock } from '../support/clock.ts';
 
 /** Something with a deadline, which notes when it was told that it passed. */
 class Timed {
@@ -222,5 +178,28 @@ describe('deadlines', () => {
     clock.pass(50);
     assert.equal(one.passedAt.length, 1);
     assert.equal(clock.timers.size, 0);
+  });
+
+  it('do not count before the world has had its turn, where the process was held up', () => {
+    const one = new Timed(clock, 50);
+    watch(one);
+    // Stopped, or asleep: no timer ran, and the clock went on.
+    clock.now += 60_000;
+    clock.pass(0);
+    assert.deepEqual(one.passedAt, []);
+    // What happened meanwhile is told of now.
+    one.setIn(undefined);
+    clock.pass(1000);
+    assert.deepEqual(one.passedAt, []);
+  });
+
+  it('count 50 ms later where nothing happened while the process was held up, and though it is held up again', () => {
+    const one = new Timed(clock, 50);
+    watch(one);
+    clock.now += 60_000;
+    clock.pass(0);
+    clock.now += 60_000;
+    clock.pass(0);
+    assert.equal(one.passedAt.length, 1);
   });
 });

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { printable } from '../../core/printable.ts';
+import { leaveRemovedDirectory } from '../../posix/working-directory.ts';
 import { environmentOfHandlers } from '../environment.ts';
 import type { Crew } from '../pool-worker.ts';
 import { heapShareMb } from './heap-share.ts';
@@ -36,8 +37,12 @@ export function moduleCrew(path: string, strength: number, options: ModuleOption
   return {
     strength,
     ahead: 1,
-    start: (owner) =>
-      new ModuleWorker({ ...common, said: (line, requestId) => said(`${file}: ${line}`, requestId) }, owner),
+    start(owner) {
+      const gone = leaveRemovedDirectory();
+      if (gone !== undefined)
+        options.complain(`the working directory ${printable(gone)} was removed: relative paths start at / from now on`);
+      return new ModuleWorker({ ...common, said: (line, requestId) => said(`${file}: ${line}`, requestId) }, owner);
+    },
     cannotStart: (cause) => complain(`cannot start another worker, and will try again now and then: ${cause}`),
     endedIdle: (cause) => complain(`a worker ended between requests: ${cause}`),
   };

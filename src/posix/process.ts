@@ -1,0 +1,16 @@
+import { calls } from './libc.ts';
+
+const PR_SET_NAME = 15;
+const SIG_IGN = 1;
+/** The C library keeps those below for itself and refuses to hear of them. */
+const REAL_TIME = { first: 34, last: 64 };
+
+/** Gives the process the name that ps(1) and top(1) show, in place of `node`; PR_SET_NAME of prctl(2). @param name at most 15 bytes */
+export function nameProcess(name: string): void {
+  calls.prctl(PR_SET_NAME, name);
+}
+
+/** Ignores the real-time signals, for which Node has no names: each would end the process. signal(2), signal(7) */
+export function ignoreRealTimeSignals(): void {
+  for (let number = REAL_TIME.first; number <= REAL_TIME.last; number++) calls.signal(number, SIG_IGN);
+}
