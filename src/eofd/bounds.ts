@@ -2,7 +2,7 @@ import type { Bounds } from '../core/ledger.ts';
 import type { Log } from '../core/record.ts';
 import { descriptorLimit } from '../posix/descriptor-limit.ts';
 import { PosixError } from '../posix/errno.ts';
-import { connectionsAllowed } from './descriptor-budget.ts';
+import { connectionsAllowed, countOpenDescriptors } from './descriptor-budget.ts';
 import { handlerDescriptors } from './handler-descriptors.ts';
 import type { EffectiveSettings } from './settings.ts';
 
@@ -20,11 +20,14 @@ function limitOrAssumed(log: Log): number {
   }
 }
 
-/** What the settings allow, and the descriptors of this process. */
-export function boundsOf(settings: EffectiveSettings, log: Log): Bounds {
+/**
+ * What the settings allow, and the descriptors of this process.
+ * @param overhead how many descriptors are open beside connections and programs, counted now unless given
+ */
+export function boundsOf(settings: EffectiveSettings, log: Log, overhead?: () => number): Bounds {
   const wanted = settings['connections-max'];
   const limit = limitOrAssumed(log);
-  const connectionsMax = connectionsAllowed(wanted, limit - handlerDescriptors(settings));
+  const connectionsMax = connectionsAllowed(wanted, limit - handlerDescriptors(settings), overhead);
   if (connectionsMax < wanted) {
     const message = `only ${connectionsMax} connections at once instead of ${wanted} (connections-max): the limit of open files is ${limit}`;
     log({ level: 'notice', event: 'limit', message });
@@ -35,4 +38,10 @@ export function boundsOf(settings: EffectiveSettings, log: Log): Bounds {
     connectionsMaxPerUser: settings['connections-max-per-user'],
     bufferMaxBytes: settings['buffer-max'],
   };
+}
+
+/** The same again and again. What is open beside connections and programs is counted once, while there are none. */
+export function bounding(log: Log): (settings: EffectiveSettings) => Bounds {
+  let overhead: number | undefined;
+  return (settings) => boundsOf(settings, log, () => (overhead ??= countOpenDescriptors()));
 }

@@ -13,7 +13,7 @@ import { Server } from '../server/server.ts';
 import type { Environment } from '../systemd/activation-variables.ts';
 import { createNotifier } from '../systemd/notify.ts';
 import { startWatchdog, takeWatchdogPingMs } from '../systemd/watchdog.ts';
-import { boundsOf } from './bounds.ts';
+import { bounding } from './bounds.ts';
 import { bugRecord } from './bug-record.ts';
 import type { Daemon } from './daemon.ts';
 import { endNow } from './end-now.ts';
@@ -63,7 +63,8 @@ export function compose(
   const notify = createNotifier(environment, log);
   const pingMs = takeWatchdogPingMs(environment, log);
   const loop = new EventLoop();
-  const ledger = new Ledger(boundsOf(settings, log));
+  const boundsOf = bounding(log);
+  const ledger = new Ledger(boundsOf(settings));
   const identifier = new PeerIdentifier();
   const requestLog = new RequestLog({
     log,
@@ -130,7 +131,7 @@ export function compose(
       const renewal = await renew(argv, settings, handlers);
       if (renewal.kind === 'renewed') {
         settings = renewal.settings;
-        ledger.bounds = boundsOf(settings, log);
+        ledger.bounds = boundsOf(settings);
         server.reconfigure(settings, renewal.handler());
         logControl.setLevel(settings['log-level']);
         requestLog.requests = settings['log-requests'];

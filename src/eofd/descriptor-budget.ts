@@ -11,14 +11,16 @@ const ASSUMED_OPEN = 64;
  * How many connections may be open at once without running out of descriptors.
  * @param wanted `connections-max`
  * @param limit the process's RLIMIT_NOFILE
+ * @param overhead tells how many descriptors are open beside connections
  * @returns at least 1, at most `wanted`
  */
-export function connectionsAllowed(wanted: number, limit: number, countOpen = countOpenDescriptors): number {
+export function connectionsAllowed(wanted: number, limit: number, overhead = countOpenDescriptors): number {
   if (wanted + PLENTY <= limit) return wanted;
-  return Math.max(1, Math.min(wanted, limit - countOpen() - RESERVED_DESCRIPTORS));
+  return Math.max(1, Math.min(wanted, limit - overhead() - RESERVED_DESCRIPTORS));
 }
 
-function countOpenDescriptors(): number {
+/** How many descriptors this process has open; an assumed number where that can't be found out. */
+export function countOpenDescriptors(): number {
   try {
     return openDescriptors().length;
   } catch {
