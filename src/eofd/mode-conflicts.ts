@@ -1,6 +1,6 @@
 import { defaultSettings, type OptionName, type Settings } from '../core/options.ts';
 import type { HandlerSettings } from '../handlers/registry.ts';
-import { descriptorLimit } from '../posix/descriptor.ts';
+import { descriptorLimit } from '../posix/descriptor-limit.ts';
 import type { Source } from '../program/source.ts';
 import { handlerDescriptors } from './handler-descriptors.ts';
 
@@ -34,10 +34,19 @@ export function findModeConflicts(settings: Settings & HandlerSettings, sources:
   const source = sources.find(({ values }) => values.has('program-spares'));
   if (source === undefined) return;
   const needed = handlerDescriptors(settings);
-  const limit = descriptorLimit();
+  const limit = limitIfKnown();
   if (needed + LEAST_DESCRIPTORS > limit)
     source.complain(
       'program-spares',
       `${settings['program-spares']} take ${needed} descriptors, and eofd may open ${limit} (LimitNOFILE=)`,
     );
+}
+
+/** Where the system does not tell, or can't be asked, the start says so. */
+function limitIfKnown(): number {
+  try {
+    return descriptorLimit();
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
 }

@@ -10,6 +10,7 @@ import { SAMPLES } from './sample-values.ts';
 /** What an option needs beside it, so that it is no mistake. */
 const WORKER = ['--program-mode=worker', '--', 'cat'];
 const NEEDS: Partial<Record<OptionName, readonly string[]>> = {
+  'socket-group': ['--socket-mode=0660'],
   'program-mode': ['--', 'cat'],
   'program-spares': ['--program-mode=spare', '--', 'cat'],
   'worker-requests': WORKER,

@@ -3,9 +3,12 @@ import { closeSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectToWorker, openWorkerSocket } from '../../../src/handlers/program/worker-socket.ts';
-import { close } from '../../../src/posix/descriptor.ts';
+import { POLLIN } from '../../../src/posix/constants.ts';
+import { close, pollNow } from '../../../src/posix/descriptor.ts';
 import { accept, receive, send } from '../../../src/posix/socket.ts';
 import { checkLeaks } from '../../support/leaks.ts';
+import { whileFailing } from '../../support/refusing.ts';
+import { abstractName } from '../../support/sockets.ts';
 
 describe('the socket of a worker', () => {
   checkLeaks();
@@ -32,5 +35,17 @@ describe('the socket of a worker', () => {
     closeSync(listener);
     assert.throws(() => connectToWorker(handle, name), /ECONNREFUSED/);
     close(handle);
+  });
+
+  it('has no name and is reached through its handle', () => {
+    const { listener, handle } = openWorkerSocket(1);
+    const connection = connectToWorker(handle, abstractName().slice(1));
+    assert.equal(pollNow(listener, POLLIN), POLLIN);
+    for (const fd of [connection, handle, listener]) close(fd);
+  });
+
+  it('leaves nothing open where it can get no name, or not listen', async () => {
+    for (const call of ['bind', 'listen'] as const)
+      await whileFailing(call, () => assert.throws(() => openWorkerSocket(1), { code: 'EBADF' }));
   });
 });
