@@ -21,6 +21,7 @@ export class Call {
   /** How long it waited for its turn; undefined while it waits. */
   queueMs: number | undefined;
   answeredBy: AnsweredBy | undefined;
+  #hasEnded = false;
   readonly #abort = new AbortController();
   readonly #ledger: Ledger;
   readonly #now: () => number;
@@ -43,10 +44,10 @@ export class Call {
     this.ended = this.#run(handler, request, { ...context, signal, answeredBy: (by) => void (this.answeredBy = by) });
   }
 
-  /** Its reply is no longer wanted. */
+  /** Its reply is no longer wanted. Nothing once it has ended: an abort that nobody hears takes time all the same. */
   abort(): void {
     this.#leaveQueue();
-    this.#abort.abort();
+    if (!this.#hasEnded) this.#abort.abort();
   }
 
   async #run(handler: CallHandler, request: Buffer[], context: CallContext): Promise<CallEnd> {
@@ -60,6 +61,8 @@ export class Call {
       request.length = 0;
       if (error instanceof HandlerFailure) return { kind: 'failed', reason: error.message };
       return { kind: 'failed', reason: 'internal error', bug: error };
+    } finally {
+      this.#hasEnded = true;
     }
   }
 

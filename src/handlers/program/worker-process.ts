@@ -133,7 +133,8 @@ export class WorkerProcess implements PoolWorker {
   }
 
   #isExiting(): boolean {
-    return this.#process.hasEnded || this.#status.read(this.#options.surroundings.scratch)?.isExiting === true;
+    const status = this.#status.read(this.#options.surroundings.scratch);
+    return status === undefined ? this.#process.hasEnded : status.isExiting;
   }
 
   #free(): void {
