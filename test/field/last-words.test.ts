@@ -53,7 +53,11 @@ describe('the record of a failed request, where only warnings are logged', () =>
   });
 
   it('has it of a program that was started ahead', async () => {
-    const reason = await failing('--program-mode', 'spare', ...script('cat >&2; echo >&2; echo "no price" >&2; exit 1'));
+    const reason = await failing(
+      '--program-mode',
+      'spare',
+      ...script('cat >&2; echo >&2; echo "no price" >&2; exit 1'),
+    );
     assert.equal(reason, 'the program exited with status 1: no price');
   });
 
