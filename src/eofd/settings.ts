@@ -1,6 +1,7 @@
 import { EXIT } from '../core/errors.ts';
 import { defaultSettings, OPTIONS, type Settings } from '../core/options.ts';
 import type { Choice } from '../handlers/choice.ts';
+import { processorQuota } from '../posix/processor-quota.ts';
 import { valuesOf } from '../program/source.ts';
 import { chooseHandler, DEFAULT_CHOICE } from './choose-handler.ts';
 import { findConflicts } from './conflicts.ts';
@@ -65,7 +66,10 @@ function complete(settings: Settings, choice: Choice): EffectiveSettings {
     ...settings,
     choice,
     'connections-max-per-user': settings['connections-max-per-user'] ?? Math.ceil((max * 9) / 10),
-    'handler-concurrency':
-      settings['handler-concurrency'] ?? (isBuiltIn ? 1 : process.getBuiltinModule('node:os').availableParallelism()),
+    'handler-concurrency': settings['handler-concurrency'] ?? (isBuiltIn ? 1 : processors()),
   };
 }
+
+/** As many as the machine has for this process, and no more than its control groups let it use, rounded up. */
+const processors = (): number =>
+  Math.min(process.getBuiltinModule('node:os').availableParallelism(), Math.ceil(processorQuota()));

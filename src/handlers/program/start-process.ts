@@ -1,3 +1,4 @@
+import { fchmodSync } from 'node:fs';
 import { HandlerFailure } from '../../core/handler.ts';
 import { close, openPipe, setCloseOnExecFrom } from '../../posix/descriptor.ts';
 import { PosixError } from '../../posix/errno.ts';
@@ -23,6 +24,7 @@ export class ProgramDescriptors {
   /** The next one is a pipe that the program writes to. @returns our end @throws PosixError: EMFILE, ENFILE */
   output(): number {
     const { readEnd, writeEnd } = openPipe('readEnd');
+    openToAll(readEnd);
     this.ours.push(readEnd);
     this.theirs.push(writeEnd);
     return readEnd;
@@ -31,11 +33,18 @@ export class ProgramDescriptors {
   /** The next one is a pipe that the program reads from. @returns our end @throws PosixError: EMFILE, ENFILE */
   input(): number {
     const { readEnd, writeEnd } = openPipe('writeEnd');
+    openToAll(writeEnd);
     this.ours.push(writeEnd);
     this.theirs.push(readEnd);
     return writeEnd;
   }
 }
+
+/**
+ * Lets a program open /dev/stdin, /dev/stdout and /dev/stderr also after it has become another user: the pipe belongs to eofd's. A pipe has no name but
+ * in /proc/PID/fd of the processes that have it, and whoever may open it there might as well trace such a process, and take its descriptors: proc_pid_fd(5).
+ */
+const openToAll = (pipe: number): void => fchmodSync(pipe, 0o666);
 
 /**
  * Runs a program in a process group of its own.

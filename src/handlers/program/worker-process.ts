@@ -75,7 +75,10 @@ export class WorkerProcess implements PoolWorker {
       options.log(workerStarted(this.report(false)));
     }, settled);
     try {
-      this.#process.watch({ exited: (exit) => this.#exited(failureOf(exit)), gone: () => this.#gone() });
+      this.#process.watch({
+        exited: (exit) => this.#exited(failureOf(exit, this.#process.lines.last)),
+        gone: () => this.#gone(),
+      });
       this.#process.passOutputOn(this.#lines('standard output'));
     } catch (error) {
       this.isUsable = false;

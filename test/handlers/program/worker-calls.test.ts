@@ -172,10 +172,10 @@ describe('A program that stays', () => {
     await until('it is told', () => complaints.length > 0);
     await until('none is left', () => handler.workers.size === 0);
     await assert.rejects(ask(handler).reply, {
-      message: 'no worker of the program can be started: it exited with status 7',
+      message: 'no worker of the program can be started: it exited with status 7: broken',
     });
     assert.deepEqual(complaints, [
-      'sh: cannot start another worker, and will try again now and then: it exited with status 7',
+      'sh: cannot start another worker, and will try again now and then: it exited with status 7: broken',
     ]);
     assert.ok(said.includes('sh: broken'));
   });
