@@ -10,7 +10,8 @@ export const FAILURES: Readonly<Record<RequestErrorCode, { readonly exitCode: nu
   permission: {
     exitCode: EXIT.permission,
     advice:
-      "connecting takes write permission on the socket and search permission on its directories; eofd's --socket-mode sets the socket's",
+      'connecting takes write permission on the socket and search permission on its directories; ' +
+      "eofd's --socket-mode sets the socket's",
   },
   'not-a-stream-socket': { exitCode: EXIT.unavailable, advice: '-s PATH or $EOFD_SOCKET names the socket' },
   'path-too-long': { exitCode: EXIT.usage, advice: 'a relative path from a directory nearer to it is shorter' },

@@ -24,7 +24,10 @@ describe('the settings as a file would have them', () => {
 
   it('are the same settings again, be they defaults or not', async () => {
     for (const name of optionNames.filter((option) => (OPTIONS[option] as Option).inFile)) {
-      const { settings, again } = await throughFile(`--${name}=${SAMPLES[name][0]}`);
+      const ofMode = /^(worker|program)-/.test(name);
+      const mode = name.startsWith('worker-') ? ['--program-mode=worker'] : ['--program-mode=spare'];
+      const sample = `--${name}=${SAMPLES[name][0]}`;
+      const { settings, again } = await throughFile(...(ofMode ? [...mode, sample, '--', 'cat'] : [sample]));
       deepEqual({ ...again, 'handler-concurrency': settings['handler-concurrency'] }, settings, name);
     }
     const { settings, again } = await throughFile('--backlog', '5');
