@@ -34,9 +34,9 @@ export class Epoll {
     this.#control(k.EPOLL_CTL_MOD, fd, events, tag);
   }
 
-  /** Only for a descriptor that stays open or that others hold too: closing the last one takes it out. @throws PosixError */
-  remove(fd: number): void {
-    this.#control(k.EPOLL_CTL_DEL, fd, 0, 0);
+  /** Only for a descriptor that stays open, or that others have too: closing the last one takes it out. @returns whether it was there */
+  remove(fd: number): boolean {
+    return outcomeOf(calls.epoll_ctl(this.fd, k.EPOLL_CTL_DEL, fd, this.#event)) === 0;
   }
 
   /** Collects what is ready now. @returns how many events eventsAt, fdAt and tagAt tell of */

@@ -1,6 +1,7 @@
 import { WNOHANG } from './constants.ts';
 import { withDescriptorLimit } from './descriptor.ts';
-import { calls, must } from './libc.ts';
+import { ERRNO, errnoName } from './errno.ts';
+import { calls, outcomeOf } from './libc.ts';
 
 /** Room for what glibc and musl keep in these structures: 336, 80 and 128 bytes in the larger of the two. */
 const ATTRIBUTES_BYTES = 1024;
@@ -15,8 +16,8 @@ const pid = new Int32Array(new ArrayBuffer(4));
 const status = new Int32Array(new ArrayBuffer(4));
 let attributes: Buffer | undefined;
 
-/** How a process ended. */
-export type Exit = { readonly code: number } | { readonly signal: number };
+/** How a process ended, or why that cannot be known. */
+export type Exit = { readonly code: number } | { readonly signal: number } | { readonly unknown: string };
 
 /**
  * Starts a program in a session, and so a process group, of its own, with default signal dispositions and no signal blocked; posix_spawn(3). It has
@@ -65,10 +66,12 @@ function createAttributes(): Buffer {
 
 /**
  * Takes note of the end of a process that `spawn` started: until then its number stays in use. waitpid(2) without waiting.
- * @returns undefined while it runs @throws PosixError ECHILD when there is no such child
+ * @returns undefined while it runs; unknown where somebody else has taken note of it (ECHILD), or the call is refused
  */
 export function reap(child: number): Exit | undefined {
-  if (must('waitpid', calls.waitpid(child, status, WNOHANG)) === 0) return undefined;
+  const reaped = outcomeOf(calls.waitpid(child, status, WNOHANG));
+  if (reaped === 0 || reaped === -ERRNO.EINTR) return undefined;
+  if (reaped < 0) return { unknown: `waitpid: ${errnoName(-reaped)}` };
   const [word = 0] = status;
   const signal = word & 0x7f;
   return signal === 0 ? { code: (word >> 8) & 0xff } : { signal };

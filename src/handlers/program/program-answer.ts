@@ -75,6 +75,7 @@ export function failureOf(exit: Exit | undefined): HandlerFailure | undefined {
   if (exit === undefined) return new HandlerFailure('the program ended, and how cannot be found out');
   if ('code' in exit)
     return exit.code === 0 ? undefined : new HandlerFailure(`the program exited with status ${exit.code}`);
+  if ('unknown' in exit) return new HandlerFailure(`the program ended, and how cannot be found out (${exit.unknown})`);
   return new HandlerFailure(`the program was ended by ${signalName(exit.signal)}`);
 }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { EventName } from '../../../src/core/record.ts';
 import { withDirectory } from '../../support/sockets.ts';
 import { until } from '../../support/wait.ts';
@@ -26,10 +28,18 @@ describe('A program that stays', () => {
   });
 
   it('leaves no file behind, and nobody else a way to its socket', async () => {
-    const before = readdirSync('/tmp').filter((name) => name.startsWith('eofd-')).length;
-    const handler = await workers(WORKER);
-    assert.equal(await ask(handler, 'x').reply, 'X');
-    assert.equal(readdirSync('/tmp').filter((name) => name.startsWith('eofd-')).length, before);
+    const before = process.env['TMPDIR'];
+    const directory = mkdtempSync(join(tmpdir(), 'eofd-test-'));
+    process.env['TMPDIR'] = directory;
+    try {
+      const handler = await workers(WORKER);
+      assert.equal(await ask(handler, 'x').reply, 'X');
+      assert.deepEqual(readdirSync(directory), []);
+    } finally {
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+      rmSync(directory, { recursive: true });
+    }
     assert.doesNotMatch(readFileSync('/proc/net/unix', 'latin1'), /@.*eofd-\w+\/worker/);
   });
 
