@@ -91,10 +91,8 @@ export const nameOrModule = (...names: readonly string[]): Kind<string> => ({
   parse(text) {
     if (names.includes(text)) return text;
     if (isModulePath(text)) return PATH.parse(text);
-    throw new Error(
-      `not one of ${names.join(', ')}, or the path of a module (with a / in it, or ending in .mjs or .js)` +
-        nearest(text, names),
-    );
+    const modules = 'the path of a module (with a / in it, or ending in .mjs or .js)';
+    throw new Error(`not one of ${names.join(', ')}, or ${modules}${nearest(text, names)}`);
   },
   format: (value) => value,
 });
