@@ -40,6 +40,16 @@ export const SOCKET: Kind<string> = {
   },
 };
 export const FILE: Kind<string> = { ...PATH, metavar: 'FILE' };
+/** A name as the system's groups have them, or an id. */
+export const GROUP: Kind<string> = {
+  metavar: 'GROUP',
+  parse(text) {
+    if (!/^[^\s:/,-][^\s:/,]*$/.test(text) || text.includes('\ufffd'))
+      throw new Error('not the name or the id of a group');
+    return text;
+  },
+  format: (group) => group,
+};
 export const MODE: Kind<number> = { metavar: 'MODE', parse: parseMode, format: formatMode };
 export const COUNT: Kind<number> = { metavar: 'N', parse: parseCount, format: String, numbers: true };
 

@@ -1,5 +1,17 @@
 import { BUILT_IN_NAMES } from './built-in-names.ts';
-import { COUNT, FILE, type Kind, MODE, nameOrModule, oneOf, SIZE, SOCKET, TIME, TIME_OR_ZERO } from './option-kinds.ts';
+import {
+  COUNT,
+  FILE,
+  GROUP,
+  type Kind,
+  MODE,
+  nameOrModule,
+  oneOf,
+  SIZE,
+  SOCKET,
+  TIME,
+  TIME_OR_ZERO,
+} from './option-kinds.ts';
 import { defaultsOf, type ProgramOption, type ValuesOf } from './option-table.ts';
 
 /** An option of eofd. */
@@ -40,6 +52,12 @@ export const OPTIONS = {
     inFile: true,
     fixed: true,
     help: 'access mode of the bound socket',
+  }),
+  'socket-group': option(GROUP, {
+    default: undefined,
+    inFile: true,
+    fixed: true,
+    help: 'group of the bound socket, by name or id; socket-mode says what it may do',
   }),
   backlog: option(COUNT, {
     default: '4096',

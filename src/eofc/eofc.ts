@@ -8,6 +8,7 @@ import { version } from '../program/version.ts';
 import { type EofcRequest, parseEofcCommand } from './eofc-command.ts';
 import { eofcHelp } from './eofc-help.ts';
 import { FAILURES } from './failures.ts';
+import { permissionAdvice } from './permission-advice.ts';
 import { ProgressLine } from './progress-line.ts';
 import { ReplyPrinter } from './reply-printer.ts';
 import { openStandardInput } from './standard-input.ts';
@@ -39,7 +40,7 @@ async function ask({ socket, timeoutMs, noEof, message }: EofcRequest, say: Say)
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     progress?.stop();
-    say(explanation(error, printer.begun));
+    say(explanation(error, socket, printer.begun));
     return FAILURES[error.code].exitCode;
   } finally {
     progress?.stop();
@@ -63,8 +64,8 @@ async function* withoutEnd(
 }
 
 /** What went wrong, and what to do. */
-function explanation(error: RequestError, begun: boolean): string {
-  const { advice } = FAILURES[error.code];
+function explanation(error: RequestError, socket: string, begun: boolean): string {
+  const advice = error.code === 'permission' ? permissionAdvice(socket) : FAILURES[error.code].advice;
   const { cause } = error;
   const reason =
     error.code === 'body-failed'

@@ -7,8 +7,8 @@ export interface Installation {
   readonly node: string;
   /** Absolute path of eofd's program. */
   readonly program: string;
-  /** Absolute path of the directory with everything that eofd loads. */
-  readonly modules: string;
+  /** Absolute paths of the directories with everything that eofd loads. */
+  readonly modules: readonly string[];
   /** Absolute path of the directory with the documents. */
   readonly documents: string;
   /** Whether any of these is where ProtectHome=yes would hide it. */
@@ -67,10 +67,9 @@ function adaptLine(line: string, { node, program, modules, documents, inHome }: 
  * A list that has Debian's node in it gets this one instead, and what eofd loads: its native parts are mapped as
  * programs are.
  */
-function adaptPaths(line: string, node: string, modules: string): string {
-  return line.replace(
-    /(?<=[ =])([-+]*)\/usr\/bin\/node(?= |$)/,
-    (_, marks: string) => `${quoted(marks + node)} ${quoted(marks + modules)}`,
+function adaptPaths(line: string, node: string, modules: readonly string[]): string {
+  return line.replace(/(?<=[ =])([-+]*)\/usr\/bin\/node(?= |$)/, (_, marks: string) =>
+    [node, ...modules].map((path) => quoted(marks + path)).join(' '),
   );
 }
 

@@ -1,14 +1,29 @@
 import type { Bounds } from '../core/ledger.ts';
 import type { Log } from '../core/record.ts';
-import { descriptorLimit } from '../posix/descriptor.ts';
+import { descriptorLimit } from '../posix/descriptor-limit.ts';
+import { PosixError } from '../posix/errno.ts';
 import { connectionsAllowed } from './descriptor-budget.ts';
 import { handlerDescriptors } from './handler-descriptors.ts';
 import type { EffectiveSettings } from './settings.ts';
 
+/** The kernel's default. */
+const ASSUMED_LIMIT = 1024;
+
+function limitOrAssumed(log: Log): number {
+  try {
+    return descriptorLimit();
+  } catch (error) {
+    if (!(error instanceof PosixError)) throw error;
+    const message = `the limit of open files is taken for ${ASSUMED_LIMIT}: ${error.withAdvice}`;
+    log({ level: 'warning', event: 'limit', message });
+    return ASSUMED_LIMIT;
+  }
+}
+
 /** What the settings allow, and the descriptors of this process. */
 export function boundsOf(settings: EffectiveSettings, log: Log): Bounds {
   const wanted = settings['connections-max'];
-  const limit = descriptorLimit();
+  const limit = limitOrAssumed(log);
   const connectionsMax = connectionsAllowed(wanted, limit - handlerDescriptors(settings));
   if (connectionsMax < wanted) {
     const instead = `instead of ${wanted} (connections-max): the limit of open files is ${limit}`;

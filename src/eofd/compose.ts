@@ -19,11 +19,11 @@ import type { Daemon } from './daemon.ts';
 import { endNow } from './end-now.ts';
 import { IdleTimer } from './idle-timer.ts';
 import { type CutCause, LifecycleDriver } from './lifecycle-driver.ts';
-import { openSockets, type Sockets } from './open-sockets.ts';
 import { prepareHandler } from './prepare-handler.ts';
 import { renew } from './renew.ts';
 import { renewalRecords } from './renewal-records.ts';
 import type { EffectiveSettings } from './settings.ts';
+import { Sockets } from './sockets.ts';
 import { statusReport } from './status-report.ts';
 import { stopRecord } from './stop-record.ts';
 
@@ -49,7 +49,6 @@ export function compose(
   logControl: LogControl,
 ): Daemon {
   let settings = settingsAtStart;
-  let sockets: Sockets | undefined;
   let stopWatchdog: (() => void) | undefined;
   let late: NodeJS.Timeout | undefined;
   const { log } = logControl;
@@ -109,6 +108,7 @@ export function compose(
       bug: (error) => log(bugRecord(error)),
     },
   });
+  const sockets = new Sockets(server, (message) => say('warning', 'limit', message));
   const idle = new IdleTimer(
     () => server.quietSince,
     () => driver.occur('idle'),
@@ -129,6 +129,7 @@ export function compose(
       if (ledger.accepted > ledger.open) loadLate();
     },
     async reload() {
+      await sockets.look();
       const renewal = await renew(argv, settings, handlers);
       if (renewal.kind === 'renewed') {
         settings = renewal.settings;
@@ -136,18 +137,19 @@ export function compose(
         server.reconfigure(settings, renewal.handler());
         logControl.setLevel(settings['log-level']);
         requestLog.requests = settings['log-requests'];
-        if (sockets?.own === undefined) idle.set(settings['exit-idle-time']);
+        if (!sockets.isOwn) idle.set(settings['exit-idle-time']);
       }
       for (const record of renewalRecords(renewal)) log(record);
     },
     drain(emptied: () => void) {
       idle.stop();
       // Of an inherited socket systemd keeps the queue for our successor; of our own nobody would ever serve it.
-      sockets?.own?.retire();
-      server.drain(sockets?.own !== undefined, emptied);
+      sockets.retire();
+      server.drain(sockets.isOwn, emptied);
     },
     cut: (cause: CutCause) => server.cut(cause === 'hurry' ? reasons.cutShort : reasons.cutByDrain(settings)),
     exit() {
+      sockets.retire();
       handlers.close();
       stopWatchdog?.();
       status.stop();
@@ -178,22 +180,19 @@ export function compose(
     async start(passed) {
       if (driver.stopped) return;
       // Before anything is bound or taken over: a module that cannot be loaded leaves no trace.
-      await prepareHandler(settings, handlers);
+      await prepareHandler(settings, handlers, notify);
       if (driver.stopped) return;
-      const opened = await openSockets(settings, passed, server, (message) => say('warning', 'limit', message));
-      if (driver.stopped) return opened.own?.retire();
-      sockets = opened;
-      const { addresses, own, onlyConnections } = opened;
-      if (own !== undefined) server.listen(own.fd);
+      const { addresses, onlyConnections } = await sockets.open(settings, passed);
+      if (driver.stopped) return;
       // Its first turn comes before anything else: the request that started an activated service waits in the queue.
       loop.start();
-      say('info', 'lifecycle', `listening on ${addresses.join(', ')}${own === undefined ? ' (inherited)' : ''}`);
+      say('info', 'lifecycle', `listening on ${addresses.join(', ')}${sockets.isOwn ? '' : ' (inherited)'}`);
       driver.occur('listening');
       if (onlyConnections) server.drain(false, () => driver.occur('served'));
-      if (own === undefined) idle.set(settings['exit-idle-time']);
+      if (!sockets.isOwn) idle.set(settings['exit-idle-time']);
     },
     hear: (asked) => driver.hear(asked),
-    abandon: () => sockets?.own?.retire(),
+    abandon: () => sockets.retire(),
     get hasThreads() {
       return handlers.hasThreads;
     },

@@ -11,6 +11,9 @@ const BOUNDS = [
   ['max-request', 'buffer-max'],
 ] as const satisfies readonly (readonly [OptionName, OptionName])[];
 
+/** Write permission of the group: what connecting takes; unix(7). */
+const GROUP_WRITE = 0o020;
+
 /** Tells each conflict to the first of the sources that gives one side of it. */
 export function findConflicts(settings: Settings, sources: readonly Source[]): void {
   const written = (name: OptionName) => (OPTIONS[name] as Option).kind.format(settings[name]);
@@ -22,4 +25,9 @@ export function findConflicts(settings: Settings, sources: readonly Source[]): v
     const [name, relation, other] = source?.values.has(lesser) ? [lesser, 'more', greater] : [greater, 'less', lesser];
     source?.complain(name, `${written(name)} is ${relation} than ${other}, ${written(other)} (${origin(other)})`);
   }
+  const { 'socket-group': group, 'socket-mode': mode } = settings;
+  if (group !== undefined && (mode & GROUP_WRITE) === 0 && !sources.some(({ broken }) => broken.has('socket-mode')))
+    sources
+      .find(({ values }) => values.has('socket-group'))
+      ?.complain('socket-group', `socket-mode ${written('socket-mode')} lets no group connect: set it to 0660`);
 }

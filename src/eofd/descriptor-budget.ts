@@ -1,9 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { openDescriptors } from '../posix/descriptor-limit.ts';
 
 /** Descriptors kept free for the log, a reload, programs, workers and what Node opens for a moment. */
 const RESERVED_DESCRIPTORS = 16;
 /** Far above what a daemon has open beside its connections. */
 const PLENTY = 512;
+/** What Node and eofd have open beside connections, about twice over: where it can't be found out. */
+const ASSUMED_OPEN = 64;
 
 /**
  * How many connections may be open at once without running out of descriptors.
@@ -17,5 +19,9 @@ export function connectionsAllowed(wanted: number, limit: number, countOpen = co
 }
 
 function countOpenDescriptors(): number {
-  return readdirSync('/proc/self/fd').length;
+  try {
+    return openDescriptors().length;
+  } catch {
+    return ASSUMED_OPEN;
+  }
 }

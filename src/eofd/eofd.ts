@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { EXIT, FatalError } from '../core/errors.ts';
 import { createLog } from '../log/create-log.ts';
+import { writePlainly } from '../log/write-plainly.ts';
+import { PosixError } from '../posix/errno.ts';
+import { libcFailure } from '../posix/libc.ts';
 import { leaveTerminal } from '../program/leave-terminal.ts';
 import { print } from '../program/print.ts';
 import { run } from '../program/run.ts';
@@ -36,6 +39,12 @@ async function main(argv: readonly string[]): Promise<void> {
     });
   }
   const settings = resolution.kind === 'settings' ? resolution.settings : undefined;
+  if (libcFailure !== undefined) {
+    const record = { level: 'err', event: 'fatal', message: libcFailure.message } as const;
+    writePlainly(record, settings?.['log-format'] ?? 'auto');
+    process.exitCode = libcFailure.exitCode;
+    return;
+  }
   const control = createLog({
     level: settings?.['log-level'] ?? 'info',
     format: settings?.['log-format'] ?? 'auto',
@@ -70,11 +79,13 @@ async function main(argv: readonly string[]): Promise<void> {
     for (const again of early) again();
     await daemon.start(process.env);
   } catch (error) {
-    if (!(error instanceof FatalError)) throw error;
-    control.log({ level: 'err', event: 'fatal', message: error.message });
-    end(error.exitCode);
+    const fatal = error instanceof PosixError ? new FatalError(error.withAdvice, EXIT.unavailable) : error;
+    if (!(fatal instanceof FatalError)) throw error;
+    daemon?.abandon();
+    control.log({ level: 'err', event: 'fatal', message: fatal.message });
+    end(fatal.exitCode);
     // Of a module that was to be loaded a thread may be left, which process.exit() would wait for.
-    if (daemon?.hasThreads) endNow(error.exitCode);
+    if (daemon?.hasThreads) endNow(fatal.exitCode);
     process.exit();
   }
 }

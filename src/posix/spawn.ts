@@ -1,5 +1,5 @@
 import { WNOHANG } from './constants.ts';
-import { withDescriptorLimit } from './descriptor.ts';
+import { withDescriptorLimit } from './descriptor-limit.ts';
 import { ERRNO, errnoName } from './errno.ts';
 import { calls, outcomeOf } from './libc.ts';
 

@@ -45,11 +45,12 @@ export class Acceptor {
     this.#acceptance = acceptance;
   }
 
-  /** Accepts from a listening descriptor from now on. */
-  listen(fd: number): void {
+  /** Accepts from a listening descriptor from now on. @returns lets go of it again; what waits stays in its queue */
+  listen(fd: number): () => void {
     this.#listeners.add(fd);
     this.#spare ??= duplicate(fd);
     this.#loop.watch(fd, this.#gateOpen ? EPOLLIN : 0, { ready: () => this.#accept(fd) });
+    return () => this.#forget(fd);
   }
 
   get isListening(): boolean {

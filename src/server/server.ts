@@ -62,9 +62,9 @@ export class Server implements House {
     this.#lastUse = now();
   }
 
-  /** Accepts from a listening descriptor from now on. */
-  listen(fd: number): void {
-    this.#acceptor.listen(fd);
+  /** Accepts from a listening descriptor from now on. @returns lets go of it again, for its owner to close */
+  listen(fd: number): () => void {
+    return this.#acceptor.listen(fd);
   }
 
   /** Serves a connection that was accepted. */

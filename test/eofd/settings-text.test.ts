@@ -1,11 +1,22 @@
 import { deepEqual, match, ok } from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { OPTIONS, type Option, optionNames } from '../../src/core/options.ts';
+import { OPTIONS, type Option, type OptionName, optionNames } from '../../src/core/options.ts';
 import { resolveSettings } from '../../src/eofd/settings.ts';
 import { settingsText } from '../../src/eofd/settings-text.ts';
 import { scratchForEach } from '../support/scratch.ts';
 import { SAMPLES } from './sample-values.ts';
+
+/** What an option needs beside it, so that it is no mistake. */
+const WORKER = ['--program-mode=worker', '--', 'cat'];
+const NEEDS: Partial<Record<OptionName, readonly string[]>> = {
+  'socket-group': ['--socket-mode=0660'],
+  'program-mode': ['--', 'cat'],
+  'program-spares': ['--program-mode=spare', '--', 'cat'],
+  'worker-requests': WORKER,
+  'worker-memory': WORKER,
+  'worker-connections': WORKER,
+};
 
 describe('the settings as a file would have them', () => {
   const directory = scratchForEach();
@@ -24,10 +35,7 @@ describe('the settings as a file would have them', () => {
 
   it('are the same settings again, be they defaults or not', async () => {
     for (const name of optionNames.filter((option) => (OPTIONS[option] as Option).inFile)) {
-      const ofMode = /^(worker|program)-/.test(name);
-      const mode = name.startsWith('worker-') ? ['--program-mode=worker'] : ['--program-mode=spare'];
-      const sample = `--${name}=${SAMPLES[name][0]}`;
-      const { settings, again } = await throughFile(...(ofMode ? [...mode, sample, '--', 'cat'] : [sample]));
+      const { settings, again } = await throughFile(`--${name}=${SAMPLES[name][0]}`, ...(NEEDS[name] ?? []));
       deepEqual({ ...again, 'handler-concurrency': settings['handler-concurrency'] }, settings, name);
     }
     const { settings, again } = await throughFile('--backlog', '5');

@@ -34,6 +34,8 @@ describe('a storm of reloads', () => {
     }
     writeFileSync(module, "export default () => 'two';");
     daemon.kill('SIGHUP');
+    // It has the signal once it has answered after it.
+    assert.equal(await answer(), 'one');
     writeFileSync(go, '');
     await eventually('the last one is honored', async () => ((await answer()) === 'two' ? true : undefined));
     await until('both are told', () => reloads() >= 2);

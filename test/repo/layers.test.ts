@@ -17,7 +17,7 @@ const MAY_IMPORT = {
   program: ['core', 'node', 'node:buffer'],
   eofd: ['core', 'posix', 'server', 'systemd', 'log', 'handlers', 'program', 'smol-toml', 'node', 'node:buffer'],
   eofc: ['core', 'client', 'program', 'node', 'node:buffer', 'node:net'],
-  'eofd-units': ['core', 'program', 'node', 'node:buffer'],
+  'eofd-units': ['core', 'posix', 'systemd', 'program', 'node', 'node:buffer'],
   start: ['node', 'node:buffer', 'node:module'],
 } as const;
 

@@ -80,5 +80,10 @@ const ADVICE: Readonly<Record<string, string>> = {
   E2BIG: 'arguments and environment are too long',
 };
 
-const describe = ({ code, message }: NodeJS.ErrnoException): string =>
-  code === undefined ? message : `${ADVICE[code] ?? message} (${code})`;
+function describe(error: NodeJS.ErrnoException): string {
+  const { code, message } = error;
+  // Where another call is refused, that says nothing about the program.
+  const isRefused = error instanceof PosixError && error.call !== 'posix_spawn' && error.is('EPERM', 'ENOSYS');
+  if (isRefused) return error.withAdvice;
+  return code === undefined ? message : `${ADVICE[code] ?? message} (${code})`;
+}

@@ -185,6 +185,15 @@ describe('A program that stays', () => {
     await assert.rejects(ask(handler).reply, /no worker of the program can be started: it does not listen any more/);
   });
 
+  it('answers those who still ask for it when another handler has taken its place, and ends then', async () => {
+    const handler = await workers(WORKER);
+    const pid = Number(await ask(handler, 'pid').reply);
+    handler.close();
+    const late = Number(await ask(handler, 'pid').reply);
+    assert.notEqual(late, pid);
+    await until('both are gone', () => !alive(pid) && !alive(late));
+  });
+
   it('gives way at a reload to one that was started before', async () => {
     await withDirectory(async (directory) => {
       const path = `${directory}/worker`;
