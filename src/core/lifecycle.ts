@@ -1,4 +1,5 @@
-// The daemon's life as a pure machine: the one owner of every transition between starting, serving, draining and the end.
+// The daemon's life as a pure machine: the one owner of every transition between starting, serving, draining and the
+// end.
 
 export type State =
   | 'starting'

@@ -24,7 +24,10 @@ export const PATH: Kind<string> = {
   format: (path) => path,
 };
 
-/** The path of a socket, and not what other programs take for an address: each of these would quietly make a file of that name. */
+/**
+ * The path of a socket, and not what other programs take for an address: each of these would quietly make a file of
+ * that name.
+ */
 export const SOCKET: Kind<string> = {
   ...PATH,
   parse(text) {
@@ -98,9 +101,8 @@ export const nameOrModule = (...names: readonly string[]): Kind<string> => ({
   parse(text) {
     if (names.includes(text)) return text;
     if (isModulePath(text)) return PATH.parse(text);
-    throw new Error(
-      `not one of ${names.join(', ')}, or the path of a module (with a / in it, or ending in .mjs or .js)${nearest(text, names)}`,
-    );
+    const modules = 'the path of a module (with a / in it, or ending in .mjs or .js)';
+    throw new Error(`not one of ${names.join(', ')}, or ${modules}${nearest(text, names)}`);
   },
   format: (value) => value,
 });

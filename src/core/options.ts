@@ -33,7 +33,9 @@ const option = <T, const O extends Omit<Option<T>, 'kind'>>(
   ...rest,
 });
 
-/** Every option of eofd: the only place that knows names, defaults and help. Times are in milliseconds, sizes in bytes. */
+/**
+ * Every option of eofd: the only place that knows names, defaults and help. Times are in milliseconds, sizes in bytes.
+ */
 export const OPTIONS = {
   socket: option(SOCKET, {
     short: 's',

@@ -1,4 +1,7 @@
-/** How long a repeat counts as the same wish. npm and other parents pass a signal on that the terminal has sent to their whole group already. */
+/**
+ * How long a repeat counts as the same wish. npm and other parents pass a signal on that the terminal has sent to their
+ * whole group already.
+ */
 const SAME_WISH_MS = 1000;
 
 /** Tells what one more SIGTERM or SIGINT means: that the daemon is to stop, that it is to hurry, or nothing new. */

@@ -3,7 +3,10 @@ import type { Progress } from '../client/request-stream.ts';
 const CELLS = 20;
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
-/** What the progress line says. @param requestBytes undefined where the request's size is not known: then there is no bar */
+/**
+ * What the progress line says.
+ * @param requestBytes undefined where the request's size is not known: then there is no bar
+ */
 export function progressText({ sent, received }: Progress, requestBytes: number | undefined, seconds: number): string {
   const counts = `sent ${size(sent)}, received ${size(received)}, ${Math.floor(seconds)} s`;
   if (!requestBytes) return counts;

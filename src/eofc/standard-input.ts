@@ -9,7 +9,8 @@ export interface StandardInput {
 }
 
 /**
- * Opens standard input. What is typed on a terminal is read to its end first: whoever thinks about the next line must not be a client that stalls.
+ * Opens standard input. What is typed on a terminal is read to its end first: whoever thinks about the next line must
+ * not be a client that stalls.
  *
  * @param prompt tells how to end what is typed
  * @throws RequestError `body-failed` where it can't be read, as a directory, which Node would take for an empty input

@@ -46,7 +46,8 @@ async function work(command: UnitsWork, say: Say): Promise<number> {
   const closed = scope === 'system' && kind === 'write' && root === '' ? firstClosed(installation) : undefined;
   if (closed !== undefined && !force) {
     say(
-      `the service runs as the user eofd, who can't read ${closed}: install Node and eofd for every user, or use --user`,
+      `the service runs as the user eofd, who can't read ${closed}: ` +
+        'install Node and eofd for every user, or use --user',
     );
     return EXIT.refused;
   }
@@ -68,13 +69,19 @@ async function work(command: UnitsWork, say: Say): Promise<number> {
   return EXIT.done;
 }
 
-/** What --print says of a file: all of it with its path above, as systemctl cat does; or only which one would be removed. */
+/**
+ * What --print says of a file: all of it with its path above, as systemctl cat does; or only which one would be
+ * removed.
+ */
 function shown(kind: 'write' | 'remove', root: string, { action, path, text }: Step): string {
   if (kind === 'write') return `# ${root}${path}\n${text}\n`;
   return action === 'remove' ? `${root}${path}\n` : '';
 }
 
-/** Tells what was done once all is, so that whoever reads only the beginning doesn't end it half-way. @returns whether all could be done */
+/**
+ * Tells what was done once all is, so that whoever reads only the beginning doesn't end it half-way.
+ * @returns whether all could be done
+ */
 async function take(steps: readonly Step[], root: string, say: Say): Promise<boolean> {
   let done = '';
   let problem: string | undefined;

@@ -43,7 +43,10 @@ export function installationAt(packageRoot: string, systemd: number, home: strin
   return { ...paths, inHome, systemd };
 }
 
-/** The first of an installation's paths, or of the directories above, that not every user can read; undefined where all can. */
+/**
+ * The first of an installation's paths, or of the directories above, that not every user can read; undefined where all
+ * can.
+ */
 export function firstClosed({ node, program, modules }: Installation): string | undefined {
   for (const path of [node, program, ...modules]) {
     const above = path.split(sep).map((_, index, parts) => parts.slice(0, index + 1).join(sep) || '/');

@@ -29,7 +29,8 @@ export function boundsOf(settings: EffectiveSettings, log: Log, overhead?: () =>
   const limit = limitOrAssumed(log);
   const connectionsMax = connectionsAllowed(wanted, limit - handlerDescriptors(settings), overhead);
   if (connectionsMax < wanted) {
-    const message = `only ${connectionsMax} connections at once instead of ${wanted} (connections-max): the limit of open files is ${limit}`;
+    const instead = `instead of ${wanted} (connections-max): the limit of open files is ${limit}`;
+    const message = `only ${connectionsMax} connections at once ${instead}`;
     log({ level: 'notice', event: 'limit', message });
   }
   // The bound of one user stays: who is beyond it is refused, while who has to wait for a descriptor is served.

@@ -29,7 +29,10 @@ import { stopRecord } from './stop-record.ts';
 
 /** How long what can wait for the first reply waits for it. */
 const LATE_MS = 200;
-/** How long the end waits for the log, at most, and then for what is under way: programs have a second until they are killed. */
+/**
+ * How long the end waits for the log, at most, and then for what is under way: programs have a second until they are
+ * killed.
+ */
 const FLUSH_MS = 1000;
 const HUNG_MS = 3000;
 

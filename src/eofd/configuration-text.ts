@@ -9,7 +9,10 @@ const MAX_PROBLEMS = 50;
 
 const keys = optionNames.filter((name) => (OPTIONS[name] as Option).inFile);
 
-/** Nothing here nests deeper, and a recursive parser has a stack to lose; integers that are too large are the options' to refuse. */
+/**
+ * Nothing here nests deeper, and a recursive parser has a stack to lose; integers that are too large are the options'
+ * to refuse.
+ */
 const PARSING = { maxDepth: 16, integersAsBigInt: 'asNeeded' } as const;
 
 /** Reads the text of a configuration file: TOML, with the options' long names as keys. @param path for the messages */
@@ -57,8 +60,8 @@ function readProgram(source: Source<OptionName>, value: TomlValue): void {
 }
 
 /**
- * The line a top-level key stands in. The parser does not tell it, but it tells where a key is defined a second time: with a definition
- * put above the text, that is the place.
+ * The line a top-level key stands in. The parser does not tell it, but it tells where a key is defined a second time:
+ * with a definition put above the text, that is the place.
  */
 function lineOf(toml: string, key: string): number {
   const quotedKey = JSON.stringify(key).replaceAll('\x7f', '\\u007f');

@@ -2,8 +2,9 @@ import { OPTIONS, type Option, type OptionName, type Settings } from '../core/op
 import type { Source } from '../program/source.ts';
 
 /**
- * Pairs whose first may not be more than the second. Only what no reading makes good: each user may have more connections than there are; one
- * request takes more memory than all together. A `stall-warn` past `read-timeout`, for one, is fine: the warning never comes.
+ * Pairs whose first may not be more than the second. Only what no reading makes good: each user may have more
+ * connections than there are; one request takes more memory than all together. A `stall-warn` past `read-timeout`, for
+ * one, is fine: the warning never comes.
  */
 const BOUNDS = [
   ['connections-max-per-user', 'connections-max'],

@@ -16,7 +16,9 @@ import { type Asked, takeSignals } from './signals.ts';
 
 const FLUSH_MS = 1000;
 
-/** Runs the daemon until it is told to stop; the process ends by itself then, with the exit code that the help gives. */
+/**
+ * Runs the daemon until it is told to stop; the process ends by itself then, with the exit code that the help gives.
+ */
 async function main(argv: readonly string[]): Promise<void> {
   leaveTerminal();
   // Before anything else: a signal during the start must neither be lost nor end the process half-way.

@@ -5,7 +5,7 @@ import type { Source } from '../program/source.ts';
 import { handlerDescriptors } from './handler-descriptors.ts';
 
 /** Options that only one mode of programs heeds. */
-const OF_MODE = [
+export const OF_MODE = [
   ['program-spares', 'spare'],
   ['worker-requests', 'worker'],
   ['worker-memory', 'worker'],

@@ -17,7 +17,8 @@ const INTERPRETERS: Readonly<Record<string, string>> = {
 const SHOWN_MAX_BYTES = 200;
 
 /**
- * The line that works, for words that are not a program as they were written: a file of the working directory, or one that its interpreter runs.
+ * The line that works, for words that are not a program as they were written: a file of the working directory, or one
+ * that its interpreter runs.
  *
  * @param inFile for the configuration file, in place of the command line
  * @returns what can be added to a message; empty where nothing is known that works

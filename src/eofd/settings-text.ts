@@ -1,4 +1,5 @@
 import { OPTIONS, type Option, optionNames } from '../core/options.ts';
+import { OF_MODE } from './mode-conflicts.ts';
 import type { EffectiveSettings } from './settings.ts';
 
 /** What `eofd --print-config` prints: the settings in force, as the configuration file would have them. */
@@ -8,7 +9,11 @@ export function settingsText(settings: EffectiveSettings): string {
     if (!(OPTIONS[name] as Option).inFile || settings[name] === undefined) return false;
     if (name === 'handler') return choice.kind !== 'program';
     // Of a built-in handler it is 1, which would be another setting for a program.
-    return name !== 'handler-concurrency' || choice.kind !== 'built-in';
+    if (name === 'handler-concurrency') return choice.kind !== 'built-in';
+    if (name === 'program-mode') return choice.kind === 'program';
+    // Without their mode these are mistakes in a file.
+    const [, mode] = OF_MODE.find(([each]) => each === name) ?? [];
+    return mode === undefined || (choice.kind === 'program' && choice.mode.kind === mode);
   });
   const lines = names.map((name) => {
     const { kind }: Option = OPTIONS[name];

@@ -15,7 +15,10 @@ export type EffectiveSettings = Settings & {
   readonly 'handler-concurrency': number;
 };
 
-/** What the user's words come to: settings to serve with, a text to print (then exit 0), or everything that is wrong with them. */
+/**
+ * What the user's words come to: settings to serve with, a text to print (then exit 0), or everything that is wrong
+ * with them.
+ */
 export type Resolution =
   | { readonly kind: 'settings'; readonly settings: EffectiveSettings }
   | { readonly kind: 'text'; readonly text: string }
@@ -23,9 +26,11 @@ export type Resolution =
 
 /**
  * Turns the command line, and the file it names, into settings: a flag beats the file, the file beats the default.
- * Problems are one line each, with their place in front, all of them at once. Reads the file anew at each call, so it serves the reload too.
+ * Problems are one line each, with their place in front, all of them at once. Reads the file anew at each call, so it
+ * serves the reload too.
  *
- * @param argv without the interpreter and the script. @returns exit code 2 where the command line is at fault, 78 where only the file is
+ * @param argv without the interpreter and the script.
+ * @returns exit code 2 where the command line is at fault, 78 where only the file is
  */
 export async function resolveSettings(argv: readonly string[]): Promise<Resolution> {
   // The plain start, for which there is nothing to read, to merge or to find wrong.
@@ -56,8 +61,8 @@ export async function resolveSettings(argv: readonly string[]): Promise<Resoluti
 }
 
 /**
- * Fills in what follows from others. Nine tenths, rounded up, are never less than one connection. A built-in handler answers one request at
- * a time; to ask for the number of processors takes node:os, which is dear at a start.
+ * Fills in what follows from others. Nine tenths, rounded up, are never less than one connection. A built-in handler
+ * answers one request at a time; to ask for the number of processors takes node:os, which is dear at a start.
  */
 function complete(settings: Settings, choice: Choice): EffectiveSettings {
   const max = settings['connections-max'];

@@ -5,7 +5,10 @@ const SIG_IGN = 1;
 /** The C library keeps those below for itself and refuses to hear of them. */
 const REAL_TIME = { first: 34, last: 64 };
 
-/** Gives the process the name that ps(1) and top(1) show, in place of `node`; PR_SET_NAME of prctl(2). @param name at most 15 bytes */
+/**
+ * Gives the process the name that ps(1) and top(1) show, in place of `node`; PR_SET_NAME of prctl(2).
+ * @param name at most 15 bytes
+ */
 export function nameProcess(name: string): void {
   calls.prctl(PR_SET_NAME, name);
 }

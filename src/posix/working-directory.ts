@@ -1,7 +1,8 @@
 import { readlinkSync, realpathSync } from 'node:fs';
 
 /**
- * Goes to `/` where the working directory was removed: no thread of Node's starts in one that is gone, whatever it is to do. getcwd(2)
+ * Goes to `/` where the working directory was removed: no thread of Node's starts in one that is gone, whatever it is
+ * to do. getcwd(2)
  * @returns the path of the directory that is gone, undefined where none is
  */
 export function leaveRemovedDirectory(): string | undefined {

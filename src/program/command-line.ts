@@ -14,9 +14,9 @@ export interface OtherWords {
 }
 
 /**
- * Reads options into `given`: `--name VALUE`, `--name=VALUE`, `-n VALUE` and `-nVALUE`; the last of several wins. What follows `--` becomes
- * the source's `program`. A word that begins with - counts as the next option, not as a value (but for negative numbers), so that a value
- * left out is noticed; such a value is written `--name=-VALUE`.
+ * Reads options into `given`: `--name VALUE`, `--name=VALUE`, `-n VALUE` and `-nVALUE`; the last of several wins. What
+ * follows `--` becomes the source's `program`. A word that begins with - counts as the next option, not as a value (but
+ * for negative numbers), so that a value left out is noticed; such a value is written `--name=-VALUE`.
  */
 export function readCommandLine<N extends string>(
   argv: readonly string[],

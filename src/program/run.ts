@@ -6,7 +6,10 @@ import { OutputError } from './print.ts';
 /** Writes a line to standard error, the program's name in front, safe for a terminal. */
 export type Say = (text: string) => void;
 
-/** Runs a program to its exit code. What it throws is a bug, but for output that can't be written: that is told, unless its reader has seen enough. */
+/**
+ * Runs a program to its exit code. What it throws is a bug, but for output that can't be written: that is told, unless
+ * its reader has seen enough.
+ */
 export async function run(name: string, main: (say: Say) => Promise<number>): Promise<void> {
   const say: Say = (text) => void process.stderr.write(`${name}: ${printable(text)}\n`);
   leaveTerminal();

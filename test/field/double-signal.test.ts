@@ -1,5 +1,6 @@
-// Ctrl-C under `npm start`, and a supervisor that signals the whole group: the signal comes twice, 6 ms apart. The second was taken for impatience,
-// the request under way was cut, and the record blamed a drain-timeout of 10 s that had not passed.
+// Ctrl-C under `npm start`, and a supervisor that signals the whole group: the signal comes twice, 6 ms apart. The
+// second was taken for impatience, the request under way was cut, and the record blamed a drain-timeout of 10 s that
+// had not passed.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

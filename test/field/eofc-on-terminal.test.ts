@@ -1,4 +1,5 @@
-// Somebody started eofc without a message, on a terminal: it connected, said nothing, and was itself the client that stalls.
+// Somebody started eofc without a message, on a terminal: it connected, said nothing, and was itself the client that
+// stalls.
 import { equal, match } from 'node:assert/strict';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// `eofd --help >/dev/full` and `eofd --help | true` printed stack traces; `eofd-units --print >/dev/full` said nothing, and exit code 0.
+// `eofd --help >/dev/full` and `eofd --help | true` printed stack traces; `eofd-units --print >/dev/full` said nothing,
+// and exit code 0.
 import { deepEqual, equal, match } from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// A release directory was removed by the next deployment, and eofd had been started in it: no worker was replaced and no reload went through ("uv_cwd"),
-// though every path was absolute.
+// A release directory was removed by the next deployment, and eofd had been started in it: no worker was replaced and
+// no reload went through ("uv_cwd"), though every path was absolute.
 import assert from 'node:assert/strict';
 import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

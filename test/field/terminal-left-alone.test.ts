@@ -1,5 +1,6 @@
-// A terminal window was closed, and eofd stopped later: it aborted with a native trace, since Node puts back at its end the modes that a terminal had at
-// its start. With the terminal still there, a stop in the background took away the modes of the program that had it by then.
+// A terminal window was closed, and eofd stopped later: it aborted with a native trace, since Node puts back at its end
+// the modes that a terminal had at its start. With the terminal still there, a stop in the background took away the
+// modes of the program that had it by then.
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';

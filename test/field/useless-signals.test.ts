@@ -1,4 +1,5 @@
-// A supervisor's SIGUSR2 (log rotation, upgrades elsewhere) ended the daemon without a word; so did a dozen other signals.
+// A supervisor's SIGUSR2 (log rotation, upgrades elsewhere) ended the daemon without a word; so did a dozen other
+// signals.
 import assert from 'node:assert/strict';
 import { runClient } from '../support/clients.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';

@@ -1,5 +1,6 @@
-"""background_terminal.py READY SIGNAL PROGRAM [ARGUMENT...]: starts it on a terminal, waits for the file READY, changes the terminal's modes as another
-program would that has it by then, has the program end by SIGNAL, or by itself where that is 0, and says how it ended and what became of the modes."""
+"""background_terminal.py READY SIGNAL PROGRAM [ARGUMENT...]: starts it on a terminal, waits for the file READY, changes
+the terminal's modes as another program would that has it by then, has the program end by SIGNAL, or by itself where
+that is 0, and says how it ended and what became of the modes."""
 import os
 import pty
 import subprocess

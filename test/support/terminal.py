@@ -1,5 +1,6 @@
-"""terminal.py PROGRAM [ARGUMENT...]: runs it on a terminal of its own. What comes on standard input is typed there, and the end of standard input
-closes the terminal, as closing its window does; what the program shows goes to standard output. Exits as the program does, 128 + N for signal N."""
+"""terminal.py PROGRAM [ARGUMENT...]: runs it on a terminal of its own. What comes on standard input is typed there, and
+the end of standard input closes the terminal, as closing its window does; what the program shows goes to standard
+output. Exits as the program does, 128 + N for signal N."""
 import os
 import pty
 import select
