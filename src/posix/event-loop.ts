@@ -29,9 +29,9 @@ export class EventLoop {
     this.#tags[fd] = this.#nextTag;
   }
 
-  /** @throws PosixError */
-  change(fd: number, events: number): void {
-    this.#epoll.modify(fd, events, this.#tags[fd] ?? 0);
+  /** @returns whether it could be done; where not, the descriptor is watched as before */
+  change(fd: number, events: number): boolean {
+    return this.#epoll.modify(fd, events, this.#tags[fd] ?? 0);
   }
 
   /** To be called before a watched descriptor is closed, which takes it out of epoll. */

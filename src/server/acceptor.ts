@@ -90,9 +90,11 @@ export class Acceptor {
 
   /** After anything that may change whether connections may come in. */
   adjust(): void {
-    if (this.#mayAccept === this.#gateOpen) return;
-    this.#gateOpen = !this.#gateOpen;
-    for (const fd of this.#listeners) this.#loop.change(fd, this.#gateOpen ? EPOLLIN : 0);
+    const isOpen = this.#mayAccept;
+    if (isOpen === this.#gateOpen) return;
+    const refused = [...this.#listeners].filter((fd) => !this.#loop.change(fd, isOpen ? EPOLLIN : 0));
+    if (refused.length > 0) return this.#retryLater();
+    this.#gateOpen = isOpen;
     // A drain waits for the queues to be empty, and an empty queue is no event.
     if (this.#gateOpen && this.#draining) this.#loop.defer(() => this.#acceptFromAll());
   }
@@ -137,6 +139,10 @@ export class Acceptor {
     if (!this.#failureTold) this.#acceptance.failed(errnoName(errno));
     this.#failureTold = true;
     this.#failing = true;
+    this.#retryLater();
+  }
+
+  #retryLater(): void {
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => {
       this.#failing = false;
