@@ -42,7 +42,7 @@ describe('the units in systemd/', () => {
   it('say the same for an instance as for eofd itself', () => {
     for (const kind of ['socket', 'service']) {
       const instance = instances(unit(`eofd@.${kind}`))
-        .replace('Socket of eofd for eofd', 'Socket of eofd')
+        .replace('Socket of eofd with the settings in /etc/eofd/eofd.toml', 'Socket of eofd')
         .replace(/^# A name that is mistyped.*\nAssertPathExists=.*\n/m, '')
         .replace(' (eofd)', '');
       assert.equal(instance, unit(`eofd.${kind}`));
