@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { calls } from './libc.ts';
 
 const PR_SET_NAME = 15;
@@ -20,4 +21,17 @@ export function ignoreRealTimeSignals(): void {
 export function adoptsOrphans(): boolean {
   const answer = Buffer.alloc(4);
   return process.pid === 1 || (calls.prctl(PR_GET_CHILD_SUBREAPER, answer) === 0 && answer.readInt32LE() !== 0);
+}
+
+/** The environment that this process was started with, each `NAME=value` in bytes with the NUL at its end: /proc/PID/environ, proc(5). Empty without /proc */
+export function initialEnvironment(): readonly Buffer[] {
+  const entries: Buffer[] = [];
+  try {
+    const all = readFileSync('/proc/self/environ');
+    for (let start = 0, end = all.indexOf(0); end >= 0; start = end + 1, end = all.indexOf(0, start))
+      entries.push(all.subarray(start, end + 1));
+  } catch {
+    return [];
+  }
+  return entries;
 }

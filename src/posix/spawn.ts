@@ -19,6 +19,9 @@ const pid = new Int32Array(new ArrayBuffer(4));
 const status = new Int32Array(new ArrayBuffer(4));
 let attributes: Buffer | undefined;
 
+/** A text for a program: in bytes, with the NUL at its end, where it is not UTF-8. */
+export type CText = string | Uint8Array;
+
 /** How a process ended, or why that cannot be known. */
 export type Exit = { readonly code: number } | { readonly signal: number } | { readonly unknown: string };
 
@@ -34,7 +37,7 @@ export type Exit = { readonly code: number } | { readonly signal: number } | { r
 export function spawn(
   path: string,
   argv: readonly string[],
-  environment: readonly string[],
+  environment: readonly CText[],
   descriptors: readonly number[],
   softDescriptors: number,
 ): number {
