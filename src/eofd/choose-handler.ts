@@ -8,6 +8,7 @@ import { findModule } from '../handlers/module/find-module.ts';
 import { findProgram } from '../handlers/program/find-program.ts';
 import type { Source } from '../program/source.ts';
 import { programAdvice } from './program-advice.ts';
+import { unitAdvice } from './unit-advice.ts';
 
 /** What answers where nobody says anything else. */
 export const DEFAULT_CHOICE: Choice = { kind: 'built-in', name: OPTIONS.handler.default };
@@ -36,7 +37,8 @@ export function chooseHandler(given: Source, sources: readonly Source[], setting
     }
   } catch (error) {
     const words = source.program ?? [String(name)];
-    const advice = programAdvice(words, source !== given);
+    const isMounted = (error as Error).message.includes('is mounted noexec');
+    const advice = isMounted ? unitAdvice(process.env) : programAdvice(words, source !== given);
     source.complain(
       source.program === undefined ? 'handler' : 'program',
       `${inWords(error as NodeJS.ErrnoException)}${advice}`,

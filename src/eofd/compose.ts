@@ -8,7 +8,7 @@ import type { LogControl } from '../log/create-log.ts';
 import { PeerIdentifier } from '../log/peer-identity.ts';
 import { RequestLog } from '../log/request-log.ts';
 import { EventLoop } from '../posix/event-loop.ts';
-import { ignoreRealTimeSignals, nameProcess } from '../posix/process.ts';
+import { adoptsOrphans, ignoreRealTimeSignals, nameProcess } from '../posix/process.ts';
 import { Server } from '../server/server.ts';
 import type { Environment } from '../systemd/activation-variables.ts';
 import { createNotifier } from '../systemd/notify.ts';
@@ -58,6 +58,7 @@ export function compose(
     void logControl.load();
     nameProcess('eofd');
     ignoreRealTimeSignals();
+    if (adoptsOrphans()) handlers.watchOrphans();
     // Node's pool starts its threads when it is first used, and the process dies where it cannot: not at a limit of
     // processes that is reached one day, then.
     stat('/', () => undefined);

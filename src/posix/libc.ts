@@ -76,6 +76,7 @@ export const calls = {
   prctl: libc('int prctl(int option, const char *name)'),
   signal: libc('size_t signal(int number, size_t handler)'),
   waitpid: libc('int waitpid(int pid, void *status, int options)'),
+  waitid: libc('int waitid(int kind, uint id, void *info, int options)'),
   posix_spawn: libc(
     'int posix_spawn(void *pid, const char *path, const void *actions, const void *attributes, const char **argv, const char **environment)',
   ),

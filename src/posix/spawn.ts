@@ -1,4 +1,4 @@
-import { WNOHANG } from './constants.ts';
+import { P_ALL, WEXITED, WNOHANG, WNOWAIT } from './constants.ts';
 import { withDescriptorLimit } from './descriptor-limit.ts';
 import { ERRNO, errnoName } from './errno.ts';
 import { calls, outcomeOf } from './libc.ts';
@@ -7,6 +7,9 @@ import { calls, outcomeOf } from './libc.ts';
 const ATTRIBUTES_BYTES = 1024;
 const ACTIONS_BYTES = 256;
 const SIGNALS_BYTES = 128;
+/** siginfo_t of the 64-bit ABI, and where it has the process. */
+const SIGINFO_BYTES = 128;
+const SIGINFO_PID_AT = 16;
 
 const POSIX_SPAWN_SETSIGDEF = 0x04;
 const POSIX_SPAWN_SETSIGMASK = 0x08;
@@ -15,6 +18,9 @@ const POSIX_SPAWN_SETSID = 0x80;
 const pid = new Int32Array(new ArrayBuffer(4));
 const status = new Int32Array(new ArrayBuffer(4));
 let attributes: Buffer | undefined;
+
+/** A text for a program: in bytes, with the NUL at its end, where it is not UTF-8. */
+export type CText = string | Uint8Array;
 
 /** How a process ended, or why that cannot be known. */
 export type Exit = { readonly code: number } | { readonly signal: number } | { readonly unknown: string };
@@ -31,7 +37,7 @@ export type Exit = { readonly code: number } | { readonly signal: number } | { r
 export function spawn(
   path: string,
   argv: readonly string[],
-  environment: readonly string[],
+  environment: readonly CText[],
   descriptors: readonly number[],
   softDescriptors: number,
 ): number {
@@ -75,4 +81,12 @@ export function reap(child: number): Exit | undefined {
   const [word = 0] = status;
   const signal = word & 0x7f;
   return signal === 0 ? { code: (word >> 8) & 0xff } : { signal };
+}
+
+/** A child that has ended and that nobody has taken note of yet; waitid(2), which leaves it as it is. @returns undefined where there is none */
+export function endedChild(): number | undefined {
+  const info = Buffer.alloc(SIGINFO_BYTES);
+  const result = Number(calls.waitid(P_ALL, 0, info, WNOHANG | WEXITED | WNOWAIT));
+  const child = info.readInt32LE(SIGINFO_PID_AT);
+  return result === 0 && child > 0 ? child : undefined;
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { printable } from '../../core/printable.ts';
 import { leaveRemovedDirectory } from '../../posix/working-directory.ts';
-import { environmentOfHandlers } from '../environment.ts';
+import { environmentOfHandlers, namesNotUtf8 } from '../environment.ts';
 import type { Crew } from '../pool-worker.ts';
 import { heapShareMb } from './heap-share.ts';
 import { ModuleWorker } from './module-worker.ts';
@@ -31,6 +31,11 @@ export function moduleCrew(path: string, strength: number, options: ModuleOption
   const environment = environmentOfHandlers(options.environment ?? process.env);
   const file = printable(basename(path));
   const complain = (message: string): void => options.complain(`${file}: ${message}`);
+  const names = namesNotUtf8();
+  if (names.length > 0)
+    complain(
+      `it sees changed values: a thread can be given no variable that is not UTF-8: ${printable(names.join(', '))}`,
+    );
   const lost = (): void =>
     complain('a worker hangs in a call that cannot be interrupted: its thread stays until that returns');
   const common = { path, environment, heapMaxMb, loadTimeoutMs, graceMs, lost };

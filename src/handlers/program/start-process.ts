@@ -2,7 +2,7 @@ import { fchmodSync } from 'node:fs';
 import { HandlerFailure } from '../../core/handler.ts';
 import { close, openPipe, setCloseOnExecFrom } from '../../posix/descriptor.ts';
 import { PosixError } from '../../posix/errno.ts';
-import { spawn } from '../../posix/spawn.ts';
+import { type CText, spawn } from '../../posix/spawn.ts';
 import type { Program } from './find-program.ts';
 
 /**
@@ -53,7 +53,7 @@ const openToAll = (pipe: number): void => fchmodSync(pipe, 0o666);
  */
 export function startProcess<T extends object>(
   { path, argv }: Program,
-  environment: readonly string[],
+  environment: readonly CText[],
   open: (descriptors: ProgramDescriptors) => T,
 ): T & { readonly pid: number } {
   const descriptors = new ProgramDescriptors();
