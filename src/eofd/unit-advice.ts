@@ -26,5 +26,8 @@ export function unitAdvice(environment: NodeJS.ProcessEnv): string {
   }
 }
 
-/** The service of a process, by its control groups, whose paths end in the unit's name; eofd's own where that can't be told. */
+/**
+ * The service of a process, by its control groups, whose paths end in the unit's name; eofd's own where that can't be
+ * told.
+ */
 export const unitOf = (cgroups: string): string => /\/([^/\n]+\.service)$/m.exec(cgroups)?.[1] ?? 'eofd.service';

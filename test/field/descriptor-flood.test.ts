@@ -1,5 +1,5 @@
-// What was met: one connection of an unprivileged user sent 1-byte messages, each with a descriptor. Every recv gives one byte of those, and others waited
-// for seconds; a stop took more than twice its drain-timeout.
+// What was met: one connection of an unprivileged user sent 1-byte messages, each with a descriptor. Every recv gives
+// one byte of those, and others waited for seconds; a stop took more than twice its drain-timeout.
 
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';

@@ -1,5 +1,5 @@
-// What was met: four reads of a file that hangs, in a module, took all of Node's threads, and eofd heard nothing any more: nobody was accepted, no reload was
-// finished, and a stalled client was named without its command.
+// What was met: four reads of a file that hangs, in a module, took all of Node's threads, and eofd heard nothing any
+// more: nobody was accepted, no reload was finished, and a stalled client was named without its command.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

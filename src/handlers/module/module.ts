@@ -6,7 +6,10 @@ import type { WorkerPool } from '../worker-pool.ts';
 import type { ModuleOptions } from './module-crew.ts';
 import type { ModuleWorker } from './module-worker.ts';
 
-/** Threads that read files for all modules: of Node's four, reads that hang would soon leave none to import a module with. */
+/**
+ * Threads that read files for all modules: of Node's four, reads that hang would soon leave none to import a module
+ * with.
+ */
 const FILE_THREADS = 24;
 
 /** The handler that has an ES module answer, in worker threads. It can answer once a module is loaded and in force. */
@@ -65,7 +68,10 @@ export class ModuleCalls implements CallHandler {
   }
 }
 
-/** Node looks how many there are to be at their first use, if they are not there already: UV_THREADPOOL_SIZE, which somebody may have set. */
+/**
+ * Node looks how many there are to be at their first use, if they are not there already: UV_THREADPOOL_SIZE, which
+ * somebody may have set.
+ */
 function startFileThreads(): void {
   if (process.env['UV_THREADPOOL_SIZE'] !== undefined) return;
   process.env['UV_THREADPOOL_SIZE'] = String(FILE_THREADS);
