@@ -19,7 +19,8 @@ export function unitAdvice(environment: NodeJS.ProcessEnv): string {
     const file = DROPINS.map((place) => join(import.meta.dirname, place, 'exec.conf')).find(existsSync) ?? USUAL;
     return (
       `; the unit lets no program be run (NoExecPaths=) without the drop-in exec.conf: ` +
-      `"mkdir -p ${directory} && ln -s ${file} ${directory}/" and "systemctl daemon-reload" (docs/systemd.md, "A program as the handler")`
+      `"mkdir -p ${directory} && ln -s ${file} ${directory}/" and "systemctl daemon-reload" ` +
+      '(docs/systemd.md, "A program as the handler")'
     );
   } catch {
     return '';
