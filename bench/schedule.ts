@@ -34,7 +34,7 @@ export const QUICK: Schedule = {
   seconds: 0.5,
   bigSeconds: 0.8,
   warmSeconds: 0.15,
-  programSeconds: 0.5,
+  programSeconds: 0.4,
   seldomRequests: 5,
   growthSeconds: 0.25,
   starts: 3,

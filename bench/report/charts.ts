@@ -60,7 +60,7 @@ export function charts(results: Results): Readonly<Record<string, string>> {
     ),
     'programs.svg': chart(
       'Programs in each mode',
-      'Seldom: µs, shorter is better. Requests a second: longer is better',
+      'On the left shorter is better, on the right longer',
       KINDS.flatMap((kind) => [
         ...panels('p50Us', [[`${kind}, asked seldom: µs from connect to EOF`, seldomRow(kind)]]),
         ...panels('requestsPerSecond', [
@@ -73,12 +73,18 @@ export function charts(results: Results): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(all).filter(([, svg]) => svg !== ''));
 }
 
+/** What fits beside a bar: a panel says itself which program it has. */
+const shortName = (name: string): string =>
+  name
+    .replace('failures recorded', 'failures')
+    .replace(/^eofd -- .*/, 'eofd request')
+    .replace(/ -- .*/, '')
+    .replace(/.* directly$/, 'directly');
+
 function bars(results: Results, row: string, figure: string): readonly Bar[] {
   return results.contestants.flatMap(({ name }) => {
     const found = spread(figures(results, row, name, figure));
-    return found === undefined
-      ? []
-      : [{ name: name.replace('failures recorded', 'failures'), isOurs: isOurs(name), figure: found }];
+    return found === undefined ? [] : [{ name: shortName(name), isOurs: isOurs(name), figure: found }];
   });
 }
 

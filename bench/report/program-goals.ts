@@ -1,5 +1,6 @@
 import { short, withEnds } from '../format.ts';
 import { ownRow, programRow, seldomRow } from '../measure/programs.ts';
+import { wakeUpsRow } from '../measure/waiting.ts';
 import { direct, inMode, type Kind } from '../program-contestants.ts';
 import { figures, type Results } from '../results.ts';
 import { median, ratios, spread } from '../statistics.ts';
@@ -42,6 +43,19 @@ export function programGoals(results: Results): readonly (readonly string[])[] {
   return [
     ...(['tr', 'Python'] as const).map((kind) => seldom(results, kind)),
     ...GOALS.map((goal) => line(results, goal)),
+    idle(results, 'Python', 'spare'),
+    idle(results, 'C', 'worker'),
+  ];
+}
+
+/** What waits wakes neither itself nor eofd. */
+function idle(results: Results, kind: Kind, mode: 'spare' | 'worker'): readonly string[] {
+  const found = figures(results, wakeUpsRow(kind), inMode(mode, kind), 'wakeUps');
+  return [
+    `${kind}, ${mode}, nobody asks: wake-ups a second, eofd's too`,
+    '0',
+    withEnds(spread(found)),
+    verdict([atLeastOf(-median(found), 0)]),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { short } from '../format.ts';
-import { connectionsOf, ownRow, programMemoryRow, programRow, seldomRow } from '../measure/programs.ts';
+import { connectionsOf, ownRow, programRow, seldomRow } from '../measure/programs.ts';
+import { waitingRow, wakeUpsRow } from '../measure/waiting.ts';
 import { KINDS, type Kind } from '../program-contestants.ts';
 import { figures, type Results } from '../results.ts';
 import { median } from '../statistics.ts';
@@ -32,6 +33,7 @@ function tableOf(results: Results, kind: Kind): string {
     { title: 'p50 µs at 1', row: programRow(kind, 1), figure: 'p50Us', as: 'median' },
     { title: `p50 µs at ${some}`, row, figure: 'p50Us', as: 'median' },
     { title: `processor µs at ${some}`, row, figure: 'cpuUs', as: 'median' },
-    { title: 'MiB', row: programMemoryRow(kind), figure: 'pssMiB', as: 'median' },
+    { title: 'MiB', row: waitingRow(kind), figure: 'pssMiB', as: 'median' },
+    { title: 'wake-ups/s', row: wakeUpsRow(kind), figure: 'wakeUps', as: 'median' },
   ]);
 }

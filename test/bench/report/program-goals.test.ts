@@ -34,6 +34,15 @@ describe('the goals of programs in their modes', () => {
     assert.equal(line(results, 'C, worker over asked directly, 16 connections: rate')?.at(-1), 'not measured');
   });
 
+  it('let what waits wake nobody', () => {
+    const verdicts = [0, 1].map((wakeUps) => {
+      const results = emptyResults();
+      keep(results, 'C, wake-ups', 'eofd worker -- C', { wakeUps });
+      return line(results, "C, worker, nobody asks: wake-ups a second, eofd's too")?.at(-1);
+    });
+    assert.deepEqual(verdicts, ['yes', 'no']);
+  });
+
   it('say how many times sooner a worker answers than a start', () => {
     const results = emptyResults();
     keep(results, 'Python, 8 connections', 'eofd worker -- Python', { p50Us: 500 });
