@@ -86,6 +86,8 @@ int main(int argc, char **argv) {
   double startMs = medianMs(times, 0, argv), waitingMs = medianMs(times, 3 * startMs, argv);
   struct timeval user = lastUse.ru_utime, kernel = lastUse.ru_stime;
   double cpuMs = (double)(user.tv_sec + kernel.tv_sec) * 1e3 + (double)(user.tv_usec + kernel.tv_usec) / 1e3;
-  printf("{\"startMs\":%.3f,\"waitingMs\":%.3f,\"cpuMs\":%.3f,\"residentMiB\":%.1f}\n", startMs, waitingMs, cpuMs, (double)lastUse.ru_maxrss / 1024);
+  double residentMiB = (double)lastUse.ru_maxrss / 1024;
+  printf("{\"startMs\":%.3f,\"waitingMs\":%.3f,\"cpuMs\":%.3f,\"residentMiB\":%.1f}\n", startMs, waitingMs, cpuMs,
+         residentMiB);
   return 0;
 }

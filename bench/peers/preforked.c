@@ -29,7 +29,9 @@ static void answer(int connection, uint64_t workUs) {
     if (workUs > 0) {
       for (uint64_t untilUs = usedUs() + workUs; usedUs() < untilUs;) continue;
     }
-    for (size_t index = 0; index < length; index++) bytes[index] = (char)(bytes[index] - ((unsigned char)(bytes[index] - 'a') < 26 ? 32 : 0));
+    for (char *at = bytes; at < bytes + length; at++) {
+      if (*at >= 'a' && *at <= 'z') *at -= 32;
+    }
     send(connection, bytes, length, MSG_NOSIGNAL);
   }
   close(connection);
