@@ -2,9 +2,32 @@ import type { Claim } from './claim.ts';
 import type { AnsweredBy, PeerCredentials } from './outcome.ts';
 import type { ProcessFigures } from './status.ts';
 
+/** What is at fault where a request fails: itself, its handler, or the number of those that wait for the handler. */
+export type Fault = 'request' | 'handler' | 'queue';
+
 /** The reason a request fails. Anything else that a handler throws counts as a bug, and fails the request as well. */
 export class HandlerFailure extends Error {
   override readonly name = 'HandlerFailure';
+  readonly fault: Fault;
+
+  /** @param options.fault `handler` unless given */
+  constructor(message: string, { fault = 'handler', ...options }: ErrorOptions & { readonly fault?: Fault } = {}) {
+    super(message, options);
+    this.fault = fault;
+  }
+}
+
+/** Why a request failed: what to tell of it, and the thrown thing itself where it is no failure but a bug. */
+export interface Failure {
+  readonly reason: string;
+  readonly fault: Fault;
+  readonly bug?: unknown;
+}
+
+/** What to make of something that a handler threw. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof HandlerFailure) return { reason: error.message, fault: error.fault };
+  return { reason: 'internal error', fault: 'handler', bug: error };
 }
 
 /** What a handler may know of the request it works on. */
