@@ -1,6 +1,6 @@
 // Makes what is shipped, out of what tsc wrote: one file per command, so that a start reads one file instead of sixty,
-// one file (late.cjs) with everything that is not needed before the first reply, and one that the threads of a module
-// run. With --verbose it tells what takes how much room.
+// one file (late.cjs) with everything that is not needed before the first reply, one (http.cjs) for HTTP where that is
+// asked for, and one that the threads of a module run. With --verbose it tells what takes how much room.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
@@ -24,8 +24,8 @@ const shared = {
 const late = {
   name: 'late',
   setup({ onResolve }) {
-    onResolve({ filter: /\/late\.js$/ }, ({ kind }) =>
-      kind === 'entry-point' ? undefined : { path: './late.cjs', external: true },
+    onResolve({ filter: /\/(late|http)\.js$/ }, ({ kind, path }) =>
+      kind === 'entry-point' ? undefined : { path: path.replace(/.*\/(.*)\.js$/, './$1.cjs'), external: true },
     );
   },
 };
@@ -57,10 +57,12 @@ const bundles = await Promise.all([
   }),
   build({
     ...command,
-    entryPoints: ['eofc/eofc', 'eofd-units/eofd-units', 'eofd/late', 'handlers/module/module-thread'].map((name) => ({
-      in: `build/src/${name}.js`,
-      out: basename(name),
-    })),
+    entryPoints: ['eofc/eofc', 'eofd-units/eofd-units', 'eofd/late', 'eofd/http', 'handlers/module/module-thread'].map(
+      (name) => ({
+        in: `build/src/${name}.js`,
+        out: basename(name),
+      }),
+    ),
   }),
   build({ ...shared, entryPoints: ['build/src/index.js'], outfile: 'dist/index.js', format: 'esm' }),
 ]);

@@ -24,9 +24,10 @@ export interface Failure {
   readonly bug?: unknown;
 }
 
-/** What to make of something that a handler threw. */
+/** What to make of something that a handler threw. A bundle of its own has its own copy of the class, so its name tells. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof HandlerFailure) return { reason: error.message, fault: error.fault };
+  const isFailure = error instanceof Error && error.name === 'HandlerFailure' && 'fault' in error;
+  if (isFailure) return { reason: error.message, fault: (error as HandlerFailure).fault };
   return { reason: 'internal error', fault: 'handler', bug: error };
 }
 
@@ -81,6 +82,8 @@ export interface CallHandler {
   admit(context: CallContext): Promise<Work>;
   /** Lets go of what the handler has (workers); requests under way are ended by their own signals. */
   close?(): void;
+  /** How many more requests it would begin at once; undefined where it has no turns. */
+  readonly freeTurns?: number;
   /** The processes that it keeps; undefined where it keeps none. */
   readonly processes?: ProcessFigures;
 }

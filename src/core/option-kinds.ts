@@ -1,3 +1,4 @@
+import { readListenAddress } from './address.ts';
 import { nearestName } from './nearest-name.ts';
 import { formatMode, formatSize, formatTime, parseCount, parseMode, parseSize, parseTime } from './units.ts';
 
@@ -24,6 +25,15 @@ export const PATH: Kind<string> = {
   format: (path) => path,
 };
 export const FILE: Kind<string> = { ...PATH, metavar: 'FILE' };
+/** Where to listen, as it was written; core/address.ts reads it. */
+export const ADDRESS: Kind<string> = {
+  metavar: 'ADDRESS',
+  parse(text) {
+    readListenAddress(text);
+    return PATH.parse(text);
+  },
+  format: (address) => address,
+};
 export const MODE: Kind<number> = { metavar: 'MODE', parse: parseMode, format: formatMode };
 export const COUNT: Kind<number> = { metavar: 'N', parse: parseCount, format: String, numbers: true };
 

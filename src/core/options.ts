@@ -1,5 +1,17 @@
 import { BUILT_IN_NAMES } from './built-in-names.ts';
-import { COUNT, FILE, type Kind, MODE, nameOrModule, oneOf, PATH, SIZE, TIME, TIME_OR_ZERO } from './option-kinds.ts';
+import {
+  ADDRESS,
+  COUNT,
+  FILE,
+  type Kind,
+  MODE,
+  nameOrModule,
+  oneOf,
+  PATH,
+  SIZE,
+  TIME,
+  TIME_OR_ZERO,
+} from './option-kinds.ts';
 import { defaultsOf, type ProgramOption, type ValuesOf } from './option-table.ts';
 
 /** An option of eofd. */
@@ -147,6 +159,13 @@ export const OPTIONS = {
     default: '10s',
     inFile: true,
     help: 'how long a stop waits for requests under way',
+  }),
+  http: option(ADDRESS, {
+    default: undefined,
+    defaultInWords: 'none',
+    inFile: true,
+    fixed: true,
+    help: 'answer requests over HTTP too, at a Unix path or a port of the loopback',
   }),
   'log-level': option(oneOf('err', 'warning', 'notice', 'info', 'debug'), {
     default: 'info',

@@ -7,6 +7,7 @@ import type { LogControl } from '../log/create-log.ts';
 import { PeerIdentifier } from '../log/peer-identity.ts';
 import { RequestLog } from '../log/request-log.ts';
 import { EventLoop } from '../posix/event-loop.ts';
+import type { Observer } from '../server/observer.ts';
 import { Server } from '../server/server.ts';
 import type { Environment } from '../systemd/activation-variables.ts';
 import { createNotifier } from '../systemd/notify.ts';
@@ -15,9 +16,9 @@ import { boundsOf } from './bounds.ts';
 import { bugRecord } from './bug-record.ts';
 import type { Daemon } from './daemon.ts';
 import { endNow } from './end-now.ts';
+import { HttpService } from './http-service.ts';
 import { IdleTimer } from './idle-timer.ts';
 import { LifecycleDriver } from './lifecycle-driver.ts';
-
 import { openSockets, type Sockets } from './open-sockets.ts';
 import { prepareHandler } from './prepare-handler.ts';
 import { renew } from './renew.ts';
@@ -83,28 +84,25 @@ export function compose(
     () => server,
     (text) => notify.status(text),
   );
-  const server = new Server({
-    loop,
-    ledger,
-    terms: { settings, handler: handlers.handlerFor(settings) },
-    idPrefix: `${Date.now().toString(36)}-${process.pid.toString(36)}`,
-    now: () => performance.now(),
-    observer: {
-      ended(outcome, reason, connection) {
-        status.want();
-        requestLog.ended(outcome, reason, connection);
-        if (ledger.accepted === 1) setImmediate(loadLate);
-      },
-      stayed: () => status.want(),
-      stalled: (report) => requestLog.stalled(report),
-      handlerSaid: (requestId, line, uid) => requestLog.handlerSaid(requestId, line, uid),
-      acceptFailed: (errno) =>
-        say('warning', 'limit', `cannot accept (${errno}): connections wait in the listen queue until it passes`),
-      bug: (error) => log(bugRecord(error)),
+  const observer: Observer = {
+    ended(outcome, reason, connection) {
+      status.want();
+      requestLog.ended(outcome, reason, connection);
+      if (ledger.accepted === 1) setImmediate(loadLate);
     },
-  });
+    stayed: () => status.want(),
+    stalled: (report) => requestLog.stalled(report),
+    handlerSaid: (requestId, line, user) => requestLog.handlerSaid(requestId, line, user),
+    acceptFailed: (errno) =>
+      say('warning', 'limit', `cannot accept (${errno}): connections wait in the listen queue until it passes`),
+    bug: (error) => log(bugRecord(error)),
+  };
+  const terms = { settings, handler: handlers.handlerFor(settings) };
+  const idPrefix = `${Date.now().toString(36)}-${process.pid.toString(36)}`;
+  const server = new Server({ loop, ledger, terms, idPrefix, now: () => performance.now(), observer });
+  const http = new HttpService({ loop, ledger, server, idPrefix, observer });
   const idle = new IdleTimer(
-    () => server.quietSince,
+    () => http.quietSince(server.quietSince),
     () => driver.occur('idle'),
   );
   const steps = {
@@ -128,19 +126,24 @@ export function compose(
         settings = renewal.settings;
         ledger.bounds = boundsOf(settings, log);
         server.reconfigure(settings, renewal.handler());
+        http.reconfigured();
         logControl.setLevel(settings['log-level']);
         requestLog.requests = settings['log-requests'];
-        if (sockets?.own === undefined) idle.set(settings['exit-idle-time']);
+        if (sockets?.own === undefined && sockets?.ownHttp === undefined) idle.set(settings['exit-idle-time']);
       }
       for (const record of renewalRecords(renewal)) log(record);
     },
     drain(emptied: () => void) {
       idle.stop();
       // Of an inherited socket systemd keeps the queue for our successor; of our own nobody would ever serve it.
-      sockets?.own?.retire();
-      server.drain(sockets?.own !== undefined, emptied);
+      abandon();
+      http.drain(sockets?.ownHttp);
+      server.drain(sockets?.own !== undefined, () => http.whenEmpty(emptied));
     },
-    cut: () => server.cut(),
+    cut() {
+      http.cut();
+      server.cut();
+    },
     exit() {
       handlers.close();
       stopWatchdog?.();
@@ -152,6 +155,12 @@ export function compose(
     },
   };
   const driver = new LifecycleDriver(steps, { log, notify, drainTimeoutMs: () => settings['drain-timeout'] });
+
+  /** Takes our names off the file system. */
+  const abandon = (opened = sockets): void => {
+    opened?.own?.retire();
+    opened?.ownHttp?.retire();
+  };
 
   async function finish(): Promise<void> {
     await requestLog.written();
@@ -170,7 +179,7 @@ export function compose(
       await prepareHandler(settings, handlers);
       if (driver.stopped) return;
       const opened = await openSockets(settings, passed, server, (message) => say('warning', 'limit', message));
-      if (driver.stopped) return opened.own?.retire();
+      if (driver.stopped) return abandon(opened);
       sockets = opened;
       const { addresses, own, onlyConnections } = opened;
       if (own !== undefined) server.listen(own.fd);
@@ -178,11 +187,12 @@ export function compose(
       loop.start();
       say('info', 'lifecycle', `listening on ${addresses.join(', ')}${own === undefined ? ' (inherited)' : ''}`);
       driver.occur('listening');
+      http.listen(opened.http);
       if (onlyConnections) server.drain(false, () => driver.occur('served'));
-      if (own === undefined) idle.set(settings['exit-idle-time']);
+      if (own === undefined && opened.ownHttp === undefined) idle.set(settings['exit-idle-time']);
     },
     occur: (event) => driver.occur(event),
-    abandon: () => sockets?.own?.retire(),
+    abandon: () => abandon(),
     get hasThreads() {
       return handlers.hasThreads;
     },

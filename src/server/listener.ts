@@ -19,6 +19,8 @@ export interface Listener {
    * while the descriptor is open: as long as it is, no other file gets the same inode number.
    */
   retire(): void;
+  /** Its queue was served for the last time: lets nobody new connect where `retire` could not, because it would lose who waits. */
+  close?(): void;
 }
 
 /**

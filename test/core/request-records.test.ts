@@ -167,6 +167,7 @@ describe('the diagnosis of a stalled client', () => {
     );
     assert.deepEqual(record.fields, {
       EOFD_REQUEST_ID: '5f3a-7',
+      EOFD_FRONT: 'raw',
       EOFD_PEER_PID: 4242,
       EOFD_PEER_UID: 1000,
       EOFD_PEER_GID: 100,
