@@ -1,6 +1,7 @@
 // Makes what is shipped, out of what tsc wrote: one file per command, so that a start reads one file instead of sixty,
-// one file (late.cjs) with everything that is not needed before the first reply, one (http.cjs) for HTTP where that is
-// asked for, and one that the threads of a module run. With --verbose it tells what takes how much room.
+// one file (late.cjs) with everything that is not needed before the first reply, and one (http.cjs) for HTTP where that
+// is asked for. What the threads of a module run is a text in the daemon's file. With --verbose it tells what takes how
+// much room.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
@@ -47,22 +48,22 @@ const command = {
   logOverride: { 'empty-import-meta': 'error' },
 };
 
+const thread = await build({ ...command, entryPoints: ['build/src/handlers/module/module-thread.js'], write: false });
 const bundles = await Promise.all([
   build({
     ...command,
     entryPoints: [{ in: 'build/src/eofd/eofd.js', out: 'daemon' }],
+    define: { ...command.define, EOFD_MODULE_THREAD: JSON.stringify(thread.outputFiles[0]?.text) },
     plugins: [late],
     // Node 20 can't import() from what comes out of a code cache, and require() takes less.
     supported: { 'dynamic-import': false },
   }),
   build({
     ...command,
-    entryPoints: ['eofc/eofc', 'eofd-units/eofd-units', 'eofd/late', 'eofd/http', 'handlers/module/module-thread'].map(
-      (name) => ({
-        in: `build/src/${name}.js`,
-        out: basename(name),
-      }),
-    ),
+    entryPoints: ['eofc/eofc', 'eofd-units/eofd-units', 'eofd/late', 'eofd/http'].map((name) => ({
+      in: `build/src/${name}.js`,
+      out: basename(name),
+    })),
   }),
   build({ ...shared, entryPoints: ['build/src/index.js'], outfile: 'dist/index.js', format: 'esm' }),
 ]);

@@ -17,7 +17,10 @@ const item = (/** @type {string | number} */ head, /** @type {string} */ text) =
   `.It ${head}\n${plain(text.replaceAll(/(?<=[a-z]\.) (?=[A-Z])/g, '\n'))}`;
 const sentence = (/** @type {string} */ text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
-/** @typedef {import('../../build/src/core/option-table.js').ProgramOption & { fixed?: boolean, inFile?: boolean }} Option */
+/**
+ * @typedef {import('../../build/src/core/option-table.js').ProgramOption & { fixed?: boolean, inFile?: boolean }}
+ * Option
+ */
 
 /** @param {[string, Option]} entry */
 function option([name, { short, kind, help, default: value, defaultInWords = value }]) {
@@ -105,7 +108,10 @@ ${list([
 ${exits(EOFD_EXITS)}
 .Sh SIGNALS
 ${list([
-  item('Dv SIGTERM , SIGINT', 'Stop: finish what is under way within drain-timeout. A second one cuts that short.'),
+  item(
+    'Dv SIGTERM , SIGINT , SIGQUIT',
+    'Stop: finish what is under way within drain-timeout. One more, a second later, cuts that short.',
+  ),
   item('Dv SIGHUP', 'Read the configuration file again.'),
 ])}
 .Sh SEE ALSO

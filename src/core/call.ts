@@ -17,6 +17,7 @@ export class Call {
   /** How long it waited for its turn; undefined while it waits. */
   queueMs: number | undefined;
   answeredBy: AnsweredBy | undefined;
+  #hasEnded = false;
   readonly #abort = new AbortController();
   readonly #ledger: Ledger;
   readonly #now: () => number;
@@ -39,10 +40,10 @@ export class Call {
     this.ended = this.#run(handler, request, { ...context, signal, answeredBy: (by) => void (this.answeredBy = by) });
   }
 
-  /** Its reply is no longer wanted. */
+  /** Its reply is no longer wanted. Nothing once it has ended: an abort that nobody hears takes time all the same. */
   abort(): void {
     this.#leaveQueue();
-    this.#abort.abort();
+    if (!this.#hasEnded) this.#abort.abort();
   }
 
   async #run(handler: CallHandler, request: Buffer[], context: CallContext): Promise<CallEnd> {
@@ -55,6 +56,8 @@ export class Call {
       // Whoever waits in vain is not to take up the request's memory until it is told.
       request.length = 0;
       return { kind: 'failed', ...failureOf(error) };
+    } finally {
+      this.#hasEnded = true;
     }
   }
 

@@ -1,4 +1,5 @@
-// The daemon's life as a pure machine: the one owner of every transition between starting, serving, draining and the end.
+// The daemon's life as a pure machine: the one owner of every transition between starting, serving, draining and the
+// end.
 
 export type State =
   | 'starting'
@@ -12,8 +13,10 @@ export type State =
 export type Event =
   /** All sockets listen. */
   | 'listening'
-  /** SIGTERM or SIGINT. */
+  /** SIGTERM, SIGINT or SIGQUIT. */
   | 'stop'
+  /** Such a signal again, and not just a repeat of the same wish: see stop-wish.ts. */
+  | 'hurry'
   /** SIGHUP. */
   | 'reload'
   /** No connection for exit-idle-time. */
@@ -50,8 +53,7 @@ const TRANSITIONS: { readonly [S in State]: { readonly [E in Event]?: Transition
     served: to('draining', 'drain'),
   },
   draining: {
-    // The second signal, or the deadline: no more waiting.
-    stop: to('cutting', 'cut'),
+    hurry: to('cutting', 'cut'),
     'drain deadline': to('cutting', 'cut'),
     emptied: to('stopped', 'exit'),
   },

@@ -1,8 +1,10 @@
-/** The name that was probably meant: `text` begins it (three letters or more), or few typing errors are between. */
+/** The name that was probably meant: one begins the other (three letters or more), or few typing errors are between. */
 export function nearestName(text: string, names: readonly string[]): string | undefined {
   if (text.length < 2 || text.length > 40) return undefined;
   const word = text.toLowerCase().replaceAll('_', '-');
-  const begun = names.filter((name) => word.length >= 3 && name.startsWith(word));
+  const begun = names.filter(
+    (name) => Math.min(word.length, name.length) >= 3 && (name.startsWith(word) || word.startsWith(name)),
+  );
   if (begun.length === 1) return begun[0];
   const [nearest] = names
     .map((name) => ({ name, errors: editDistance(word, name) }))

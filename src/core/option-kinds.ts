@@ -24,6 +24,22 @@ export const PATH: Kind<string> = {
   },
   format: (path) => path,
 };
+
+/**
+ * The path of a socket, and not what other programs take for an address: each of these would quietly make a file of
+ * that name.
+ */
+export const SOCKET: Kind<string> = {
+  ...PATH,
+  parse(text) {
+    const path = PATH.parse(text);
+    const inPlace = 'a file of this name is written with ./ in front';
+    if (path.startsWith('@')) throw new Error(`an abstract name, and the socket has to be a file; ${inPlace}`);
+    if (/^([^/]*:)?\d+$/.test(path)) throw new Error(`a TCP port, and the socket has to be a file; ${inPlace}`);
+    if (/^[a-z]+:\//.test(path)) throw new Error('an address with a scheme; the path of the socket stands alone');
+    return path;
+  },
+};
 export const FILE: Kind<string> = { ...PATH, metavar: 'FILE' };
 /** Where to listen, as it was written; core/address.ts reads it. */
 export const ADDRESS: Kind<string> = {
@@ -33,6 +49,16 @@ export const ADDRESS: Kind<string> = {
     return PATH.parse(text);
   },
   format: (address) => address,
+};
+/** A name as the system's groups have them, or an id. */
+export const GROUP: Kind<string> = {
+  metavar: 'GROUP',
+  parse(text) {
+    if (!/^[^\s:/,-][^\s:/,]*$/.test(text) || text.includes('\ufffd'))
+      throw new Error('not the name or the id of a group');
+    return text;
+  },
+  format: (group) => group,
 };
 export const MODE: Kind<number> = { metavar: 'MODE', parse: parseMode, format: formatMode };
 export const COUNT: Kind<number> = { metavar: 'N', parse: parseCount, format: String, numbers: true };
@@ -64,11 +90,16 @@ export const TIME: Kind<number> = {
 /** A time for which zero can only mean "at once". */
 export const TIME_OR_ZERO: Kind<number> = { ...TIME, parse: parseTime };
 
+function nearest(text: string, names: readonly string[]): string {
+  const name = nearestName(text, names);
+  return name === undefined ? '' : `; did you mean ${name}?`;
+}
+
 export const oneOf = <const T extends string>(...names: readonly T[]): Kind<T> => ({
   metavar: names.join('|'),
   parse(text) {
     const name = names.find((candidate) => candidate === text);
-    if (name === undefined) throw new Error(`not one of ${names.join(', ')}`);
+    if (name === undefined) throw new Error(`not one of ${names.join(', ')}${nearest(text, names)}`);
     return name;
   },
   format: (name) => name,
@@ -80,11 +111,8 @@ export const nameOrModule = (...names: readonly string[]): Kind<string> => ({
   parse(text) {
     if (names.includes(text)) return text;
     if (isModulePath(text)) return PATH.parse(text);
-    const nearest = nearestName(text, names);
-    const advice = nearest === undefined ? '' : `; did you mean ${nearest}?`;
-    throw new Error(
-      `not one of ${names.join(', ')}, or the path of a module (with a / in it, or ending in .mjs or .js)${advice}`,
-    );
+    const modules = 'the path of a module (with a / in it, or ending in .mjs or .js)';
+    throw new Error(`not one of ${names.join(', ')}, or ${modules}${nearest(text, names)}`);
   },
   format: (value) => value,
 });

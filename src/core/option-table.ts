@@ -6,7 +6,9 @@ export interface ProgramOption<T = unknown> {
   readonly short?: string;
   /** An option without a kind takes no value. */
   readonly kind?: Kind<T>;
-  /** In the form a user writes; undefined where there is no value unless one is given, or where it follows from others. */
+  /**
+   * In the form a user writes; undefined where there is no value unless one is given, or where it follows from others.
+   */
   readonly default?: string | undefined;
   /** The default for people, where it depends on something. */
   readonly defaultInWords?: string;

@@ -3,12 +3,13 @@ import {
   ADDRESS,
   COUNT,
   FILE,
+  GROUP,
   type Kind,
   MODE,
   nameOrModule,
   oneOf,
-  PATH,
   SIZE,
+  SOCKET,
   TIME,
   TIME_OR_ZERO,
 } from './option-kinds.ts';
@@ -33,9 +34,11 @@ const option = <T, const O extends Omit<Option<T>, 'kind'>>(
   ...rest,
 });
 
-/** Every option of eofd: the only place that knows names, defaults and help. Times are in milliseconds, sizes in bytes. */
+/**
+ * Every option of eofd: the only place that knows names, defaults and help. Times are in milliseconds, sizes in bytes.
+ */
 export const OPTIONS = {
-  socket: option(PATH, {
+  socket: option(SOCKET, {
     short: 's',
     default: './sock',
     common: true,
@@ -50,6 +53,12 @@ export const OPTIONS = {
     inFile: true,
     fixed: true,
     help: 'access mode of the bound socket',
+  }),
+  'socket-group': option(GROUP, {
+    default: undefined,
+    inFile: true,
+    fixed: true,
+    help: 'group of the bound socket, by name or id; socket-mode says what it may do',
   }),
   backlog: option(COUNT, {
     default: '4096',

@@ -43,6 +43,7 @@ export const reasons = {
   }),
   wentAway: { text: 'the client went away' },
   outOfBand: { text: 'the client sent bytes out of band (MSG_OOB), which no request can hold' },
+  cutShort: { text: 'cut short: the service was asked a second time to stop', advice: 'the service is stopping' },
   cutByDrain: (settings: Settings): Reason => ({
     text: `not finished ${formatTime(settings['drain-timeout'])} after the stop began (drain-timeout)`,
     advice: 'the service is stopping',

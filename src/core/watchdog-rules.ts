@@ -1,9 +1,9 @@
 import { parseCInteger, parsePid } from './c-integer.ts';
 import { quoted } from './quote.ts';
+import { TIMER_MAX_MS } from './timer-max.ts';
 
 /** No sooner than setTimeout can, no later than it can count, in milliseconds. */
 const PING_MIN_MS = 1;
-const PING_MAX_MS = 0x7fffffff;
 const USEC_INFINITY = 2n ** 64n - 1n;
 
 interface WatchdogVariables {
@@ -27,7 +27,7 @@ export function watchdogPingMs({ usec, pid }: WatchdogVariables, ownPid: number)
     if (meant === undefined) throw new Error(`WATCHDOG_PID=${quoted(pid)} is not a process ID`);
     if (meant !== ownPid) return undefined;
   }
-  return Math.min(Math.max(Number(interval) / 2000, PING_MIN_MS), PING_MAX_MS);
+  return Math.min(Math.max(Number(interval) / 2000, PING_MIN_MS), TIMER_MAX_MS);
 }
 
 /** What the accept path looks like at one moment. */

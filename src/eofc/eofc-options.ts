@@ -1,11 +1,11 @@
-import { PATH, TIME } from '../core/option-kinds.ts';
+import { SOCKET, TIME } from '../core/option-kinds.ts';
 import type { OptionTable } from '../core/option-table.ts';
 
 /** Every option of eofc: the only place that knows names, defaults and help. Times are in milliseconds. */
 export const EOFC_OPTIONS = {
   socket: {
     short: 's',
-    kind: PATH,
+    kind: SOCKET,
     default: './sock',
     defaultInWords: '$EOFD_SOCKET, then ./sock',
     help: 'socket to ask',

@@ -8,9 +8,12 @@ import { version } from '../program/version.ts';
 import { type EofcRequest, parseEofcCommand } from './eofc-command.ts';
 import { eofcHelp } from './eofc-help.ts';
 import { FAILURES } from './failures.ts';
+import { permissionAdvice } from './permission-advice.ts';
 import { ProgressLine } from './progress-line.ts';
 import { ReplyPrinter } from './reply-printer.ts';
-import { openStandardInput, type StandardInput } from './standard-input.ts';
+import { openStandardInput } from './standard-input.ts';
+
+const PROMPT = 'what you type is the request; Ctrl-D on a line of its own ends it';
 
 /** @returns the exit code */
 async function main(say: Say): Promise<number> {
@@ -23,26 +26,26 @@ async function main(say: Say): Promise<number> {
 
 async function ask({ socket, timeoutMs, noEof, message }: EofcRequest, say: Say): Promise<number> {
   const printer = new ReplyPrinter(process.stdout);
-  let input: StandardInput | undefined;
   let progress: ProgressLine | undefined;
   try {
-    input = message === undefined ? openStandardInput() : undefined;
-    const body = input?.stream ?? message ?? '';
-    const requestBytes = input === undefined ? Buffer.byteLength(message ?? '') : input.bytes;
-    // Where the request is being typed, a line that redraws itself would be in the way.
-    if (process.stderr.isTTY && !input?.stream.isTTY) progress = new ProgressLine(process.stderr, requestBytes);
+    const input =
+      message === undefined
+        ? await openStandardInput(() => say(PROMPT))
+        : { body: message, bytes: Buffer.byteLength(message) };
+    const { body, bytes } = input;
+    if (process.stderr.isTTY) progress = new ProgressLine(process.stderr, bytes);
     const options = { timeoutMs, onProgress: (now: Progress) => progress?.update(now) };
     for await (const piece of requestStream(socket, noEof ? withoutEnd(body, say) : body, options))
       await printer.take(piece);
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     progress?.stop();
-    say(explanation(error, printer.begun));
+    say(explanation(error, socket, printer.begun));
     return FAILURES[error.code].exitCode;
   } finally {
     progress?.stop();
     // An input that goes on would keep the process.
-    input?.stream.destroy();
+    if (message === undefined) process.stdin.destroy();
   }
   await printer.finish();
   return EXIT.done;
@@ -50,19 +53,19 @@ async function ask({ socket, timeoutMs, noEof, message }: EofcRequest, say: Say)
 
 /** The mistake that eofd is there to name: a request whose end never comes. */
 async function* withoutEnd(
-  body: string | AsyncIterable<Buffer>,
+  body: string | Buffer | AsyncIterable<Buffer>,
   say: Say,
 ): AsyncGenerator<string | Buffer, void, undefined> {
   say('--no-eof: sending the request, but not its end');
-  if (typeof body === 'string') yield body;
+  if (typeof body === 'string' || Buffer.isBuffer(body)) yield body;
   else yield* body;
   say('--no-eof: sent; the write side stays open, and a server that reads to EOF waits for more');
   await new Promise(() => undefined);
 }
 
 /** What went wrong, and what to do. */
-function explanation(error: RequestError, begun: boolean): string {
-  const { advice } = FAILURES[error.code];
+function explanation(error: RequestError, socket: string, begun: boolean): string {
+  const advice = error.code === 'permission' ? permissionAdvice(socket) : FAILURES[error.code].advice;
   const { cause } = error;
   const reason =
     error.code === 'body-failed'

@@ -7,11 +7,7 @@ export const FAILURES: Readonly<Record<RequestErrorCode, { readonly exitCode: nu
     exitCode: EXIT.unavailable,
     advice: 'is eofd running? -s PATH or $EOFD_SOCKET names another socket',
   },
-  permission: {
-    exitCode: EXIT.permission,
-    advice:
-      "connecting takes write permission on the socket and search permission on its directories; eofd's --socket-mode sets the socket's",
-  },
+  permission: { exitCode: EXIT.permission },
   'not-a-stream-socket': { exitCode: EXIT.unavailable, advice: '-s PATH or $EOFD_SOCKET names the socket' },
   'path-too-long': { exitCode: EXIT.usage, advice: 'a relative path from a directory nearer to it is shorter' },
   'abstract-name': { exitCode: EXIT.usage },

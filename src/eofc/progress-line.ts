@@ -33,11 +33,11 @@ export class ProgressLine {
     if (!this.#drawn) return;
     this.#drawn = false;
     this.#terminal.write(ERASE);
-    for (const signal of SIGNALS) process.off(signal, this.#endBySignal);
+    for (const signal of SIGNALS) process.off(signal, this.#stopBySignal);
   }
 
   #draw(): void {
-    if (!this.#drawn) for (const signal of SIGNALS) process.once(signal, this.#endBySignal);
+    if (!this.#drawn) for (const signal of SIGNALS) process.prependListener(signal, this.#stopBySignal);
     this.#drawn = true;
     this.#timer = setTimeout(() => this.#draw(), REDRAW_MS);
     const seconds = (performance.now() - this.#startMs) / 1000;
@@ -45,8 +45,6 @@ export class ProgressLine {
     this.#terminal.write(`${ERASE}${text.slice(0, Math.max(0, (this.#terminal.columns || 80) - 1))}`);
   }
 
-  readonly #endBySignal = (signal: NodeJS.Signals): void => {
-    this.stop();
-    process.kill(process.pid, signal);
-  };
+  /** The program ends by the signal then. */
+  readonly #stopBySignal = (): void => this.stop();
 }

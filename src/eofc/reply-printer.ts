@@ -5,8 +5,9 @@ import { print } from '../program/print.ts';
 const HELD_BYTES = 64 * 2 ** 20;
 
 /**
- * Holds a reply back until it is known to be one, and then prints it. What is larger than `heldBytes` is printed as it arrives from there on:
- * an error in place of a reply is one line, so only a server that breaks off half-way can still leave a part behind.
+ * Holds a reply back until it is known to be one, and then prints it. What is larger than `heldBytes` is printed as it
+ * arrives from there on: an error in place of a reply is one line, so only a server that breaks off half-way can still
+ * leave a part behind.
  */
 export class ReplyPrinter {
   readonly #output: Writable;

@@ -1,4 +1,5 @@
-// The shipped unit files are the ones of the Debian package. Here they are put into words for another installation and another systemd.
+// The shipped unit files are the ones of the Debian package. Here they are put into words for another installation and
+// another systemd.
 
 /** Where a unit's program is, and which systemd reads the unit. */
 export interface Installation {
@@ -6,8 +7,8 @@ export interface Installation {
   readonly node: string;
   /** Absolute path of eofd's program. */
   readonly program: string;
-  /** Absolute path of the directory with everything that eofd loads. */
-  readonly modules: string;
+  /** Absolute paths of the directories with everything that eofd loads. */
+  readonly modules: readonly string[];
   /** Absolute path of the directory with the documents. */
   readonly documents: string;
   /** Whether any of these is where ProtectHome=yes would hide it. */
@@ -20,7 +21,9 @@ const PACKAGED_NODE = '/usr/bin/node';
 const PACKAGED_PROGRAM = '/usr/lib/eofd/eofd.cjs';
 const PACKAGED_DOCUMENTS = 'file:/usr/share/doc/eofd/';
 
-/** A line of the units that systemd knows since a version, and the lines that stand for it before: `systemd/older.json`. */
+/**
+ * A line of the units that systemd knows since a version, and the lines that stand for it before: `systemd/older.json`.
+ */
 export interface NewerLine {
   readonly line: string;
   readonly since: number;
@@ -60,11 +63,13 @@ function adaptLine(line: string, { node, program, modules, documents, inHome }: 
   return [line.replace(PACKAGED_NODE, () => quoted(node)).replace(PACKAGED_PROGRAM, () => argument)];
 }
 
-/** A list that has Debian's node in it gets this one instead, and what eofd loads: its native parts are mapped as programs are. */
-function adaptPaths(line: string, node: string, modules: string): string {
-  return line.replace(
-    /(?<=[ =])([-+]*)\/usr\/bin\/node(?= |$)/,
-    (_, marks: string) => `${quoted(marks + node)} ${quoted(marks + modules)}`,
+/**
+ * A list that has Debian's node in it gets this one instead, and what eofd loads: its native parts are mapped as
+ * programs are.
+ */
+function adaptPaths(line: string, node: string, modules: readonly string[]): string {
+  return line.replace(/(?<=[ =])([-+]*)\/usr\/bin\/node(?= |$)/, (_, marks: string) =>
+    [node, ...modules].map((path) => quoted(marks + path)).join(' '),
   );
 }
 

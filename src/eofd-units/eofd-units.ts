@@ -9,6 +9,7 @@ import { planOf, type Step } from './plan.ts';
 import { unitFiles } from './unit-files.ts';
 import { parseUnitsCommand, type UnitsWork } from './units-command.ts';
 import { unitsHelp } from './units-help.ts';
+import { SYSTEMD_MIN } from './units-options.ts';
 import { removeFile, writeWhole } from './write-whole.ts';
 
 const put = (text: string): Promise<void> => print('this', text);
@@ -36,12 +37,17 @@ async function work(command: UnitsWork, say: Say): Promise<number> {
     say('no systemd is here; --systemd VERSION says which one the unit files are for');
     return EXIT.unavailable;
   }
+  if (systemd < SYSTEMD_MIN) {
+    say(`systemd ${systemd} is here, and ${SYSTEMD_MIN} is the oldest that there are unit files for`);
+    return EXIT.unavailable;
+  }
   const packageRoot = packageRootOf(import.meta.filename);
   const installation = installationAt(packageRoot, systemd, home);
   const closed = scope === 'system' && kind === 'write' && root === '' ? firstClosed(installation) : undefined;
   if (closed !== undefined && !force) {
     say(
-      `the service runs as the user eofd, who can't read ${closed}: install Node and eofd for every user, or use --user`,
+      `the service runs as the user eofd, who can't read ${closed}: ` +
+        'install Node and eofd for every user, or use --user',
     );
     return EXIT.refused;
   }
@@ -63,13 +69,19 @@ async function work(command: UnitsWork, say: Say): Promise<number> {
   return EXIT.done;
 }
 
-/** What --print says of a file: all of it with its path above, as systemctl cat does; or only which one would be removed. */
+/**
+ * What --print says of a file: all of it with its path above, as systemctl cat does; or only which one would be
+ * removed.
+ */
 function shown(kind: 'write' | 'remove', root: string, { action, path, text }: Step): string {
   if (kind === 'write') return `# ${root}${path}\n${text}\n`;
   return action === 'remove' ? `${root}${path}\n` : '';
 }
 
-/** Tells what was done once all is, so that whoever reads only the beginning doesn't end it half-way. @returns whether all could be done */
+/**
+ * Tells what was done once all is, so that whoever reads only the beginning doesn't end it half-way.
+ * @returns whether all could be done
+ */
 async function take(steps: readonly Step[], root: string, say: Say): Promise<boolean> {
   let done = '';
   let problem: string | undefined;

@@ -12,7 +12,10 @@ export interface UnitFile {
   readonly own: boolean;
 }
 
-/** Where each directory of the package's `systemd/` goes: systemd's places for what an administrator installs, below those for overrides. */
+/**
+ * Where each directory of the package's `systemd/` goes: systemd's places for what an administrator installs, below
+ * those for overrides.
+ */
 const SYSTEM_PLACES: Readonly<Record<string, string>> = {
   system: '/usr/local/lib/systemd/system',
   user: '/usr/local/lib/systemd/user',

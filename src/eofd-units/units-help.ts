@@ -6,7 +6,7 @@ import { UNITS_OPTIONS } from './units-options.ts';
 export const UNITS_EXITS = {
   [EXIT.done]: 'all is as it was asked for',
   [EXIT.usage]: 'a mistake on the command line',
-  [EXIT.unavailable]: 'no systemd to ask for its version',
+  [EXIT.unavailable]: 'no systemd to ask for its version, or one that is too old',
   [EXIT.internal]: 'a mistake in eofd-units itself',
   [EXIT.refused]:
     'nothing was changed: a file is not as eofd-units left it, or can not be written, or the service could not run',

@@ -10,10 +10,14 @@ const DIRECTORY: Kind<string> = {
   format: (path) => path,
 };
 
+/** The oldest version of systemd that there are unit files for: Debian 12's. */
+export const SYSTEMD_MIN = 252;
+
 const SYSTEMD_VERSION: Kind<number> = {
   metavar: 'VERSION',
   parse(text) {
     if (!/^\d{3}$/.test(text)) throw new Error('not a version of systemd, such as 257');
+    if (Number(text) < SYSTEMD_MIN) throw new Error(`too old a version of systemd; ${SYSTEMD_MIN} is the oldest`);
     return Number(text);
   },
   format: String,

@@ -4,7 +4,10 @@ import { basename, dirname, join } from 'node:path';
 const OTHERS_MAY_WRITE = 0o002;
 const STICKY = 0o1000;
 
-/** Writes a file whole or not at all. What is at `path`, be it a link, is replaced and never followed. @throws Error of node:fs, or of a directory that isn't safe */
+/**
+ * Writes a file whole or not at all. What is at `path`, be it a link, is replaced and never followed. @throws Error of
+ * node:fs, or of a directory that isn't safe
+ */
 export function writeWhole(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
   const directory = safeDirectory(dirname(path));
@@ -18,14 +21,20 @@ export function writeWhole(path: string, text: string): void {
   }
 }
 
-/** Removes a file or a link, never what it points to, and its directory where that is eofd's own and empty now. @throws as writeWhole */
+/**
+ * Removes a file or a link, never what it points to, and its directory where that is eofd's own and empty now. @throws
+ * as writeWhole
+ */
 export function removeFile(path: string): void {
   const directory = safeDirectory(dirname(path));
   rmSync(join(directory, basename(path)));
   if (basename(directory) === 'eofd' && readdirSync(directory).length === 0) rmdirSync(directory);
 }
 
-/** The directory itself, after all links; no other user may be able to put something else in its place. @throws Error that names who can */
+/**
+ * The directory itself, after all links; no other user may be able to put something else in its place. @throws Error
+ * that names who can
+ */
 function safeDirectory(path: string): string {
   const real = realpathSync(path);
   for (let directory = real; ; directory = dirname(directory)) {

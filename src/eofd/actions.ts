@@ -6,6 +6,7 @@ export const ACTIONS = {
   help: { short: 'h', help: 'show the common options and exit' },
   version: { short: 'V', help: 'show the version and exit' },
   'check-config': { help: 'check the options and the configuration file, and exit' },
+  'print-config': { help: 'print the settings in force, as the file would have them' },
 } as const satisfies OptionTable;
 
 export type ActionName = keyof typeof ACTIONS;

@@ -4,17 +4,24 @@ import { close } from '../posix/descriptor.ts';
 import { internetName } from '../posix/endpoint.ts';
 import { ERRNO, PosixError } from '../posix/errno.ts';
 import { listenOnPort } from '../posix/internet-socket.ts';
-import { bindListener, type Listener } from '../server/listener.ts';
+import { type BindOptions, bindListener, type Listener } from '../server/listener.ts';
 
 /**
  * Binds an address and listens on it.
- * @param mode of a Unix socket; a port has none @throws FatalError that says what is wrong with it
+ * @param mode of a Unix socket, as the options are; a port has none @throws FatalError that says what is wrong with it
  */
-export async function bindAddress(address: ListenAddress, mode: number, backlog: number): Promise<Listener> {
-  if (address.kind === 'path') return bindListener(address.path, mode, backlog);
+export async function bindAddress(
+  address: ListenAddress,
+  mode: number,
+  backlog: number,
+  options: BindOptions,
+): Promise<Listener> {
+  if (address.kind === 'path') return bindListener(address.path, mode, backlog, options);
   try {
     const fd = listenOnPort(address.bytes, address.port, backlog);
-    return { fd, address: internetName(fd), retire: () => undefined, close: () => close(fd) };
+    // Nobody can take a port from the socket that is bound to it.
+    const check = (): 'there' => 'there';
+    return { fd, address: internetName(fd), check, retire: () => undefined, close: () => close(fd) };
   } catch (error) {
     if (!(error instanceof PosixError)) throw error;
     const why = WHY[error.errno] ?? error.message;

@@ -1,17 +1,36 @@
 import type { Bounds } from '../core/ledger.ts';
 import type { Log } from '../core/record.ts';
-import { descriptorLimit } from '../posix/descriptor.ts';
-import { connectionsAllowed } from './descriptor-budget.ts';
+import { descriptorLimit } from '../posix/descriptor-limit.ts';
+import { PosixError } from '../posix/errno.ts';
+import { connectionsAllowed, countOpenDescriptors } from './descriptor-budget.ts';
 import { handlerDescriptors } from './handler-descriptors.ts';
 import type { EffectiveSettings } from './settings.ts';
 
-/** What the settings allow, and the descriptors of this process. */
-export function boundsOf(settings: EffectiveSettings, log: Log): Bounds {
+/** The kernel's default. */
+const ASSUMED_LIMIT = 1024;
+
+function limitOrAssumed(log: Log): number {
+  try {
+    return descriptorLimit();
+  } catch (error) {
+    if (!(error instanceof PosixError)) throw error;
+    const message = `the limit of open files is taken for ${ASSUMED_LIMIT}: ${error.withAdvice}`;
+    log({ level: 'warning', event: 'limit', message });
+    return ASSUMED_LIMIT;
+  }
+}
+
+/**
+ * What the settings allow, and the descriptors of this process.
+ * @param overhead how many descriptors are open beside connections and programs, counted now unless given
+ */
+export function boundsOf(settings: EffectiveSettings, log: Log, overhead?: () => number): Bounds {
   const wanted = settings['connections-max'];
-  const limit = descriptorLimit();
-  const connectionsMax = connectionsAllowed(wanted, limit - handlerDescriptors(settings));
+  const limit = limitOrAssumed(log);
+  const connectionsMax = connectionsAllowed(wanted, limit - handlerDescriptors(settings), overhead);
   if (connectionsMax < wanted) {
-    const message = `only ${connectionsMax} connections at once instead of ${wanted} (connections-max): the limit of open files is ${limit}`;
+    const instead = `instead of ${wanted} (connections-max): the limit of open files is ${limit}`;
+    const message = `only ${connectionsMax} connections at once ${instead}`;
     log({ level: 'notice', event: 'limit', message });
   }
   // The bound of one user stays: who is beyond it is refused, while who has to wait for a descriptor is served.
@@ -20,4 +39,10 @@ export function boundsOf(settings: EffectiveSettings, log: Log): Bounds {
     connectionsMaxPerUser: settings['connections-max-per-user'],
     bufferMaxBytes: settings['buffer-max'],
   };
+}
+
+/** The same again and again. What is open beside connections and programs is counted once, while there are none. */
+export function bounding(log: Log): (settings: EffectiveSettings) => Bounds {
+  let overhead: number | undefined;
+  return (settings) => boundsOf(settings, log, () => (overhead ??= countOpenDescriptors()));
 }

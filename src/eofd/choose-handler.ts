@@ -2,10 +2,13 @@ import { BUILT_IN_NAMES } from '../core/built-in-names.ts';
 import { EXIT } from '../core/errors.ts';
 import { isModulePath } from '../core/option-kinds.ts';
 import { OPTIONS, type Settings } from '../core/options.ts';
+import { quoted } from '../core/quote.ts';
 import type { Choice, ProgramMode } from '../handlers/choice.ts';
 import { findModule } from '../handlers/module/find-module.ts';
 import { findProgram } from '../handlers/program/find-program.ts';
 import type { Source } from '../program/source.ts';
+import { programAdvice } from './program-advice.ts';
+import { unitAdvice } from './unit-advice.ts';
 
 /** What answers where nobody says anything else. */
 export const DEFAULT_CHOICE: Choice = { kind: 'built-in', name: OPTIONS.handler.default };
@@ -26,15 +29,27 @@ export function chooseHandler(given: Source, sources: readonly Source[], setting
     if (source.program !== undefined && source.program.length > 0)
       return { kind: 'program', program: findProgram(source.program, process.env['PATH']), mode: modeOf(settings) };
     if (source.program === undefined && typeof name === 'string' && isModulePath(name)) {
+      const path = findModule(name);
+      if (!/\.[mc]?js$/.test(path))
+        throw new Error(`${quoted(name)} is not an ES module, whose name ends in .mjs or .js`);
       const exitCode = source === given ? EXIT.usage : EXIT.configuration;
-      return { kind: 'module', path: findModule(name), place: source.placeOf('handler'), exitCode };
+      return { kind: 'module', path, place: source.placeOf('handler'), exitCode };
     }
   } catch (error) {
-    source.complain(source.program === undefined ? 'handler' : 'program', (error as Error).message);
+    const words = source.program ?? [String(name)];
+    const isMounted = (error as Error).message.includes('is mounted noexec');
+    const advice = isMounted ? unitAdvice(process.env) : programAdvice(words, source !== given);
+    source.complain(
+      source.program === undefined ? 'handler' : 'program',
+      `${inWords(error as NodeJS.ErrnoException)}${advice}`,
+    );
   }
   const builtIn = BUILT_IN_NAMES.find((each) => each === name);
   return builtIn === undefined ? DEFAULT_CHOICE : { kind: 'built-in', name: builtIn };
 }
+
+const inWords = ({ message, syscall }: NodeJS.ErrnoException): string =>
+  syscall === 'uv_cwd' ? 'the working directory was removed, and a relative path starts there' : message;
 
 function modeOf(settings: Settings): ProgramMode {
   switch (settings['program-mode']) {

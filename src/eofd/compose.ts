@@ -7,19 +7,18 @@ import type { LogControl } from '../log/create-log.ts';
 import { PeerIdentifier } from '../log/peer-identity.ts';
 import { RequestLog } from '../log/request-log.ts';
 import { EventLoop } from '../posix/event-loop.ts';
-import type { Observer } from '../server/observer.ts';
-import { Server } from '../server/server.ts';
+import { adoptsOrphans, ignoreRealTimeSignals, nameProcess } from '../posix/process.ts';
+import type { ServerOptions } from '../server/server-options.ts';
 import type { Environment } from '../systemd/activation-variables.ts';
 import { createNotifier } from '../systemd/notify.ts';
 import { startWatchdog, takeWatchdogPingMs } from '../systemd/watchdog.ts';
-import { boundsOf } from './bounds.ts';
+import { bounding } from './bounds.ts';
 import { bugRecord } from './bug-record.ts';
 import type { Daemon } from './daemon.ts';
 import { endNow } from './end-now.ts';
-import { HttpService } from './http-service.ts';
+import { Fronts } from './fronts.ts';
 import { IdleTimer } from './idle-timer.ts';
-import { LifecycleDriver } from './lifecycle-driver.ts';
-import { openSockets, type Sockets } from './open-sockets.ts';
+import { LifecycleDriver, type Steps } from './lifecycle-driver.ts';
 import { prepareHandler } from './prepare-handler.ts';
 import { renew } from './renew.ts';
 import { renewalRecords } from './renewal-records.ts';
@@ -29,7 +28,10 @@ import { stopRecord } from './stop-record.ts';
 
 /** How long what can wait for the first reply waits for it. */
 const LATE_MS = 200;
-/** How long the end waits for the log, at most, and then for what is under way: programs have a second until they are killed. */
+/**
+ * How long the end waits for the log, at most, and then for what is under way: programs have a second until they are
+ * killed.
+ */
 const FLUSH_MS = 1000;
 const HUNG_MS = 3000;
 
@@ -46,14 +48,17 @@ export function compose(
   logControl: LogControl,
 ): Daemon {
   let settings = settingsAtStart;
-  let sockets: Sockets | undefined;
   let stopWatchdog: (() => void) | undefined;
   let late: NodeJS.Timeout | undefined;
   const { log } = logControl;
+  const now = (): number => performance.now();
   const say = (level: Level, event: EventName, message: string) => log({ level, event, message });
   const loadLate = (): void => {
     clearTimeout(late);
     void logControl.load();
+    nameProcess('eofd');
+    ignoreRealTimeSignals();
+    if (adoptsOrphans()) handlers.watchOrphans();
     // Node's pool starts its threads when it is first used, and the process dies where it cannot: not at a limit of
     // processes that is reached one day, then.
     stat('/', () => undefined);
@@ -62,7 +67,8 @@ export function compose(
   const notify = createNotifier(environment, log);
   const pingMs = takeWatchdogPingMs(environment, log);
   const loop = new EventLoop();
-  const ledger = new Ledger(boundsOf(settings, log));
+  const boundsOf = bounding(log);
+  const ledger = new Ledger(boundsOf(settings));
   const identifier = new PeerIdentifier();
   const requestLog = new RequestLog({
     log,
@@ -81,31 +87,36 @@ export function compose(
   const status = statusReport(
     ledger,
     handlers,
-    () => server,
+    () => fronts.server,
     (text) => notify.status(text),
   );
-  const observer: Observer = {
-    ended(outcome, reason, connection) {
-      status.want();
-      requestLog.ended(outcome, reason, connection);
-      if (ledger.accepted === 1) setImmediate(loadLate);
+  const options: ServerOptions = {
+    loop,
+    ledger,
+    terms: { settings, handler: handlers.handlerFor(settings) },
+    idPrefix: `${Date.now().toString(36)}-${process.pid.toString(36)}`,
+    now,
+    observer: {
+      ended(outcome, reason, connection) {
+        status.want();
+        requestLog.ended(outcome, reason, connection);
+        if (ledger.accepted === 1) setImmediate(loadLate);
+      },
+      stayed: () => status.want(),
+      stalled: (report) => requestLog.stalled(report),
+      handlerSaid: (requestId, line, uid) => requestLog.handlerSaid(requestId, line, uid),
+      acceptFailed: (errno) =>
+        say('warning', 'limit', `cannot accept (${errno}): connections wait in the listen queue until it passes`),
+      bug: (error) => log(bugRecord(error)),
     },
-    stayed: () => status.want(),
-    stalled: (report) => requestLog.stalled(report),
-    handlerSaid: (requestId, line, user) => requestLog.handlerSaid(requestId, line, user),
-    acceptFailed: (errno) =>
-      say('warning', 'limit', `cannot accept (${errno}): connections wait in the listen queue until it passes`),
-    bug: (error) => log(bugRecord(error)),
   };
-  const terms = { settings, handler: handlers.handlerFor(settings) };
-  const idPrefix = `${Date.now().toString(36)}-${process.pid.toString(36)}`;
-  const server = new Server({ loop, ledger, terms, idPrefix, now: () => performance.now(), observer });
-  const http = new HttpService({ loop, ledger, server, idPrefix, observer });
+  const fronts = new Fronts(options, (message) => say('warning', 'limit', message));
+  const { server, sockets } = fronts;
   const idle = new IdleTimer(
-    () => http.quietSince(server.quietSince),
+    () => fronts.quietSince,
     () => driver.occur('idle'),
   );
-  const steps = {
+  const steps: Steps = {
     announce() {
       if (pingMs !== undefined) {
         stopWatchdog = startWatchdog({
@@ -121,30 +132,25 @@ export function compose(
       if (ledger.accepted > ledger.open) loadLate();
     },
     async reload() {
+      await sockets.look();
       const renewal = await renew(argv, settings, handlers);
       if (renewal.kind === 'renewed') {
         settings = renewal.settings;
-        ledger.bounds = boundsOf(settings, log);
-        server.reconfigure(settings, renewal.handler());
-        http.reconfigured();
+        ledger.bounds = boundsOf(settings);
+        fronts.reconfigure(settings, renewal.handler());
         logControl.setLevel(settings['log-level']);
         requestLog.requests = settings['log-requests'];
-        if (sockets?.own === undefined && sockets?.ownHttp === undefined) idle.set(settings['exit-idle-time']);
+        if (!sockets.areOwn) idle.set(settings['exit-idle-time']);
       }
       for (const record of renewalRecords(renewal)) log(record);
     },
-    drain(emptied: () => void) {
+    drain(emptied) {
       idle.stop();
-      // Of an inherited socket systemd keeps the queue for our successor; of our own nobody would ever serve it.
-      abandon();
-      http.drain(sockets?.ownHttp);
-      server.drain(sockets?.own !== undefined, () => http.whenEmpty(emptied));
+      fronts.drain(emptied);
     },
-    cut() {
-      http.cut();
-      server.cut();
-    },
+    cut: (cause) => fronts.cut(cause),
     exit() {
+      sockets.retire();
       handlers.close();
       stopWatchdog?.();
       status.stop();
@@ -154,13 +160,7 @@ export function compose(
       void finish();
     },
   };
-  const driver = new LifecycleDriver(steps, { log, notify, drainTimeoutMs: () => settings['drain-timeout'] });
-
-  /** Takes our names off the file system. */
-  const abandon = (opened = sockets): void => {
-    opened?.own?.retire();
-    opened?.ownHttp?.retire();
-  };
+  const driver = new LifecycleDriver(steps, { log, notify, drainTimeoutMs: () => settings['drain-timeout'], now });
 
   async function finish(): Promise<void> {
     await requestLog.written();
@@ -176,23 +176,20 @@ export function compose(
     async start(passed) {
       if (driver.stopped) return;
       // Before anything is bound or taken over: a module that cannot be loaded leaves no trace.
-      await prepareHandler(settings, handlers);
+      await prepareHandler(settings, handlers, notify);
       if (driver.stopped) return;
-      const opened = await openSockets(settings, passed, server, (message) => say('warning', 'limit', message));
-      if (driver.stopped) return abandon(opened);
-      sockets = opened;
-      const { addresses, own, onlyConnections } = opened;
-      if (own !== undefined) server.listen(own.fd);
+      const { addresses, onlyConnections } = await sockets.open(settings, passed);
+      if (driver.stopped) return;
       // Its first turn comes before anything else: the request that started an activated service waits in the queue.
       loop.start();
-      say('info', 'lifecycle', `listening on ${addresses.join(', ')}${own === undefined ? ' (inherited)' : ''}`);
+      say('info', 'lifecycle', `listening on ${addresses.join(', ')}${sockets.isOwn ? '' : ' (inherited)'}`);
       driver.occur('listening');
-      http.listen(opened.http);
+      fronts.start();
       if (onlyConnections) server.drain(false, () => driver.occur('served'));
-      if (own === undefined && opened.ownHttp === undefined) idle.set(settings['exit-idle-time']);
+      if (!sockets.areOwn) idle.set(settings['exit-idle-time']);
     },
-    occur: (event) => driver.occur(event),
-    abandon: () => abandon(),
+    hear: (asked) => driver.hear(asked),
+    abandon: () => sockets.retire(),
     get hasThreads() {
       return handlers.hasThreads;
     },

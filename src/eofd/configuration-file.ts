@@ -9,7 +9,8 @@ import { parseConfiguration } from './configuration-text.ts';
 const MAX_BYTES = 2 ** 20;
 
 /**
- * Reads the TOML file of `--config`. Whatever is wrong with it, and however it is wrong, is a problem of the result; never throws, never waits.
+ * Reads the TOML file of `--config`. Whatever is wrong with it, and however it is wrong, is a problem of the result;
+ * never throws, never waits.
  * @param given its path; with a dash in front, as in systemd's units, a file that does not exist is an empty one
  */
 export function readConfigurationFile(given: string): Source<OptionName> {

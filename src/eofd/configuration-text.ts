@@ -9,7 +9,10 @@ const MAX_PROBLEMS = 50;
 
 const keys = optionNames.filter((name) => (OPTIONS[name] as Option).inFile);
 
-/** Nothing here nests deeper, and a recursive parser has a stack to lose; integers that are too large are the options' to refuse. */
+/**
+ * Nothing here nests deeper, and a recursive parser has a stack to lose; integers that are too large are the options'
+ * to refuse.
+ */
 const PARSING = { maxDepth: 16, integersAsBigInt: 'asNeeded' } as const;
 
 /** Reads the text of a configuration file: TOML, with the options' long names as keys. @param path for the messages */
@@ -33,7 +36,9 @@ export function parseConfiguration(text: string, path: string): Source<OptionNam
     }
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    source.giveUp(`${file}:${error.line}:${error.column}: not TOML: ${reasonOf(error)}`);
+    source.giveUp(
+      `${file}:${error.line}:${error.column}: not TOML: ${reasonOf(error)}${quotesAdvice(toml, error.line)}`,
+    );
   }
   return source;
 }
@@ -55,8 +60,8 @@ function readProgram(source: Source<OptionName>, value: TomlValue): void {
 }
 
 /**
- * The line a top-level key stands in. The parser does not tell it, but it tells where a key is defined a second time: with a definition
- * put above the text, that is the place.
+ * The line a top-level key stands in. The parser does not tell it, but it tells where a key is defined a second time:
+ * with a definition put above the text, that is the place.
  */
 function lineOf(toml: string, key: string): number {
   const quotedKey = JSON.stringify(key).replaceAll('\x7f', '\\u007f');
@@ -67,6 +72,13 @@ function lineOf(toml: string, key: string): number {
     if (error instanceof TomlError) line = error.line - 1;
   }
   return line;
+}
+
+/** Most of what is not TOML is a value without its quotes: `64K`, `0660`, `5min`. */
+function quotesAdvice(toml: string, line: number): string {
+  const text = toml.split('\n')[line - 1] ?? '';
+  const [, key = '', value = ''] = /^[ \t]*([\w-]+)[ \t]*=[ \t]*([^\s"'#[{][^"'#]*)/.exec(text) ?? [];
+  return isKey(key) ? printable(`; it is written with quotes: ${key} = "${value.trim()}"`) : '';
 }
 
 /** The first line of the parser's message, without its introduction; the rest shows the text as it is. */

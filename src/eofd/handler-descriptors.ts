@@ -1,5 +1,5 @@
 import type { ProgramMode } from '../handlers/choice.ts';
-import type { EffectiveSettings } from './settings.ts';
+import type { HandlerSettings } from '../handlers/registry.ts';
 
 /** A program that runs takes two pipes and a pidfd; while one starts, as many again. */
 const PER_PROGRAM = 3;
@@ -11,7 +11,7 @@ const PER_WORKER = 5;
 const PER_THREAD = 4;
 
 /** How many descriptors the handler takes at most. */
-export function handlerDescriptors({ choice, 'handler-concurrency': concurrency }: EffectiveSettings): number {
+export function handlerDescriptors({ choice, 'handler-concurrency': concurrency }: HandlerSettings): number {
   switch (choice.kind) {
     case 'built-in':
       return 0;

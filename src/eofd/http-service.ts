@@ -1,56 +1,59 @@
-import type { Ledger } from '../core/ledger.ts';
+import type { Reason } from '../core/reasons.ts';
 import type { HttpFront } from '../http/http-front.ts';
 import { POLLHUP } from '../posix/constants.ts';
 import { pollNow, unreadBytes, untakenBytes } from '../posix/descriptor.ts';
-import type { EventLoop } from '../posix/event-loop.ts';
 import { peerCredentials } from '../posix/socket.ts';
 import { Acceptor } from '../server/acceptor.ts';
-import type { Listener } from '../server/listener.ts';
-import type { Observer } from '../server/observer.ts';
 import type { Server } from '../server/server.ts';
+import type { ServerOptions } from '../server/server-options.ts';
 import { Sweep } from '../server/sweep.ts';
 
 /** How soon a connection without a request makes room for one that waits, in milliseconds. */
 const RELIEF_MS = 100;
 
-export interface HttpSurroundings {
-  readonly loop: EventLoop;
-  readonly ledger: Ledger;
+export interface HttpSurroundings extends Omit<ServerOptions, 'terms'> {
   readonly server: Server;
-  readonly idPrefix: string;
-  readonly observer: Observer;
 }
 
-/** HTTP beside the raw socket. It is loaded when there is a listener for it; until then, who comes waits in the queue. */
+/** HTTP beside the raw socket. Its code is loaded where there is a listener; who comes before waits in the queue. */
 export class HttpService {
   readonly #surroundings: HttpSurroundings;
-  #acceptor: Acceptor | undefined;
-  #loading: Promise<HttpFront> | undefined;
+  readonly #acceptor: Acceptor;
+  #isStarted = false;
   #front: HttpFront | undefined;
   #relief: NodeJS.Timeout | undefined;
-  /** A drain: our own listener, whose queue nobody else serves, and what is to be called at the end. */
-  #own: Listener | undefined;
+  /** While it drains: to be called when the queues have been served for the last time, and at the end. */
+  #served: (() => void) | undefined;
   #emptied: (() => void) | undefined;
 
   constructor(surroundings: HttpSurroundings) {
     this.#surroundings = surroundings;
+    const { loop, ledger, observer } = surroundings;
+    this.#acceptor = new Acceptor(loop, {
+      isWelcome: () => this.#front !== undefined && this.#front.open < ledger.bounds.connectionsMax,
+      isDeserted: () => this.#front?.open === 0,
+      take: (fd) => this.#front?.adopt(fd),
+      failed: (errno) => observer.acceptFailed(errno),
+      turnOver: () => this.#look(),
+    });
+    this.#acceptor.adjust();
   }
 
-  /** Serves these listeners, soon. */
-  listen(fds: readonly number[]): void {
-    if (fds.length === 0) return;
-    this.#loading = this.#load().then((front) => {
-      this.#front = front;
-      this.#acceptor = this.#accept(front);
-      for (const fd of fds) this.#acceptor.listen(fd);
-      return front;
-    });
-    this.#loading.catch((error: unknown) => this.#surroundings.observer.bug(error));
+  /** Serves a listener, after `start`. @returns lets go of it again, for its owner to close */
+  listen(fd: number): () => void {
+    return this.#acceptor.listen(fd);
+  }
+
+  /** Has the code loaded, where there is a listener. */
+  start(): void {
+    if (!this.#acceptor.isListening) return;
+    this.#isStarted = true;
+    void this.#load();
   }
 
   /** Since when nothing has happened, neither here nor on the raw socket. */
   quietSince(raw: number | undefined): number | undefined {
-    if (raw === undefined || this.#acceptor?.waiting) return undefined;
+    if (raw === undefined || this.#acceptor.waiting) return undefined;
     return Math.max(raw, this.#front?.lastUse ?? 0);
   }
 
@@ -58,76 +61,66 @@ export class HttpService {
     this.#front?.reconfigured();
   }
 
-  /** Takes no new connections, and ends those on which nothing is under way. @param own what was bound here, if anything */
-  drain(own: Listener | undefined): void {
-    this.#own = own;
-    void this.#loading?.then((front) => {
-      if (own === undefined) this.#acceptor?.stop();
-      else this.#acceptor?.drain();
-      front.drain();
-      this.#look();
-    });
+  /**
+   * Takes no new connections, and ends those on which nothing is under way.
+   * @param queues whether what waits in the listen queues is served first; `served` is called after that
+   */
+  drain(queues: boolean, served: () => void): void {
+    this.#served = served;
+    if (queues && this.#isStarted) this.#acceptor.drain();
+    else this.#acceptor.stop();
+    this.#front?.drain();
+    this.#look();
   }
 
-  cut(): void {
-    this.#acceptor?.stop();
-    this.#front?.cut();
+  cut(reason: Reason): void {
+    this.#acceptor.stop();
+    this.#front?.cut(reason);
   }
 
   /** Calls back once the last connection has ended; for a drain. */
   whenEmpty(emptied: () => void): void {
     this.#emptied = emptied;
-    if (this.#loading === undefined) this.#look();
-    else
-      void this.#loading.then(
-        () => this.#look(),
-        () => emptied(),
-      );
+    this.#look();
   }
 
-  async #load(): Promise<HttpFront> {
-    const { HttpFront: Front } = await import('./http.ts');
+  async #load(): Promise<void> {
     const { ledger, server, idPrefix, observer } = this.#surroundings;
-    return new Front({
-      ledger,
-      observer,
-      idPrefix,
-      terms: () => server.terms,
-      now: () => server.now(),
-      kernel: { peerCredentials, unreadBytes, untakenBytes, hasHungUp: (fd) => (pollNow(fd, 0) & POLLHUP) !== 0 },
-      watchDeadlines: (all, now, passed) => new Sweep(all, now, passed),
-      changed: () => this.#changed(),
-    });
-  }
-
-  #accept(front: HttpFront): Acceptor {
-    const { loop, ledger, observer } = this.#surroundings;
-    return new Acceptor(loop, {
-      isWelcome: () => front.open < ledger.bounds.connectionsMax,
-      isDeserted: () => front.open === 0,
-      take: (fd) => front.adopt(fd),
-      failed: (errno) => observer.acceptFailed(errno),
-      turnOver: () => this.#look(),
-    });
+    try {
+      const { HttpFront: Front } = await import('./http.ts');
+      this.#front = new Front({
+        ledger,
+        observer,
+        idPrefix,
+        terms: () => server.terms,
+        now: () => server.now(),
+        kernel: { peerCredentials, unreadBytes, untakenBytes, hasHungUp: (fd) => (pollNow(fd, 0) & POLLHUP) !== 0 },
+        watchDeadlines: (all, now, passed) => new Sweep(all, now, passed),
+        changed: () => this.#changed(),
+      });
+      if (this.#served !== undefined) this.#front.drain();
+    } catch (error) {
+      this.#acceptor.stop();
+      observer.bug(error);
+    }
+    this.#look();
   }
 
   #changed(): void {
-    this.#acceptor?.tryAgain();
+    this.#acceptor.tryAgain();
     this.#look();
     this.#surroundings.server.adjust();
   }
 
   #look(): void {
-    const [front, acceptor] = [this.#front, this.#acceptor];
-    acceptor?.adjust();
-    if (front !== undefined && front.open >= this.#surroundings.ledger.bounds.connectionsMax) this.#planRelief();
-    if (acceptor?.isListening || (front !== undefined && front.open > 0)) return;
-    if (front?.isDraining) {
-      this.#own?.close?.();
-      this.#own = undefined;
-    }
-    const emptied = this.#emptied;
+    const open = this.#front?.open ?? 0;
+    this.#acceptor.adjust();
+    if (open >= this.#surroundings.ledger.bounds.connectionsMax) this.#planRelief();
+    if (this.#acceptor.isListening || open > 0) return;
+    const [served, emptied] = [this.#served, this.#emptied];
+    this.#served = undefined;
     this.#emptied = undefined;
+    served?.();
     emptied?.();
   }
 
@@ -135,7 +128,7 @@ export class HttpService {
     if (this.#relief !== undefined) return;
     this.#relief = setTimeout(() => {
       this.#relief = undefined;
-      if (this.#acceptor?.waiting) this.#front?.relieve();
+      if (this.#acceptor.waiting) this.#front?.relieve();
       this.#look();
     }, RELIEF_MS).unref();
   }

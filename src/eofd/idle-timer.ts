@@ -1,6 +1,9 @@
 import { TIMER_MAX_MS } from '../core/timer-max.ts';
 
-/** Notices that nothing has happened for a time. Nobody has to tell it of what happens: it asks when the time would be over. */
+/**
+ * Notices that nothing has happened for a time. Nobody has to tell it of what happens: it asks when the time would be
+ * over.
+ */
 export class IdleTimer {
   readonly #quietSince: () => number | undefined;
   readonly #idle: () => void;

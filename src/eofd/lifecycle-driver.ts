@@ -1,7 +1,12 @@
 import { type Effect, type Event, type State, transition } from '../core/lifecycle.ts';
 import type { Log } from '../core/record.ts';
+import { StopWish } from '../core/stop-wish.ts';
 import { TIMER_MAX_MS } from '../core/timer-max.ts';
 import type { Notifier } from '../systemd/notify.ts';
+import type { Asked } from './signals.ts';
+
+/** Why connections are cut that are still open in a drain. */
+export type CutCause = 'hurry' | 'drain deadline';
 
 /** What the life cycle moves: each step is done when it is told to be, and none decides when. */
 export interface Steps {
@@ -11,7 +16,8 @@ export interface Steps {
   reload(): Promise<void>;
   /** No new connections; calls back when the last one has ended. */
   drain(emptied: () => void): void;
-  cut(): void;
+  /** Ends what is still open. */
+  cut(cause: CutCause): void;
   /** Lets everything go, so that the process ends by itself. */
   exit(): void;
 }
@@ -22,6 +28,8 @@ export interface DriverSurroundings {
   readonly notify: Pick<Notifier, 'ready' | 'reloading' | 'stopping' | 'extendTimeout'>;
   /** `drain-timeout` as it is now. */
   drainTimeoutMs(): number;
+  /** Milliseconds of a clock that never goes back. */
+  now(): number;
 }
 
 /** Carries out what core/lifecycle.ts decides: the one owner of starting, reloading, draining and the end. */
@@ -30,7 +38,9 @@ export class LifecycleDriver {
   readonly #steps: Steps;
   readonly #surroundings: DriverSurroundings;
   #drainTimer: NodeJS.Timeout | undefined;
-  #reloading: Promise<void> = Promise.resolve();
+  /** One reload runs, and at most one waits: it reads the file after the last signal, so no change is lost. */
+  #reloads: 'none' | 'running' | 'running, one waits' = 'none';
+  readonly #stopWish = new StopWish();
 
   constructor(steps: Steps, surroundings: DriverSurroundings) {
     this.#steps = steps;
@@ -39,6 +49,12 @@ export class LifecycleDriver {
 
   get stopped(): boolean {
     return this.#state === 'stopped';
+  }
+
+  /** Takes what a signal asks for as what it means now. */
+  hear(asked: Asked): void {
+    const event = asked === 'stop' ? this.#stopWish.hear(this.#surroundings.now()) : asked;
+    if (event !== undefined) this.occur(event);
   }
 
   occur(event: Event): void {
@@ -56,14 +72,8 @@ export class LifecycleDriver {
         notify.ready();
         break;
       case 'reload':
-        // One after the other: a signal that comes during a reload must not be answered with what was read before it.
-        this.#reloading = this.#reloading.then(async () => {
-          if (this.#state !== 'serving') return;
-          notify.reloading();
-          await this.#steps.reload();
-          // After STOPPING=1 nothing is ready any more.
-          if (this.#state === 'serving') notify.ready();
-        });
+        if (this.#reloads === 'none') void this.#reload();
+        else this.#reloads = 'running, one waits';
         break;
       case 'drain':
         this.#drain(cause);
@@ -73,16 +83,32 @@ export class LifecycleDriver {
           level: 'notice',
           event: 'lifecycle',
           message:
-            cause === 'stop'
+            cause === 'hurry'
               ? 'asked again to stop: not waiting for open connections'
               : 'drain-timeout has passed: cutting the open connections',
         });
-        this.#steps.cut();
+        this.#steps.cut(cause === 'hurry' ? cause : 'drain deadline');
         break;
       case 'exit':
         clearTimeout(this.#drainTimer);
         this.#steps.exit();
     }
+  }
+
+  async #reload(): Promise<void> {
+    const { notify } = this.#surroundings;
+    do {
+      this.#reloads = 'running';
+      notify.reloading();
+      await this.#steps.reload();
+      // After STOPPING=1 nothing is ready any more.
+      if (this.#state === 'serving') notify.ready();
+    } while (this.#state === 'serving' && this.#hasNextReload);
+    this.#reloads = 'none';
+  }
+
+  get #hasNextReload(): boolean {
+    return this.#reloads === 'running, one waits';
   }
 
   #drain(cause: Event): void {

@@ -1,4 +1,7 @@
-/** Does something when it is wanted, but no more often than once in an interval; what was wanted in between is done at its end. */
+/**
+ * Does something when it is wanted, but no more often than once in an interval; what was wanted in between is done at
+ * its end.
+ */
 export class Throttle {
   readonly #intervalMs: number;
   readonly #work: () => boolean;

@@ -4,6 +4,7 @@ import type { ProcessFigures } from '../core/status.ts';
 import { BUILT_IN } from './built-in/built-in.ts';
 import type { Choice, ChoiceOf } from './choice.ts';
 import { ModuleCalls } from './module/module.ts';
+import { Orphans } from './program/orphans.ts';
 import { ProgramCalls } from './program/program-calls.ts';
 import type { Readiness } from './program/watched-descriptor.ts';
 
@@ -47,6 +48,7 @@ const QUEUE_MAX = 1024;
 
 /** Makes the handler that the settings ask for, and keeps it for as long as they ask for the same. */
 export class HandlerRegistry {
+  readonly #programs: ProgramCalls;
   readonly #factories: Factories;
   #choice: Choice | undefined;
   #handler: Prepared<Choice> | undefined;
@@ -54,9 +56,10 @@ export class HandlerRegistry {
   #modules: ModuleCalls | undefined;
 
   constructor(surroundings: HandlerSurroundings) {
+    this.#programs = new ProgramCalls(surroundings, QUEUE_MAX);
     this.#factories = {
       'built-in': { create: ({ name }) => BUILT_IN[name]() },
-      program: new ProgramCalls(surroundings, QUEUE_MAX),
+      program: this.#programs,
       module: { create: () => (this.#modules ??= new ModuleCalls(surroundings)) },
     };
   }
@@ -92,6 +95,14 @@ export class HandlerRegistry {
   /** The processes that the handler in force keeps. */
   get processes(): ProcessFigures | undefined {
     return this.#handler?.kind === 'call' ? this.#handler.processes : undefined;
+  }
+
+  /** Takes note of the ends of processes that are left to this one, and of none that a handler started. */
+  watchOrphans(): void {
+    new Orphans({
+      isAwaited: (pid) => this.#programs.hasStarted(pid),
+      hasThreads: () => this.hasThreads,
+    }).watch();
   }
 
   /** Lets go of what the handler in force has; requests under way end by their own signals. */

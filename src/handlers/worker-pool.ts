@@ -12,7 +12,7 @@ export class WorkerPool<W extends PoolWorker> {
   readonly #turns: Turns<W>;
   readonly #pauses: StartPauses;
   /** Those of the crew in force. */
-  readonly #workers = new Set<W>();
+  readonly workers = new Set<W>();
   readonly #starting = new Set<W>();
   /** Those that are to end, and the requests that they are still at work on. */
   readonly #retiring = new Map<W, number>();
@@ -33,11 +33,6 @@ export class WorkerPool<W extends PoolWorker> {
     });
   }
 
-  /** Workers of the crew in force. */
-  get workers(): ReadonlySet<W> {
-    return this.#workers;
-  }
-
   /**
    * Starts the first workers of a crew.
    * @returns puts the crew in force in place of the one there is: the workers that are at work end when they are done,
@@ -53,12 +48,21 @@ export class WorkerPool<W extends PoolWorker> {
       for (const worker of first) worker.end();
       throw error;
     }
-    return () => this.#putInForce(crew, first);
+    return () => this.open(crew, first);
   }
 
-  /** Puts a crew in force without waiting for its first workers. */
-  open(crew: Crew<W>): void {
-    this.#putInForce(crew, []);
+  /** Puts a crew in force. @param first its first workers, where they are there already */
+  open(crew: Crew<W>, first: readonly W[] = []): void {
+    this.#retireAll();
+    this.#crew = crew;
+    this.#isClosed = false;
+    this.#pauses.reset();
+    for (const worker of first.filter(({ isUsable }) => isUsable)) {
+      this.workers.add(worker);
+      this.#admit(worker);
+    }
+    this.#startAhead();
+    this.grow();
   }
 
   /** Starts workers for the requests that wait, as far as there may be more. */
@@ -68,13 +72,13 @@ export class WorkerPool<W extends PoolWorker> {
 
   /** Why nothing can be answered for the time being: there is no worker, and none can be started. */
   get down(): string | undefined {
-    return this.#pauses.isPausing && this.#workers.size === 0 ? this.#pauses.trouble : undefined;
+    return this.#pauses.isPausing && this.workers.size === 0 ? this.#pauses.trouble : undefined;
   }
 
   /** How many more requests would be begun at once, or once a worker that there may be is started. */
   get freeTurns(): number {
     const { strength = 0 } = this.#crew ?? {};
-    return this.#turns.free + (this.#mayStart ? strength - this.#workers.size : 0);
+    return this.#turns.free + (this.#mayStart ? strength - this.workers.size : 0);
   }
 
   /** No requests come any more, but for those that wait. */
@@ -84,20 +88,7 @@ export class WorkerPool<W extends PoolWorker> {
   }
 
   get #mayStart(): boolean {
-    return !this.#pauses.isPausing && this.#workers.size < (this.#crew?.strength ?? 0);
-  }
-
-  #putInForce(crew: Crew<W>, first: readonly W[]): void {
-    this.#retireAll();
-    this.#crew = crew;
-    this.#isClosed = false;
-    this.#pauses.reset();
-    for (const worker of first.filter(({ isUsable }) => isUsable)) {
-      this.#workers.add(worker);
-      this.#admit(worker);
-    }
-    this.#startAhead();
-    this.grow();
+    return !this.#pauses.isPausing && this.workers.size < (this.#crew?.strength ?? 0);
   }
 
   #retireWhenClosed(): void {
@@ -106,7 +97,7 @@ export class WorkerPool<W extends PoolWorker> {
 
   #retireAll(): void {
     this.#pauses.stop();
-    for (const worker of this.#workers) this.#retire(worker);
+    for (const worker of this.workers) this.#retire(worker);
   }
 
   /** At work, it ends when it is done: it is none of ours any more. */
@@ -114,7 +105,7 @@ export class WorkerPool<W extends PoolWorker> {
     let taken = this.#starting.delete(worker) ? 0 : worker.places;
     while (this.#turns.withdraw(worker)) taken--;
     this.#renewals.delete(worker);
-    this.#workers.delete(worker);
+    this.workers.delete(worker);
     if (taken > 0) this.#retiring.set(worker, taken);
     else worker.end();
   }
@@ -123,7 +114,7 @@ export class WorkerPool<W extends PoolWorker> {
     const worker: W = crew.start({
       free: () => this.#free(worker),
       worn: (reason) => {
-        if (this.#workers.has(worker)) this.#renewals.add(worker, reason);
+        if (this.workers.has(worker)) this.#renewals.add(worker, reason);
         this.#renew();
       },
       gone: (cause, atWork) => this.#gone(worker, cause, atWork),
@@ -132,7 +123,7 @@ export class WorkerPool<W extends PoolWorker> {
   }
 
   #free(worker: W): void {
-    if (this.#workers.has(worker)) {
+    if (this.workers.has(worker)) {
       this.#pauses.reset();
       this.#turns.release(worker);
       this.#retireWhenClosed();
@@ -154,7 +145,7 @@ export class WorkerPool<W extends PoolWorker> {
     if (this.#crew === undefined) return;
     try {
       const worker = this.#create(this.#crew);
-      this.#workers.add(worker);
+      this.workers.add(worker);
       this.#starting.add(worker);
       void worker.loaded.then(
         () => {
@@ -172,7 +163,7 @@ export class WorkerPool<W extends PoolWorker> {
   #gone(worker: W, cause = 'it was ended', atWork = false): void {
     this.#retiring.delete(worker);
     this.#renewals.delete(worker);
-    if (!this.#workers.delete(worker)) return;
+    if (!this.workers.delete(worker)) return;
     while (this.#turns.withdraw(worker)) continue;
     if (this.#starting.delete(worker)) return this.#startFailed(cause);
     // Its end may be known before its last reply is: then it was never free in between.
@@ -192,7 +183,7 @@ export class WorkerPool<W extends PoolWorker> {
   }
 
   #startAhead(): void {
-    while (this.#mayStart && this.#workers.size < (this.#crew?.ahead ?? 0)) this.#start();
+    while (this.#mayStart && this.workers.size < (this.#crew?.ahead ?? 0)) this.#start();
   }
 
   #renew(): void {

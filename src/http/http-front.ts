@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Reason } from '../core/reasons.ts';
 import { checkHead } from './check-head.ts';
 import { Exchange } from './exchange.ts';
 import type { DeadlineWatch, FrontOptions, Timed } from './front-options.ts';
@@ -82,9 +83,9 @@ export class HttpFront implements House, Keeper {
   }
 
   /** Ends every request that is still there. */
-  cut(): void {
+  cut(reason: Reason): void {
     for (const connection of [...this.#connections.values()]) {
-      for (const exchange of [...connection.exchanges]) exchange.refuse(refusals.cut(this.terms.settings));
+      for (const exchange of [...connection.exchanges]) exchange.refuse(refusals.cut(reason));
       connection.endSoon();
     }
   }

@@ -32,7 +32,7 @@ export const refusals = {
   handlerLate: (settings: Settings) => refusal(504, 'timed out', reasons.handlerLate(settings)),
   /** Half of the reply is out, so there is no status. */
   writeStalled: (settings: Settings) => refusal(0, 'timed out', reasons.writeStalled(settings)),
-  cut: (settings: Settings) => refusal(503, 'cut by drain', reasons.cutByDrain(settings)),
+  cut: (reason: Reason) => refusal(503, 'cut by drain', reason),
   failed: (fault: Fault, reason: Reason | string) => refusal(STATUS_OF_FAULT[fault], 'failed', reason),
   full: (settings: Settings) =>
     refusal(503, 'rejected', `${settings['connections-max']} connections are open already (connections-max)`),

@@ -33,10 +33,14 @@ export const F_DUPFD_CLOEXEC = 1030;
 export const FD_CLOEXEC = 1;
 export const O_NONBLOCK = 0o4000;
 export const O_CLOEXEC = 0o2000000;
+export const O_PATH = 0o10000000;
 export const MFD_CLOEXEC = 0x1;
 export const MFD_NOEXEC_SEAL = 0x8;
 export const CLOSE_RANGE_CLOEXEC = 0x4;
 export const WNOHANG = 1;
+export const WEXITED = 4;
+export const WNOWAIT = 0x1000000;
+export const P_ALL = 0;
 
 export const LOCK_EX = 2;
 export const LOCK_NB = 4;

@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
 import * as k from './constants.ts';
+import { openDescriptors } from './descriptor-limit.ts';
 import { ERRNO, PosixError } from './errno.ts';
 import { calls, must, outcomeOf } from './libc.ts';
 
@@ -10,7 +10,6 @@ const SYS_CLOSE_RANGE = 436;
 const pollfd = new Int32Array(new ArrayBuffer(8));
 const int = new Int32Array(new ArrayBuffer(4));
 const ends = new Int32Array(new ArrayBuffer(8));
-const limit = new BigUint64Array(new ArrayBuffer(16));
 
 /** close(2). On Linux the descriptor is gone whatever the result, so there is none. */
 export function close(fd: number): void {
@@ -80,14 +79,14 @@ export function tryLock(fd: number): boolean {
  */
 export function setCloseOnExecFrom(first: number): void {
   if (calls.close_range(SYS_CLOSE_RANGE, first, 0xffffffff, k.CLOSE_RANGE_CLOEXEC) === 0) return;
-  for (const name of readdirSync('/proc/self/fd')) {
-    if (Number(name) >= first) calls.fcntl(Number(name), k.F_SETFD, k.FD_CLOEXEC);
+  for (const fd of openDescriptors()) {
+    if (fd >= first) calls.fcntl(fd, k.F_SETFD, k.FD_CLOEXEC);
   }
 }
 
 /**
  * A pipe, of which one end is ours and never waits; pipe(2). Programs inherit neither.
- * @throws PosixError: EMFILE, ENFILE
+ * @throws PosixError: EMFILE, ENFILE; nothing is left open then
  */
 export function openPipe(ours: 'readEnd' | 'writeEnd' = 'readEnd'): {
   readonly readEnd: number;
@@ -95,7 +94,13 @@ export function openPipe(ours: 'readEnd' | 'writeEnd' = 'readEnd'): {
 } {
   must('pipe2', calls.pipe2(ends, k.O_CLOEXEC));
   const [readEnd = -1, writeEnd = -1] = ends;
-  setNonblocking(ours === 'readEnd' ? readEnd : writeEnd);
+  try {
+    setNonblocking(ours === 'readEnd' ? readEnd : writeEnd);
+  } catch (error) {
+    close(readEnd);
+    close(writeEnd);
+    throw error;
+  }
   return { readEnd, writeEnd };
 }
 
@@ -126,29 +131,7 @@ export function exitNow(status: number): void {
   calls._exit(status);
 }
 
-/**
- * Does `work` with a lower soft limit of open descriptors, for what it starts to inherit, and puts the old one back; setrlimit(2). The limit counts for
- * new descriptors only. A process without the right to set it keeps its own.
- */
-export function withDescriptorLimit<T>(soft: number, work: () => T): T {
-  must('getrlimit', calls.getrlimit(k.RLIMIT_NOFILE, limit));
-  const [now = 0n, hard = 0n] = limit;
-  if (BigInt(soft) >= now) return work();
-  calls.setrlimit(k.RLIMIT_NOFILE, new BigUint64Array([BigInt(soft), hard]));
-  try {
-    return work();
-  } finally {
-    calls.setrlimit(k.RLIMIT_NOFILE, new BigUint64Array([now, hard]));
-  }
-}
-
 /** The unit of memory, in bytes; getpagesize(2). */
 export function pageBytes(): number {
   return Number(calls.getpagesize());
-}
-
-/** How many descriptors this process may have open at once (the soft limit); getrlimit(2). @throws PosixError */
-export function descriptorLimit(): number {
-  must('getrlimit', calls.getrlimit(k.RLIMIT_NOFILE, limit));
-  return Number(limit[0]);
 }

@@ -26,17 +26,17 @@ export class Epoll {
 
   /** @throws PosixError */
   add(fd: number, events: number, tag: number): void {
-    this.#control(k.EPOLL_CTL_ADD, fd, events, tag);
+    must('epoll_ctl', this.#control(k.EPOLL_CTL_ADD, fd, events, tag));
   }
 
-  /** @throws PosixError */
-  modify(fd: number, events: number, tag: number): void {
-    this.#control(k.EPOLL_CTL_MOD, fd, events, tag);
+  /** @returns whether it could be done */
+  modify(fd: number, events: number, tag: number): boolean {
+    return this.#control(k.EPOLL_CTL_MOD, fd, events, tag) === 0;
   }
 
-  /** Only for a descriptor that stays open or that others hold too: closing the last one takes it out. @throws PosixError */
-  remove(fd: number): void {
-    this.#control(k.EPOLL_CTL_DEL, fd, 0, 0);
+  /** Only for a descriptor that stays open, or that others have too: closing the last one takes it out. @returns whether it was there */
+  remove(fd: number): boolean {
+    return this.#control(k.EPOLL_CTL_DEL, fd, 0, 0) === 0;
   }
 
   /** Collects what is ready now. @returns how many events eventsAt, fdAt and tagAt tell of */
@@ -60,10 +60,10 @@ export class Epoll {
     calls.close(this.fd);
   }
 
-  #control(operation: number, fd: number, events: number, tag: number): void {
+  #control(operation: number, fd: number, events: number, tag: number): number | bigint {
     this.#event[0] = events;
     this.#event[DATA] = fd;
     this.#event[DATA + 1] = tag;
-    must('epoll_ctl', calls.epoll_ctl(this.fd, operation, fd, this.#event));
+    return calls.epoll_ctl(this.fd, operation, fd, this.#event);
   }
 }

@@ -10,6 +10,7 @@ export const ERRNO = {
   EAGAIN: 11,
   ENOMEM: 12,
   EACCES: 13,
+  EEXIST: 17,
   ENOTDIR: 20,
   EINVAL: 22,
   ENFILE: 23,
@@ -41,16 +42,26 @@ export const errnoName = (errno: number): string => names.get(errno) ?? `errno $
 /** A system call that failed. */
 export class PosixError extends Error {
   override readonly name = 'PosixError';
+  /** The function that failed, with what was asked of it where that matters: `fcntl(F_SETFL)`. */
+  readonly call: string;
   readonly errno: number;
   readonly code: string;
 
   constructor(call: string, errno: number) {
     super(`${call}: ${errnoName(errno)}`);
+    this.call = call;
     this.errno = errno;
     this.code = errnoName(errno);
   }
 
   is(...expected: readonly ErrnoName[]): boolean {
     return expected.some((name) => ERRNO[name] === this.errno);
+  }
+
+  /** The message for an administrator, where nothing but a filter can be behind a refusal; seccomp(2). */
+  get withAdvice(): string {
+    if (!this.is('EPERM', 'ENOSYS')) return this.message;
+    const where = "SystemCallFilter= of the unit, the container's seccomp profile";
+    return `${this.message}; where a filter of system calls refuses it, allow it (${where})`;
   }
 }

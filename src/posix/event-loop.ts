@@ -29,9 +29,9 @@ export class EventLoop {
     this.#tags[fd] = this.#nextTag;
   }
 
-  /** @throws PosixError */
-  change(fd: number, events: number): void {
-    this.#epoll.modify(fd, events, this.#tags[fd] ?? 0);
+  /** @returns whether it could be done; where not, the descriptor is watched as before */
+  change(fd: number, events: number): boolean {
+    return this.#epoll.modify(fd, events, this.#tags[fd] ?? 0);
   }
 
   /** To be called before a watched descriptor is closed, which takes it out of epoll. */
@@ -39,7 +39,7 @@ export class EventLoop {
     this.#watchers[fd] = undefined;
   }
 
-  /** The same for a descriptor that others have too: closing ours would not take it out. Nothing once the loop has ended. @throws PosixError */
+  /** The same for a descriptor that others have too: closing ours would not take it out. */
   unwatch(fd: number): void {
     this.forget(fd);
     if (!this.#isEnded) this.#epoll.remove(fd);
@@ -82,8 +82,11 @@ export class EventLoop {
     const count = this.#isEnded ? 0 : this.#epoll.collect();
     for (let i = 0; i < count && !this.#isEnded; i++) {
       const fd = this.#epoll.fdAt(i);
+      const watcher = this.#watchers[fd];
+      // It could not be taken out when it was not watched any more: it would be ready for ever.
+      if (watcher === undefined) this.#epoll.remove(fd);
       // Another tag: the event belongs to a descriptor of the same number that was closed in this very turn.
-      if (this.#tags[fd] === this.#epoll.tagAt(i)) this.#watchers[fd]?.ready(this.#epoll.eventsAt(i));
+      else if (this.#tags[fd] === this.#epoll.tagAt(i)) watcher.ready(this.#epoll.eventsAt(i));
     }
   }
 }

@@ -1,61 +1,22 @@
-// The one importer of koffi, the foreign function interface through which eofd calls libc.
-
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import type { FatalError } from '../core/errors.ts';
 import { PosixError } from './errno.ts';
+import { type Call, type Koffi, loadKoffi } from './koffi.ts';
 
-type Call = (...args: readonly unknown[]) => number | bigint;
-interface Koffi {
-  load(path: null): { func(prototype: string): Call };
-  errno(): number;
-  address(memory: ArrayBufferLike): bigint;
-  proto(prototype: string): unknown;
-  pointer(type: unknown): unknown;
-  register(call: (...args: readonly number[]) => void, type: unknown): bigint;
-  unregister(registered: bigint): void;
-}
-
-/** The directories of koffi's platform package: built against glibc, built against musl. */
-const BUILDS: Readonly<Record<string, readonly string[]>> = {
-  x64: ['linux_x64', 'musl_x64'],
-  arm64: ['linux_arm64', 'musl_arm64'],
-};
-
-/**
- * Loads koffi's native part. The .node file itself first (1.5 ms), then koffi's own loader (11 ms), which finds more layouts.
- * @throws Error that says what to do
- */
-function loadKoffi(): Koffi {
-  const require = createRequire(import.meta.filename);
-  const name = `@koromix/koffi-linux-${process.arch}`;
-  let cause: unknown = new Error(`no build for ${process.platform} on ${process.arch}`);
-  // Looked for where require.resolve would, which takes 0.6 ms at a start to read and to understand package.json.
-  for (const directory of require.resolve.paths(name) ?? []) {
-    for (const build of process.platform === 'linux' ? (BUILDS[process.arch] ?? []) : []) {
-      const path = join(directory, name, build, 'koffi.node');
-      if (!existsSync(path)) continue;
-      try {
-        const addon = { exports: {} };
-        process.dlopen(addon, path);
-        return addon.exports as Koffi;
-      } catch (error) {
-        cause = error;
-      }
-    }
-  }
+function koffiOrFailure(): { readonly koffi: Koffi; readonly failure?: FatalError } {
   try {
-    return require('koffi') as Koffi;
-  } catch {
-    throw new Error(
-      'cannot load koffi, through which eofd calls the system: it has builds for Linux on x64 and arm64; ' +
-        'where node_modules was copied from another machine or installed with --omit=optional, install it again with "npm ci"',
-      { cause },
-    );
+    return { koffi: loadKoffi(import.meta.filename) };
+  } catch (error) {
+    const fail = (): never => {
+      throw error;
+    };
+    const koffi = { load: () => ({ func: () => fail }), errno: fail, address: fail, proto: fail, pointer: fail };
+    return { koffi: { ...koffi, register: fail, unregister: fail }, failure: error as FatalError };
   }
 }
 
-const koffi = loadKoffi();
+const { koffi, failure } = koffiOrFailure();
+/** Why libc can't be called: then every call throws it, also those of the log, so a program has to look before. */
+export const libcFailure = failure;
 // The process itself: node is linked to the C library, be it glibc or musl.
 const self = koffi.load(null);
 
@@ -100,6 +61,9 @@ export const calls = {
   write: libc('long write(int fd, const void *buffer, size_t length)'),
   fcntl: libc('int fcntl(int fd, int command, int argument)'),
   flock: libc('int flock(int fd, int operation)'),
+  renameat2: libc('long syscall(long number, int from_fd, const char *from, int to_fd, const char *to, uint flags)'),
+  fchownat: libc('int fchownat(int fd, const char *path, uint uid, uint gid, int flags)'),
+  getgrnam_r: libc('int getgrnam_r(const char *name, void *group, void *buffer, size_t length, void *found)'),
   fstatfs: libc('int fstatfs(int fd, void *buffer)'),
   syscall: libc('long syscall(long number, int first, uint second)'),
   getpagesize: libc('int getpagesize()'),
@@ -110,7 +74,10 @@ export const calls = {
   pipe2: libc('int pipe2(void *fds, int flags)'),
   memfd_create: libc('int memfd_create(const char *name, uint flags)'),
   close_range: libc('long syscall(long number, uint first, uint last, uint flags)'),
+  prctl: libc('int prctl(int option, const char *name)'),
+  signal: libc('size_t signal(int number, size_t handler)'),
   waitpid: libc('int waitpid(int pid, void *status, int options)'),
+  waitid: libc('int waitid(int kind, uint id, void *info, int options)'),
   posix_spawn: libc(
     'int posix_spawn(void *pid, const char *path, const void *actions, const void *attributes, const char **argv, const char **environment)',
   ),

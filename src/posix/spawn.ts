@@ -1,11 +1,15 @@
-import { WNOHANG } from './constants.ts';
-import { withDescriptorLimit } from './descriptor.ts';
-import { calls, must } from './libc.ts';
+import { P_ALL, WEXITED, WNOHANG, WNOWAIT } from './constants.ts';
+import { withDescriptorLimit } from './descriptor-limit.ts';
+import { ERRNO, errnoName } from './errno.ts';
+import { calls, outcomeOf } from './libc.ts';
 
 /** Room for what glibc and musl keep in these structures: 336, 80 and 128 bytes in the larger of the two. */
 const ATTRIBUTES_BYTES = 1024;
 const ACTIONS_BYTES = 256;
 const SIGNALS_BYTES = 128;
+/** siginfo_t of the 64-bit ABI, and where it has the process. */
+const SIGINFO_BYTES = 128;
+const SIGINFO_PID_AT = 16;
 
 const POSIX_SPAWN_SETSIGDEF = 0x04;
 const POSIX_SPAWN_SETSIGMASK = 0x08;
@@ -15,8 +19,11 @@ const pid = new Int32Array(new ArrayBuffer(4));
 const status = new Int32Array(new ArrayBuffer(4));
 let attributes: Buffer | undefined;
 
-/** How a process ended. */
-export type Exit = { readonly code: number } | { readonly signal: number };
+/** A text for a program: in bytes, with the NUL at its end, where it is not UTF-8. */
+export type CText = string | Uint8Array;
+
+/** How a process ended, or why that cannot be known. */
+export type Exit = { readonly code: number } | { readonly signal: number } | { readonly unknown: string };
 
 /**
  * Starts a program in a session, and so a process group, of its own, with default signal dispositions and no signal blocked; posix_spawn(3). It has
@@ -30,7 +37,7 @@ export type Exit = { readonly code: number } | { readonly signal: number };
 export function spawn(
   path: string,
   argv: readonly string[],
-  environment: readonly string[],
+  environment: readonly CText[],
   descriptors: readonly number[],
   softDescriptors: number,
 ): number {
@@ -65,11 +72,21 @@ function createAttributes(): Buffer {
 
 /**
  * Takes note of the end of a process that `spawn` started: until then its number stays in use. waitpid(2) without waiting.
- * @returns undefined while it runs @throws PosixError ECHILD when there is no such child
+ * @returns undefined while it runs; unknown where somebody else has taken note of it (ECHILD), or the call is refused
  */
 export function reap(child: number): Exit | undefined {
-  if (must('waitpid', calls.waitpid(child, status, WNOHANG)) === 0) return undefined;
+  const reaped = outcomeOf(calls.waitpid(child, status, WNOHANG));
+  if (reaped === 0 || reaped === -ERRNO.EINTR) return undefined;
+  if (reaped < 0) return { unknown: `waitpid: ${errnoName(-reaped)}` };
   const [word = 0] = status;
   const signal = word & 0x7f;
   return signal === 0 ? { code: (word >> 8) & 0xff } : { signal };
+}
+
+/** A child that has ended and that nobody has taken note of yet; waitid(2), which leaves it as it is. @returns undefined where there is none */
+export function endedChild(): number | undefined {
+  const info = Buffer.alloc(SIGINFO_BYTES);
+  const result = Number(calls.waitid(P_ALL, 0, info, WNOHANG | WEXITED | WNOWAIT));
+  const child = info.readInt32LE(SIGINFO_PID_AT);
+  return result === 0 && child > 0 ? child : undefined;
 }

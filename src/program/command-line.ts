@@ -5,21 +5,23 @@ import type { Source } from './source.ts';
 
 /** What becomes of the words of a command line that are no options. */
 export interface OtherWords {
-  /** Takes one, or returns what is wrong with it. */
-  word(text: string): string | undefined;
+  /** Takes one, or returns what is wrong with it. @param following the words after it */
+  word(text: string, following: readonly string[]): string | undefined;
+  /** What is to be said of an unknown option, where that is more than the name that is nearest. */
+  suggest?(flag: string): string | undefined;
   /** What stands in front of a problem that is no option's. */
   readonly prefix?: string;
 }
 
 /**
- * Reads options into `given`: `--name VALUE`, `--name=VALUE`, `-n VALUE` and `-nVALUE`; the last of several wins. What follows `--` becomes
- * the source's `program`. A word that begins with - counts as the next option, not as a value (but for negative numbers), so that a value
- * left out is noticed; such a value is written `--name=-VALUE`.
+ * Reads options into `given`: `--name VALUE`, `--name=VALUE`, `-n VALUE` and `-nVALUE`; the last of several wins. What
+ * follows `--` becomes the source's `program`. A word that begins with - counts as the next option, not as a value (but
+ * for negative numbers), so that a value left out is noticed; such a value is written `--name=-VALUE`.
  */
 export function readCommandLine<N extends string>(
   argv: readonly string[],
   given: Source<N>,
-  { word: take, prefix = '' }: OtherWords,
+  { word: take, suggest, prefix = '' }: OtherWords,
 ): void {
   const complain = (text: string | undefined) => text !== undefined && given.problems.push(`${prefix}${text}`);
   for (let i = 0; i < argv.length; i++) {
@@ -29,7 +31,7 @@ export function readCommandLine<N extends string>(
       break;
     }
     if (!/^-./s.test(word)) {
-      complain(take(word));
+      complain(take(word, argv.slice(i + 1)));
       continue;
     }
     const { flag, inline } = split(word, given);
@@ -38,7 +40,7 @@ export function readCommandLine<N extends string>(
     const name = nameOf(flag, given);
     const takesValue = name === undefined || given.table[name].kind !== undefined;
     if (takesValue && follows) i++;
-    if (name === undefined) complain(`unknown option ${quoted(flag)}${suggestion(flag, given)}`);
+    if (name === undefined) complain(`unknown option ${quoted(flag)}${suggest?.(flag) ?? nearest(flag, given)}`);
     else {
       given.written.set(name, flag);
       const text = inline ?? (takesValue && follows ? next : undefined);
@@ -64,7 +66,7 @@ function nameOf<N extends string>(flag: string, { table }: Source<N>): N | undef
   return names.find((name) => (table[name] as ProgramOption).short === flag.slice(1));
 }
 
-function suggestion(flag: string, { table }: Source): string {
-  const nearest = nearestName(flag.replace(/^-+/, ''), Object.keys(table));
-  return nearest === undefined ? '' : `; did you mean --${nearest}?`;
+function nearest(flag: string, { table }: Source): string {
+  const name = nearestName(flag.replace(/^-+/, ''), Object.keys(table));
+  return name === undefined ? '' : `; did you mean --${name}?`;
 }

@@ -35,7 +35,8 @@ export function helpText({ usage, about, options, exits, notes }: HelpPage): str
 
 function optionEntry([name, option]: readonly [string, ProgramOption]): string {
   const { short, kind, help, default: value, defaultInWords = value } = option;
-  const flags = `  ${short === undefined ? '   ' : `-${short},`} --${name}${kind === undefined ? '' : ` ${kind.metavar}`}`;
+  const letter = short === undefined ? '   ' : `-${short},`;
+  const flags = `  ${letter} --${name}${kind === undefined ? '' : ` ${kind.metavar}`}`;
   // One unbroken word, where a line can take it.
   const words = defaultInWords === undefined ? [] : [`(default: ${defaultInWords})`];
   return entry(flags, COLUMN, [...help.split(' '), ...words]);

@@ -22,7 +22,10 @@ export class Source<N extends string = string> {
     this.#placeOf = placeOf;
   }
 
-  /** The place of an option (or of `program`) that is given here: `command line: --backlog`, `/etc/eofd.toml:3: backlog`. */
+  /**
+   * The place of an option (or of `program`) that is given here: `command line: --backlog`, `/etc/eofd.toml:3:
+   * backlog`.
+   */
   placeOf(name: string): string {
     return this.#placeOf(name, this.written.get(name) ?? `--${name}`);
   }

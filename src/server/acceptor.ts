@@ -45,11 +45,12 @@ export class Acceptor {
     this.#acceptance = acceptance;
   }
 
-  /** Accepts from a listening descriptor from now on. */
-  listen(fd: number): void {
+  /** Accepts from a listening descriptor from now on. @returns lets go of it again; what waits stays in its queue */
+  listen(fd: number): () => void {
     this.#listeners.add(fd);
     this.#spare ??= duplicate(fd);
     this.#loop.watch(fd, this.#gateOpen ? EPOLLIN : 0, { ready: () => this.#accept(fd) });
+    return () => this.#forget(fd);
   }
 
   get isListening(): boolean {
@@ -89,9 +90,11 @@ export class Acceptor {
 
   /** After anything that may change whether connections may come in. */
   adjust(): void {
-    if (this.#mayAccept === this.#gateOpen) return;
-    this.#gateOpen = !this.#gateOpen;
-    for (const fd of this.#listeners) this.#loop.change(fd, this.#gateOpen ? EPOLLIN : 0);
+    const isOpen = this.#mayAccept;
+    if (isOpen === this.#gateOpen) return;
+    const refused = [...this.#listeners].filter((fd) => !this.#loop.change(fd, isOpen ? EPOLLIN : 0));
+    if (refused.length > 0) return this.#retryLater();
+    this.#gateOpen = isOpen;
     // A drain waits for the queues to be empty, and an empty queue is no event.
     if (this.#gateOpen && this.#draining) this.#loop.defer(() => this.#acceptFromAll());
   }
@@ -136,6 +139,10 @@ export class Acceptor {
     if (!this.#failureTold) this.#acceptance.failed(errnoName(errno));
     this.#failureTold = true;
     this.#failing = true;
+    this.#retryLater();
+  }
+
+  #retryLater(): void {
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => {
       this.#failing = false;

@@ -13,11 +13,10 @@ interface Guest {
   readonly peer: PeerCredentials;
 }
 
-/** What relief is about: who is there, who may be, and whether somebody waits for a place. */
+/** What relief is about: who is there, and who may be. */
 interface Places<T> {
   readonly connections: Iterable<T>;
   readonly ledger: Ledger;
-  readonly isWaitedFor: boolean;
   now(): number;
 }
 
@@ -27,11 +26,14 @@ interface Places<T> {
  */
 export class Relief<T extends Guest> {
   readonly #places: Places<T>;
+  readonly #queue: { readonly waiting: boolean };
   readonly #release: (one: T) => void;
   #isPlanned = false;
 
-  constructor(places: Places<T>, release: (one: T) => void) {
+  /** @param queue whether somebody waits for a place */
+  constructor(places: Places<T>, queue: { readonly waiting: boolean }, release: (one: T) => void) {
     this.#places = places;
+    this.#queue = queue;
     this.#release = release;
   }
 
@@ -46,7 +48,7 @@ export class Relief<T extends Guest> {
     const { ledger } = this.#places;
     this.#isPlanned = false;
     if (ledger.mayAccept) return;
-    if (this.#places.isWaitedFor) for (const one of this.#beyondShare()) this.#release(one);
+    if (this.#queue.waiting) for (const one of this.#beyondShare()) this.#release(one);
     if (!ledger.mayAccept) this.plan();
   }
 

@@ -3,7 +3,7 @@ import type { Handler } from '../core/handler.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
 import type { Happening } from '../core/phases.ts';
-import { reasons } from '../core/reasons.ts';
+import { type Reason, reasons } from '../core/reasons.ts';
 import type { AcceptPath } from '../core/watchdog-rules.ts';
 import { EPOLLET, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from '../posix/constants.ts';
 import { close } from '../posix/descriptor.ts';
@@ -58,16 +58,16 @@ export class Server implements House {
       turnOver: () => this.adjust(),
     });
     this.#sweep = new Sweep(this.connections, now, (connection, deadline) => this.passDeadline(connection, deadline));
-    this.#relief = new Relief(this, (one) => this.occur(one, { what: 'released', reason: reasons.beyondShare }));
+    const happening = { what: 'released', reason: reasons.beyondShare } as const;
+    this.#relief = new Relief(this, this.#acceptor, (one) => this.occur(one, happening));
     this.#lastUse = now();
   }
 
-  /** Accepts from a listening descriptor from now on. */
-  listen(fd: number): void {
-    this.#acceptor.listen(fd);
+  /** Accepts from a listening descriptor from now on. @returns lets go of it again, for its owner to close */
+  listen(fd: number): () => void {
+    return this.#acceptor.listen(fd);
   }
 
-  /** Serves a connection that was accepted. */
   adopt(fd: number): void {
     this.ledger.accept();
     const connection = new Connection(fd, `${this.#idPrefix}-${++this.#serial}`, this);
@@ -75,14 +75,9 @@ export class Server implements House {
     this.#turn(connection, this.#begin);
   }
 
-  /** Whether connections wait in a listen queue. */
-  get isWaitedFor(): boolean {
-    return this.#acceptor.waiting;
-  }
-
   /** When the last connection came or ended; undefined while there is one, or one waits. */
   get quietSince(): number | undefined {
-    return this.ledger.open > 0 || this.isWaitedFor ? undefined : this.#lastUse;
+    return this.ledger.open > 0 || this.#acceptor.waiting ? undefined : this.#lastUse;
   }
 
   /** Whether connections wait in a listen queue, and whether it is the server's own wish: the watchdog asks. */
@@ -102,9 +97,8 @@ export class Server implements House {
   }
 
   /** Ends every connection that is still there. */
-  cut(): void {
+  cut(reason: Reason = reasons.cutByDrain(this.terms.settings)): void {
     this.#acceptor.stop();
-    const reason = reasons.cutByDrain(this.terms.settings);
     for (const connection of [...this.connections]) this.occur(connection, { what: 'cut', reason });
     this.adjust();
   }
@@ -187,12 +181,11 @@ export class Server implements House {
       this.observer.ended(outcome, reason?.text, connection);
     } catch (error) {
       this.observer.bug(error);
-    } finally {
-      this.#loop.forget(connection.fd);
-      close(connection.fd);
-      this.#acceptor.tryAgain();
-      this.adjust();
     }
+    this.#loop.forget(connection.fd);
+    close(connection.fd);
+    this.#acceptor.tryAgain();
+    this.adjust();
   }
 
   /** After anything that may change who may come in, or whether all is done; also where it happened elsewhere. */

@@ -1,10 +1,10 @@
 import type { Deadline } from '../core/deadlines.ts';
+import { TIMER_MAX_MS } from '../core/timer-max.ts';
 
 /** Deadlines are looked at this often at most, so they may pass unnoticed for so long. */
 const SWEEP_MS = 10;
 /** Those that have passed which are dealt with before others have their turn. */
 const DEADLINES_PER_TURN = 256;
-const TIMER_MAX_MS = 0x7fffffff;
 /** A look that comes so late was held up: the process was stopped, or the machine slept. */
 const HELD_UP_MS = 1000;
 /** What happened meanwhile is told of within this time, before any deadline counts. */

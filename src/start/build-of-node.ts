@@ -20,8 +20,11 @@ export function buildOfNode(binary: string): string {
 function buildId(binary: string): string | undefined {
   const head = Buffer.allocUnsafe(HEAD_BYTES);
   const fd = openSync(binary, 'r');
-  readSync(fd, head);
-  closeSync(fd);
+  try {
+    readSync(fd, head);
+  } finally {
+    closeSync(fd);
+  }
   const at = head.indexOf(NOTE);
   return at < 0 ? undefined : head.toString('hex', at + NOTE.length, at + NOTE.length + BUILD_ID_BYTES);
 }

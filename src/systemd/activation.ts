@@ -42,16 +42,35 @@ const realKernel: ActivationKernel = { pid: process.pid, pidfdId: ownPidfdId, ex
  *
  * The variables are removed in every case, as that function does it when told to, also where they are meant for another
  * process: what eofd runs is not the process they name either.
+ *
+ * @param warn told where sockets were passed and are not taken
  * @throws FatalError, exit code 69, one line that names what is malformed or unusable
  */
-export function takeInherited(environment: Environment, kernel: ActivationKernel = realKernel): readonly Inherited[] {
+export function takeInherited(
+  environment: Environment,
+  kernel: ActivationKernel = realKernel,
+  warn: (message: string) => void = () => undefined,
+): readonly Inherited[] {
+  const { LISTEN_PID: meant, LISTEN_FDS: count } = environment;
   try {
     // Most starts are not activated: they should not pay for more than this.
-    const passed = environment['LISTEN_PID'] === undefined ? undefined : readActivation(environment, kernel);
-    return passed === undefined ? [] : adopt(passed, kernel);
+    const passed = meant === undefined ? undefined : readActivation(environment, kernel);
+    if (passed !== undefined) return adopt(passed, kernel);
+    if (count !== undefined) warn(notTaken(count, meant, kernel.pid));
+    return [];
   } finally {
     for (const variable of ACTIVATION_VARIABLES) delete environment[variable];
   }
+}
+
+/** Clients of such a socket wait for ever, and nothing else shows why: what has started eofd keeps the socket open. */
+function notTaken(count: string, meant: string | undefined, pid: number): string {
+  const what = `sockets (LISTEN_FDS=${quoted(count)}) were passed`;
+  if (meant === undefined) return `${what} without LISTEN_PID and are not taken: it has to be ${pid}, this process`;
+  return (
+    `${what} for process ${meant} and are not taken by this one, ${pid}: most often a shell, npm or an init ` +
+    'was started in place of eofd and runs it as its child; start eofd itself, or through "exec" in the shell'
+  );
 }
 
 function adopt({ count, names }: Passed, kernel: ActivationKernel): readonly Inherited[] {

@@ -7,7 +7,10 @@ import { NotifyQueue } from './notify-queue.ts';
 import { type Schedule, unheldTimer } from './schedule.ts';
 import { loadSdNotify, type SdNotify } from './sd-notify.ts';
 
-/** What the service manager is told; sd_notify(3). Calls never wait or throw. `ready` or `stopping` come first. */
+/**
+ * What the service manager is told; sd_notify(3). Calls never wait or throw. `ready`, `stopping` or `extendTimeout`
+ * come first.
+ */
 export interface Notifier {
   /** Once the socket is served, and at the end of a reload. The first call loads the package, which takes 6 ms. */
   ready(): void;
@@ -75,7 +78,10 @@ export function createNotifier(
       queue.open();
       queue.add('STOPPING', 'STOPPING=1');
     },
-    extendTimeout: (ms) => queue.add('EXTEND_TIMEOUT_USEC', extendTimeoutMessage(ms)),
+    extendTimeout(ms) {
+      queue.open();
+      queue.add('EXTEND_TIMEOUT_USEC', extendTimeoutMessage(ms));
+    },
     watchdog: () => queue.add('WATCHDOG', 'WATCHDOG=1'),
     expireWatchdog: () => queue.add('WATCHDOG', 'WATCHDOG=trigger'),
   };

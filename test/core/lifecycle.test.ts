@@ -7,6 +7,7 @@ const TABLE: { readonly [S in State]: { readonly [E in Event]: string } } = {
   starting: {
     listening: 'serving: announce',
     stop: 'stopped: exit',
+    hurry: '',
     reload: 'starting, then reload:',
     idle: '',
     served: '',
@@ -16,6 +17,7 @@ const TABLE: { readonly [S in State]: { readonly [E in Event]: string } } = {
   'starting, then reload': {
     listening: 'serving: announce reload',
     stop: 'stopped: exit',
+    hurry: '',
     reload: '',
     idle: '',
     served: '',
@@ -25,6 +27,7 @@ const TABLE: { readonly [S in State]: { readonly [E in Event]: string } } = {
   serving: {
     listening: '',
     stop: 'draining: drain',
+    hurry: '',
     reload: 'serving: reload',
     idle: 'draining: drain',
     served: 'draining: drain',
@@ -33,7 +36,8 @@ const TABLE: { readonly [S in State]: { readonly [E in Event]: string } } = {
   },
   draining: {
     listening: '',
-    stop: 'cutting: cut',
+    stop: '',
+    hurry: 'cutting: cut',
     reload: '',
     idle: '',
     served: '',
@@ -43,13 +47,14 @@ const TABLE: { readonly [S in State]: { readonly [E in Event]: string } } = {
   cutting: {
     listening: '',
     stop: '',
+    hurry: '',
     reload: '',
     idle: '',
     served: '',
     'drain deadline': '',
     emptied: 'stopped: exit',
   },
-  stopped: { listening: '', stop: '', reload: '', idle: '', served: '', 'drain deadline': '', emptied: '' },
+  stopped: { listening: '', stop: '', hurry: '', reload: '', idle: '', served: '', 'drain deadline': '', emptied: '' },
 };
 const states = Object.keys(TABLE) as State[];
 const events = Object.keys(TABLE.stopped) as [Event, ...Event[]];
@@ -92,7 +97,7 @@ describe('the life of the daemon', () => {
 
   it('waits for what is under way, and no longer when it is asked twice', () => {
     assert.deepEqual(live(['listening', 'stop', 'emptied']).effects, ['announce', 'drain', 'exit']);
-    assert.deepEqual(live(['listening', 'stop', 'stop', 'emptied']).effects, ['announce', 'drain', 'cut', 'exit']);
+    assert.deepEqual(live(['listening', 'stop', 'hurry', 'emptied']).effects, ['announce', 'drain', 'cut', 'exit']);
     assert.deepEqual(live(['listening', 'idle', 'stop', 'drain deadline', 'emptied']).effects, [
       'announce',
       'drain',
@@ -125,7 +130,7 @@ describe('the life of the daemon', () => {
       if (reload >= 0)
         assert.ok(effects.indexOf('announce') < reload && !effects.slice(0, reload).includes('drain'), story);
       // From anywhere, two signals and the end of the connections are the end.
-      assert.equal(live([...occurred, 'stop', 'stop', 'emptied']).state, 'stopped', story);
+      assert.equal(live([...occurred, 'stop', 'hurry', 'emptied']).state, 'stopped', story);
     }
   });
 });

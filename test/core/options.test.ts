@@ -23,6 +23,7 @@ describe('the table of options', () => {
     assert.deepEqual(defaultSettings(), {
       socket: './sock',
       'socket-mode': 0o600,
+      'socket-group': undefined,
       backlog: 4096,
       config: undefined,
       handler: 'upper',

@@ -35,6 +35,7 @@ const TABLE: { readonly [R in keyof typeof reasons]: readonly [reason: Reason, t
   writeStalled: [reasons.writeStalled(settings), 'the client took nothing of the reply for 1min 30s (write-timeout)'],
   wentAway: [reasons.wentAway, 'the client went away'],
   outOfBand: [reasons.outOfBand, 'the client sent bytes out of band (MSG_OOB), which no request can hold'],
+  cutShort: [reasons.cutShort, 'cut short: the service was asked a second time to stop', 'the service is stopping'],
   cutByDrain: [
     reasons.cutByDrain(settings),
     'not finished 10s after the stop began (drain-timeout)',
@@ -49,9 +50,9 @@ describe('the reason why a connection ended', () => {
     });
   }
 
-  it('names an option that there is, except where the client decided', () => {
+  it('names an option that there is, except where the client decided, or a signal', () => {
     for (const [name, [{ text }]] of Object.entries(TABLE)) {
-      if (name === 'wentAway' || name === 'outOfBand') continue;
+      if (['wentAway', 'outOfBand', 'cutShort'].includes(name)) continue;
       assert.ok((/\((\S+)\)$/.exec(text)?.[1] ?? '') in OPTIONS, text);
     }
   });

@@ -58,7 +58,7 @@ describe('eofd -- PROGRAM', () => {
   it('fails the request of a program that fails: nothing for the client, the reason in the log', async () => {
     await serve(['sh', '-c', 'echo half; echo "what is wrong" >&2; exit 7']);
     assert.equal(await ask('x'), '');
-    assert.equal((await ended('failed'))['EOFD_REASON'], 'the program exited with status 7');
+    assert.equal((await ended('failed'))['EOFD_REASON'], 'the program exited with status 7: what is wrong');
     await daemon.said(/^sh: what is wrong$/);
   });
 

@@ -72,7 +72,7 @@ describe('SIGTERM', () => {
     ['SIGTERM', 'SIGTERM'],
     ['SIGINT', 'SIGINT'],
   ] as const) {
-    it(`is cut short: ${second} after ${first} ends it at once`, async () => {
+    it(`is cut short: ${second} a second after ${first} ends it at once`, async () => {
       daemon = await startDaemon({ args: ['--drain-timeout', 'infinity'] });
       const open = createConnection({ path: daemon.socket, allowHalfOpen: true });
       open.on('error', () => {});
@@ -80,8 +80,10 @@ describe('SIGTERM', () => {
       await runClient(nc(daemon.socket), 'so that the other one is surely accepted');
       daemon.kill(first);
       await daemon.said(/^stopping/);
-      daemon.kill(second);
+      // Within a second it is the same wish.
+      const again = setInterval(() => daemon.kill(second), 200);
       assert.equal((await daemon.exited).code, 0);
+      clearInterval(again);
       await daemon.said(/asked again/);
       open.destroy();
     });

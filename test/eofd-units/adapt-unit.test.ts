@@ -8,7 +8,7 @@ const NEWER = [
 const here: Installation = {
   node: '/opt/node/bin/node',
   program: '/opt/lib/node_modules/eofd/dist/eofd.cjs',
-  modules: '/opt/lib/node_modules',
+  modules: ['/opt/lib/node_modules'],
   documents: '/opt/lib/node_modules/eofd/docs',
   inHome: false,
   systemd: 257,
@@ -42,8 +42,8 @@ describe('a unit of the Debian package in words for another installation', () =>
   it('lets that node be run and its native parts be loaded, and neither be written to', () => {
     equal(adapt('ExecPaths=/usr/bin/node /usr/lib'), 'ExecPaths=/opt/node/bin/node /opt/lib/node_modules /usr/lib');
     equal(
-      adapt('ReadOnlyPaths=-/usr +/usr/bin/node -+/lib', { modules: '/a b' }),
-      'ReadOnlyPaths=-/usr +/opt/node/bin/node "+/a b" -+/lib',
+      adapt('ReadOnlyPaths=-/usr +/usr/bin/node -+/lib', { modules: ['/a b', '/c'] }),
+      'ReadOnlyPaths=-/usr +/opt/node/bin/node "+/a b" +/c -+/lib',
     );
     equal(adapt('ExecPaths='), 'ExecPaths=');
   });

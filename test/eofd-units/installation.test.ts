@@ -19,9 +19,13 @@ describe('the installation that eofd-units writes units for', () => {
     const { node, program, modules } = installationAt('/opt/lib/node_modules/eofd', 257, '/home/hoge');
     deepEqual(
       { node, program, modules },
-      { node: process.execPath, program: '/opt/lib/node_modules/eofd/dist/eofd.cjs', modules: '/opt/lib/node_modules' },
+      {
+        node: process.execPath,
+        program: '/opt/lib/node_modules/eofd/dist/eofd.cjs',
+        modules: ['/opt/lib/node_modules'],
+      },
     );
-    equal(installationAt('/opt/eofd', 257, undefined).modules, '/opt/eofd');
+    deepEqual(installationAt('/opt/eofd', 257, undefined).modules, ['/opt/eofd']);
   });
 
   it('is in a home directory where a part of it is', () => {
@@ -42,7 +46,7 @@ describe('the installation that eofd-units writes units for', () => {
       ...installationAt('/opt/eofd', 257, undefined),
       node: '/usr/bin/env',
       program,
-      modules: '/usr',
+      modules: ['/usr'],
     };
     equal(firstClosed(installation), undefined);
     chmodSync(program, 0o640);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { isUntouched } from '../../src/eofd-units/mark.ts';
 import { unitFiles } from '../../src/eofd-units/unit-files.ts';
 
-const installation = { node: '/n', program: '/p', modules: '/m', documents: '/d', inHome: false, systemd: 257 };
+const installation = { node: '/n', program: '/p', modules: ['/m'], documents: '/d', inHome: false, systemd: 257 };
 
 describe('the files that eofd-units has for an installation', () => {
   const forSystem = unitFiles('system', '.', installation, '/home/hoge/.config');

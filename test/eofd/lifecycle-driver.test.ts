@@ -7,6 +7,7 @@ describe('the daemon', () => {
   /** What it did so far, in order. */
   let story: string[];
   let drainTimeout: number;
+  let now: number;
   /** End the reloads that are under way. */
   let reloads: (() => void)[];
   let emptied: () => void;
@@ -21,6 +22,7 @@ describe('the daemon', () => {
     story = [];
     reloads = [];
     drainTimeout = Number.POSITIVE_INFINITY;
+    now = 0;
     emptied = () => assert.fail('nothing drains');
     const steps: Steps = {
       announce: note('announce'),
@@ -32,12 +34,13 @@ describe('the daemon', () => {
         story.push('drain');
         emptied = whenEmptied;
       },
-      cut: note('cut'),
+      cut: (cause) => void story.push(`cut: ${cause}`),
       exit: note('exit'),
     };
     daemon = new LifecycleDriver(steps, {
       log: ({ level, event, message }) => void story.push(`log ${level} ${event}: ${message}`),
       drainTimeoutMs: () => drainTimeout,
+      now: () => now,
       notify: {
         ready: note('READY'),
         reloading: note('RELOADING'),
@@ -77,18 +80,33 @@ describe('the daemon', () => {
     assert.deepEqual(story.slice(4), ['READY']);
   });
 
-  it('reloads once for each time it is asked, one after the other', async () => {
+  it('reloads once more for all that asked meanwhile, after the reload that is under way', async () => {
     daemon.occur('listening');
-    for (let time = 0; time < 3; time++) daemon.occur('reload');
-    for (let time = 1; time <= 3; time++) {
+    for (let time = 0; time < 448; time++) daemon.hear('reload');
+    for (let time = 1; time <= 2; time++) {
       await until('the next reload is under way', () => reloads.length > 0);
       assert.equal(reloads.length, 1);
       assert.equal(story.filter((line) => line === 'reload').length, time);
       await endReload();
     }
     const one = ['RELOADING', 'reload', 'READY'];
+    await until('it is ready', () => story.length >= 8);
+    assert.deepEqual(story, ['announce', 'READY', ...one, ...one]);
+    daemon.hear('reload');
+    await endReload();
     await until('it is ready', () => story.length >= 11);
     assert.deepEqual(story, ['announce', 'READY', ...one, ...one, ...one]);
+  });
+
+  it('leaves a reload that waits where it stops meanwhile', async () => {
+    daemon.occur('listening');
+    daemon.hear('reload');
+    daemon.hear('reload');
+    daemon.hear('stop');
+    story = [];
+    await endReload();
+    await sleep(0);
+    assert.deepEqual(done(), []);
   });
 
   it('reloads once it listens when it was asked to during the start', async () => {
@@ -137,16 +155,29 @@ describe('the daemon', () => {
 
   it('cuts what is under way when it is asked to stop a second time, and does so once', () => {
     daemon.occur('listening');
-    daemon.occur('stop');
+    daemon.hear('stop');
     story = [];
-    daemon.occur('stop');
-    const cut = ['log notice lifecycle: asked again to stop: not waiting for open connections', 'cut'];
+    now = 999;
+    daemon.hear('stop');
+    assert.deepEqual(story, []);
+    now = 1000;
+    daemon.hear('stop');
+    const cut = ['log notice lifecycle: asked again to stop: not waiting for open connections', 'cut: hurry'];
     assert.deepEqual(story, cut);
-    daemon.occur('stop');
+    now = 9000;
+    daemon.hear('stop');
     daemon.occur('drain deadline');
     assert.deepEqual(story, cut);
     emptied();
     assert.deepEqual(story, [...cut, 'exit']);
+  });
+
+  it('is in no hurry when it is asked to stop for the first time while it drains by itself', () => {
+    daemon.occur('listening');
+    daemon.occur('idle');
+    story = [];
+    daemon.hear('stop');
+    assert.deepEqual(story, []);
   });
 
   it('cuts what is under way when drain-timeout has passed, and no sooner', async () => {
@@ -157,12 +188,12 @@ describe('the daemon', () => {
     daemon.occur('stop');
     // A little more than its own time, or the service manager would be the one to cut.
     assert.deepEqual(done(), ['STOPPING', 'EXTEND 5020', 'drain']);
-    await until('it cuts', () => story.includes('cut'));
+    await until('it cuts', () => story.includes('cut: drain deadline'));
     // A timer of Node's may be a millisecond early.
     assert.ok(performance.now() - since >= 19);
     assert.equal(told().at(-1), 'log notice lifecycle: drain-timeout has passed: cutting the open connections');
     emptied();
-    assert.deepEqual(done(), ['STOPPING', 'EXTEND 5020', 'drain', 'cut', 'exit']);
+    assert.deepEqual(done(), ['STOPPING', 'EXTEND 5020', 'drain', 'cut: drain deadline', 'exit']);
   });
 
   it('keeps no timer after its end: the process ends without it', () => {
@@ -181,7 +212,7 @@ describe('the daemon', () => {
     daemon.occur('stop');
     // Timers are due in their order: one that was cut short would be due before this one.
     await sleep(5);
-    assert.equal(story.includes('cut'), false);
+    assert.equal(story.includes('cut: drain deadline'), false);
     emptied();
     assert.equal(daemon.stopped, true);
   });

@@ -4,6 +4,7 @@ import type { OptionName } from '../../src/core/options.ts';
 export const SAMPLES: Readonly<Record<OptionName, readonly [text: string, value: string | number]>> = {
   socket: ['/run/eofd/my sock', '/run/eofd/my sock'],
   'socket-mode': ['0660', 0o660],
+  'socket-group': ['web', 'web'],
   backlog: ['128', 128],
   config: ['/dev/null/none.toml', '/dev/null/none.toml'],
   handler: ['echo', 'echo'],

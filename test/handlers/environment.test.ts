@@ -4,13 +4,21 @@ import { inheritedEnvironment, requestEnvironment } from '../../src/handlers/env
 /** The names of those that a program is given. */
 const given = (names: readonly string[]): readonly string[] =>
   inheritedEnvironment(Object.fromEntries(names.map((name) => [name, 'x']))).map((entry) =>
-    entry.slice(0, entry.indexOf('=')),
+    String(entry).slice(0, String(entry).indexOf('=')),
   );
 
 describe('the environment of a program', () => {
   it('is the one of eofd, each value as it is', () => {
     const environment = { PATH: '/bin:/usr/bin', EMPTY: '', LINES: 'a\nb', EQUAL: 'a=b=c' };
     assert.deepEqual(inheritedEnvironment(environment), ['PATH=/bin:/usr/bin', 'EMPTY=', 'LINES=a\nb', 'EQUAL=a=b=c']);
+  });
+
+  it('has bytes where a value or a name is not UTF-8, as this process was given them', () => {
+    const bytes = (text: string): Buffer => Buffer.from(`${text}\0`, 'latin1');
+    const [value, name, own] = [bytes('PLACE=/srv/M\xfcller'), bytes('M\xfcller=1'), bytes('LISTEN_M\xfc=1')];
+    const environment = { PLACE: '/srv/M\ufffdller', CHANGED: '\ufffd', 'M\ufffdller': undefined, HERE: 'ü' };
+    const initial = (): readonly Buffer[] => [value, name, own, bytes('CHANGED=before')];
+    assert.deepEqual(inheritedEnvironment(environment, initial), [value, 'CHANGED=\ufffd', 'HERE=ü', name]);
   });
 
   it('has nothing of a name without a value', () => {

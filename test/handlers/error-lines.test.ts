@@ -14,6 +14,31 @@ function linesOf(...pieces: readonly (string | Buffer)[]): string[] {
   return lines;
 }
 
+describe('the last line of standard error', () => {
+  const lastOf = (...pieces: readonly string[]): string => {
+    const errors = new ErrorLines(() => undefined);
+    for (const piece of pieces) errors.push(Buffer.from(piece));
+    errors.end();
+    return errors.last;
+  };
+
+  it('is the one that is not blank, however it came, complete or not', () => {
+    for (const pieces of [[], ['\n'], [' \n\t\n']]) assert.equal(lastOf(...pieces), '');
+    for (const pieces of [['two'], ['one\ntwo\n'], ['one\nt', 'w', 'o\n', '\n'], ['one\n', 'two\r\n \n']])
+      assert.equal(lastOf(...pieces), 'two');
+  });
+
+  it('is known after more lines and bytes than the log shows', () => {
+    assert.equal(lastOf('x\n'.repeat(60), 'y\n'.repeat(100_000), 'the reason\n'), 'the reason');
+  });
+
+  it('is escaped, and cut where it is long', () => {
+    assert.equal(lastOf('\x1b[2J'), '\\x1b[2J');
+    const long = lastOf('x'.repeat(70_000));
+    assert.ok(Buffer.byteLength(long) <= 300 && long.endsWith('…'), long);
+  });
+});
+
 describe('standard error in the log', () => {
   it('is cut into lines, however it came', () => {
     assert.deepEqual(linesOf('one\ntwo\n'), ['one', 'two']);

@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ERRNO, PosixError } from '../../src/posix/errno.ts';
 import { calls, must, outcomeOf } from '../../src/posix/libc.ts';
-import { moduleUrl, runNode } from '../support/node.ts';
-import { NOT_OPEN, withDirectory } from '../support/sockets.ts';
+import { NOT_OPEN } from '../support/sockets.ts';
 
 function pipe(): readonly number[] {
   const ends = new Int32Array(new ArrayBuffer(8));
@@ -46,41 +42,5 @@ describe('a call of libc', () => {
     assert.deepEqual([...nine], [7, 1, 0, 0, 0, 0, 0, 0, 0]);
     calls.close(readEnd);
     calls.close(writeEnd);
-  });
-});
-
-describe('koffi', () => {
-  const source = dirname(fileURLToPath(moduleUrl('posix/libc')));
-
-  /** Imports a copy of the folder, for which `node_modules` holds what `install` puts there. */
-  const importCopy = async (
-    install: (modules: string) => void,
-    check: (run: ReturnType<typeof runNode>) => void,
-  ): Promise<void> =>
-    withDirectory((directory) => {
-      cpSync(source, join(directory, 'posix'), { recursive: true });
-      writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
-      mkdirSync(join(directory, 'node_modules'));
-      install(join(directory, 'node_modules'));
-      const url = pathToFileURL(join(directory, 'posix/descriptor.js')).href;
-      check(runNode(`import { descriptorLimit } from '${url}'; console.log(descriptorLimit() > 0);`));
-    });
-
-  it('that cannot be loaded ends in words that say what to do', async () => {
-    await importCopy(
-      () => {},
-      ({ status, errors }) => {
-        assert.equal(status, 1);
-        assert.match(errors, /cannot load koffi, .*builds for Linux on x64 and arm64; .*"npm ci"/);
-      },
-    );
-  });
-
-  it('is found by its own loader where its native part is not in the usual place', async () => {
-    const koffi = dirname(fileURLToPath(import.meta.resolve('koffi')));
-    await importCopy(
-      (modules) => symlinkSync(koffi, join(modules, 'koffi')),
-      (run) => assert.deepEqual(run, { status: 0, out: 'true\n', errors: '' }),
-    );
   });
 });

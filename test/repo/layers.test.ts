@@ -30,7 +30,7 @@ const MAY_IMPORT = {
     'node:buffer',
   ],
   eofc: ['core', 'client', 'program', 'node', 'node:buffer', 'node:net'],
-  'eofd-units': ['core', 'program', 'node', 'node:buffer'],
+  'eofd-units': ['core', 'posix', 'systemd', 'program', 'node', 'node:buffer'],
   start: ['node', 'node:buffer', 'node:module'],
 } as const;
 

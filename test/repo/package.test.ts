@@ -19,7 +19,6 @@ const HOLDS = [
   'dist/man/eofc.1',
   'dist/man/eofd.8',
   'dist/man/eofd.toml.5',
-  'dist/module-thread.cjs',
   'package.json',
   'packaging/eofd.toml',
   ...filesIn('docs').filter((path) => /^docs\/[^/]+\.md$/.test(path)),

@@ -54,7 +54,6 @@ describe('a path that is taken', () => {
   const foreign: readonly (readonly [what: string, make: (path: string, other: string) => void])[] = [
     ['a file', (path) => writeFileSync(path, 'precious')],
     ['an empty file', (path) => writeFileSync(path, '')],
-    ['a directory', (path) => mkdirSync(path)],
     ['a symbolic link to a socket', (path, other) => symlinkSync(other, path)],
     ['a symbolic link to nothing', (path, other) => symlinkSync(`${other}-none`, path)],
     ['a FIFO', (path) => assert.equal(spawnSync('mkfifo', [path]).status, 0)],
@@ -75,6 +74,17 @@ describe('a path that is taken', () => {
       });
     });
   }
+
+  it('is named as what it is when it is a directory, with a slash at its end and without', async () => {
+    await withDirectory(async (directory) => {
+      const path = join(directory, 'sock');
+      mkdirSync(path);
+      for (const written of [path, `${path}/`])
+        await refuses(written, `that is a directory: name the socket in it, such as ${path}/sock`);
+      assert.equal(lstatSync(path).isDirectory(), true);
+      await refuses(`${path}/none/`, 'a path that ends in a slash is that of a directory');
+    });
+  });
 
   it('is left alone when it is a datagram socket in use', async () => {
     await withDirectory(async (directory) => {

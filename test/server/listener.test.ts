@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { lstatSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SO_ACCEPTCONN, SOCK_STREAM } from '../../src/posix/constants.ts';
 import { close } from '../../src/posix/descriptor.ts';
@@ -9,6 +9,7 @@ import { connect, socketName, socketOption, unixAddress, unixSocket } from '../.
 import { bindListener } from '../../src/server/listener.ts';
 import { checkLeaks } from '../support/leaks.ts';
 import { refuses } from '../support/refusals.ts';
+import { whileFailing } from '../support/refusing.ts';
 import { connectTo, listenOn, withDirectory } from '../support/sockets.ts';
 
 /** proc_pid_status(5): to ask without setting, which process.umask() does. */
@@ -40,6 +41,7 @@ seen = {}
 print('watching', flush=True)
 while 'done' not in seen:
     for entry in os.scandir(sys.argv[1]):
+        if entry.name.startswith('.'): continue  # On its way out.
         try: seen.setdefault(entry.name, set()).add('%o' % stat.S_IMODE(os.lstat(entry.path).st_mode))
         except FileNotFoundError: pass
 print(*sorted(name + ':' + ','.join(modes) for name, modes in seen.items() if name != 'done'))`;
@@ -105,6 +107,29 @@ print(*sorted(name + ':' + ','.join(modes) for name, modes in seen.items() if na
         close(listener.fd);
         const why = "the path has 108 bytes, a socket's at most 107: choose a shorter one or change the directory";
         await refuses(`${path}p`, why);
+      }
+    });
+  });
+
+  it('leaves nothing behind when a step after its bind fails, and says which', async () => {
+    await withDirectory(async (directory) => {
+      const path = join(directory, 'sock');
+      await whileFailing('listen', () => refuses(path, 'listen: EBADF'));
+      assert.deepEqual(readdirSync(directory), []);
+    });
+  });
+
+  it('gets its mode without the umask of the process where that is shared', async () => {
+    await withDirectory(async (directory) => {
+      const before = process.umask(0o077);
+      try {
+        for (const mode of [0o600, 0o660, 0o666, 0o640]) {
+          const path = join(directory, mode.toString(8));
+          close((await bindListener(path, mode, 16, { isAlone: false })).fd);
+          assert.equal(lstatSync(path).mode & 0o7777, mode);
+        }
+      } finally {
+        assert.equal(process.umask(before), 0o077);
       }
     });
   });

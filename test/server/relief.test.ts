@@ -34,10 +34,12 @@ describe('a place for those who wait', () => {
       {
         connections: guests,
         ledger,
-        get isWaitedFor() {
+        now: () => clock.now,
+      },
+      {
+        get waiting() {
           return isWaitedFor;
         },
-        now: () => clock.now,
       },
       (one) => {
         released.push(one.name);

@@ -134,7 +134,7 @@ describe('buffer-max', () => {
     const second = new Client(served.path);
     await until('the second is in', () => served.connections.length === 3);
     await first.write(MIB + 1);
-    await until('the first is read', () => (served.connections[1]?.claim.made().bytes ?? 0) >= MIB);
+    await until('the first is read', () => (served.connections[1]?.arrival.request.kept.bytes ?? 0) >= MIB);
     const { bounds } = served.ledger;
     served.ledger.bounds = { ...bounds, bufferMaxBytes: MIB };
     void second.write(pattern(300_000));

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import fs, { truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { buildOfNode } from '../../src/start/build-of-node.ts';
+import { checkLeaks } from '../support/leaks.ts';
 import { scratchForEach } from '../support/scratch.ts';
 
 const WITH_V8_BYTES = 32 * 1024 * 1024;
@@ -11,6 +13,7 @@ const note = (id: string): Buffer => Buffer.from(`040000001400000003000000474e55
 
 describe('the build of Node', () => {
   const scratch = scratchForEach();
+  checkLeaks();
 
   function binary(name: string, head: Buffer, bytes = WITH_V8_BYTES): string {
     const path = join(scratch(), name);
@@ -38,6 +41,21 @@ describe('the build of Node', () => {
       buildOfNode(binary('other', Buffer.from('040000000800000003000000474e55000011223344556677', 'hex'))),
       '1700000000000',
     );
+  });
+
+  it('leaves nothing open where its binary cannot be read', () => {
+    const path = binary('unreadable', note(ID));
+    const { readSync } = fs;
+    fs.readSync = () => {
+      throw new Error('EIO');
+    };
+    syncBuiltinESMExports();
+    try {
+      assert.throws(() => buildOfNode(path), /EIO/);
+    } finally {
+      fs.readSync = readSync;
+      syncBuiltinESMExports();
+    }
   });
 
   it('is told of the Node that runs', () => {

@@ -84,7 +84,7 @@ describeOnMachine('the hardening of eofd on Debian 13', (machine) => {
     });
     assert.match(
       String(record?.['MESSAGE']),
-      /^\/etc\/eofd\/plain\.toml:1: program: "\/usr\/bin\/tr" may not be executed/,
+      /^\/etc\/eofd\/plain\.toml:1: program: "\/usr\/bin\/tr" may not be executed: .* exec\.conf: "mkdir -p \/etc\/systemd\/system\/eofd@plain\.service\.d && ln -s \/usr\/lib\/eofd\/dropins\/exec\.conf /,
     );
   });
 

@@ -66,6 +66,15 @@ describeOnMachine('instances on Debian 13', (machine) => {
     assert.ok(!pids.includes('0'));
   });
 
+  it('are not there where a name is mistyped, which systemctl says', async () => {
+    const { status, stderr } = await machine().run(['systemctl', 'start', 'eofd@wrods.socket']);
+    assert.notEqual(status, 0);
+    assert.match(stderr, /^Assertion failed on job for eofd@wrods\.socket/m);
+    const { stdout } = await machine().run(['systemctl', 'status', 'eofd@wrods.socket']);
+    assert.match(stdout, /Assertion failed for .*\/etc\/eofd\/wrods\.toml/);
+    assert.notEqual((await ask('wrods', 'x')).status, 0);
+  });
+
   it('have limits of their own: of a request, and of the tasks that systemd lets them have', async () => {
     const large = `${'a'.repeat(10_000)}\n`;
     assert.equal((await ask('words', large)).status, REFUSED);

@@ -79,6 +79,23 @@ describe('activation', () => {
     assert.deepEqual(examined, []);
   });
 
+  it('tells of sockets that were passed and are not taken, and of nothing else', () => {
+    const { kernel } = fakeKernel(listener);
+    const told = (environment: Environment): readonly string[] => {
+      const warnings: string[] = [];
+      takeInherited(environment, kernel, (message) => warnings.push(message));
+      return warnings.map((message) => message.replace(/: .*/, ''));
+    };
+    const ours = { LISTEN_PID: '4711', LISTEN_FDS: '1' };
+    const notTaken = 'sockets (LISTEN_FDS="1") were passed for process';
+    assert.deepEqual(told({ ...ours, LISTEN_PID: '1' }), [`${notTaken} 1 and are not taken by this one, 4711`]);
+    assert.deepEqual(told({ ...ours, LISTEN_PIDFDID: '1' }), [`${notTaken} 4711 and are not taken by this one, 4711`]);
+    assert.deepEqual(told({ LISTEN_FDS: '1' }), [
+      'sockets (LISTEN_FDS="1") were passed without LISTEN_PID and are not taken',
+    ]);
+    for (const nothing of [{}, ours, { LISTEN_PID: '1' }, { LISTEN_PID: '4711' }]) assert.deepEqual(told(nothing), []);
+  });
+
   it('names every unusable descriptor in one line, and touches none of the others', () => {
     const { kernel, nonblocking } = fakeKernel({ ...listener, type: SOCK_DGRAM }, listener, {
       is: 'other',

@@ -7,7 +7,7 @@ import { assignmentsOf, newerLines, shipped, valueOf } from '../support/unit-fil
 
 /** What systemd 252 knows of what the units and drop-ins say; each was looked up in its manual pages. */
 const KNOWN_TO_252 = new Set(
-  `After AmbientCapabilities Backlog Before BindReadOnlyPaths CapabilityBoundingSet Description Documentation Environment ExecPaths ExecReload ExecStart
+  `After AmbientCapabilities AssertPathExists Backlog Before BindReadOnlyPaths CapabilityBoundingSet Description Documentation Environment ExecPaths ExecReload ExecStart
   Group IPAddressDeny KeyringMode KillMode LimitCORE ListenStream LockPersonality MemoryDenyWriteExecute MemoryHigh MemoryMax MountAPIVFS NoExecPaths
   NoNewPrivileges OOMPolicy OnFailure PrivateDevices PrivateIPC PrivateNetwork PrivateTmp ProcSubset ProtectClock ProtectControlGroups ProtectHome
   ProtectHostname ProtectKernelLogs ProtectKernelModules ProtectKernelTunables ProtectProc ProtectSystem RemoveIPC RemoveOnStop Requires Restart
@@ -21,7 +21,7 @@ const KNOWN_TO_252 = new Set(
 const installation = {
   node: '/usr/bin/node',
   program: '/usr/lib/eofd/eofd.cjs',
-  modules: '/usr/lib/eofd',
+  modules: ['/usr/lib/eofd'],
   documents: '/usr/share/doc/eofd',
   inHome: false,
 };
@@ -42,7 +42,8 @@ describe('the units in systemd/', () => {
   it('say the same for an instance as for eofd itself', () => {
     for (const kind of ['socket', 'service']) {
       const instance = instances(unit(`eofd@.${kind}`))
-        .replace('Socket of eofd for eofd', 'Socket of eofd')
+        .replace('Socket of eofd with the settings in /etc/eofd/eofd.toml', 'Socket of eofd')
+        .replace(/^# A name that is mistyped.*\nAssertPathExists=.*\n/m, '')
         .replace(' (eofd)', '');
       assert.equal(instance, unit(`eofd.${kind}`));
     }
@@ -68,6 +69,11 @@ describe('the units in systemd/', () => {
     assert.equal(valueOf(unit('eofd@.socket'), 'ListenStream'), '/run/eofd/%i.sock');
     assert.equal(valueOf(unit('eofd.socket', user), 'ListenStream'), '%t/eofd.sock');
     for (const text of services) assert.equal(valueOf(text, 'RuntimeDirectory'), undefined);
+  });
+
+  it('have no socket for an instance without settings', () => {
+    const settings = valueOf(unit('eofd@.socket'), 'AssertPathExists');
+    assert.equal(valueOf(unit('eofd@.service'), 'ExecStart')?.split('--config ')[1], settings);
   });
 
   it('start Node itself', () => {

@@ -9,6 +9,8 @@ import { quoted } from '../../core/quote.ts';
  */
 export function findModule(name: string): string {
   const path = resolve(name);
+  if (path.includes('\ufffd'))
+    throw new Error(`${quoted(path)} is a path that is not UTF-8, and Node loads no module there`);
   const obstacle = obstacleTo(path);
   if (obstacle !== undefined) throw new Error(`${quoted(name)} ${obstacle}`);
   return path;

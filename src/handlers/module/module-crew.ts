@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { printable } from '../../core/printable.ts';
-import { environmentOfHandlers } from '../environment.ts';
+import { leaveRemovedDirectory } from '../../posix/working-directory.ts';
+import { environmentOfHandlers, namesNotUtf8 } from '../environment.ts';
 import type { Crew } from '../pool-worker.ts';
 import { heapShareMb } from './heap-share.ts';
 import { ModuleWorker } from './module-worker.ts';
@@ -30,14 +31,23 @@ export function moduleCrew(path: string, strength: number, options: ModuleOption
   const environment = environmentOfHandlers(options.environment ?? process.env);
   const file = printable(basename(path));
   const complain = (message: string): void => options.complain(`${file}: ${message}`);
+  const names = namesNotUtf8();
+  if (names.length > 0)
+    complain(
+      `it sees changed values: a thread can be given no variable that is not UTF-8: ${printable(names.join(', '))}`,
+    );
   const lost = (): void =>
     complain('a worker hangs in a call that cannot be interrupted: its thread stays until that returns');
   const common = { path, environment, heapMaxMb, loadTimeoutMs, graceMs, lost };
   return {
     strength,
     ahead: 1,
-    start: (owner) =>
-      new ModuleWorker({ ...common, said: (line, requestId) => said(`${file}: ${line}`, requestId) }, owner),
+    start(owner) {
+      const gone = leaveRemovedDirectory();
+      if (gone !== undefined)
+        options.complain(`the working directory ${printable(gone)} was removed: relative paths start at / from now on`);
+      return new ModuleWorker({ ...common, said: (line, requestId) => said(`${file}: ${line}`, requestId) }, owner);
+    },
     cannotStart: (cause) => complain(`cannot start another worker, and will try again now and then: ${cause}`),
     endedIdle: (cause) => complain(`a worker ended between requests: ${cause}`),
   };

@@ -1,5 +1,6 @@
 import { HandlerFailure } from '../../core/handler.ts';
 import type { PeerCredentials } from '../../core/outcome.ts';
+import { printable } from '../../core/printable.ts';
 import { timeText } from '../../core/quantity.ts';
 import type { PoolWorker, WorkerOwner } from '../pool-worker.ts';
 import type { FromThread, Task } from './thread-messages.ts';
@@ -7,6 +8,8 @@ import { type ThreadOptions, WorkerThread } from './worker-thread.ts';
 
 /** A request up to this size is copied, not given away. */
 const COPIED_BYTES = 4096;
+/** Its last words in a reason: they have to stay within what a record shows of one. */
+const LAST_MAX_BYTES = 300;
 
 export interface WorkerOptions extends ThreadOptions {
   readonly loadTimeoutMs: number;
@@ -36,6 +39,8 @@ export class ModuleWorker implements PoolWorker {
   readonly #thread: WorkerThread;
   #settle: ((result: Uint8Array | HandlerFailure) => void) | undefined;
   #isAtWork = false;
+  /** What the module said last of the request it is at work on. */
+  #lastWords = '';
   #timer: NodeJS.Timeout | undefined;
   #loading: { resolve(): void; reject(error: Error): void } | undefined;
 
@@ -71,6 +76,7 @@ export class ModuleWorker implements PoolWorker {
     return new Promise((resolve, reject) => {
       const abort = (): void => this.#abort();
       this.#isAtWork = true;
+      this.#lastWords = '';
       this.#settle = (result) => {
         this.#settle = undefined;
         signal.removeEventListener('abort', abort);
@@ -102,6 +108,7 @@ export class ModuleWorker implements PoolWorker {
   #hear(message: FromThread): void {
     switch (message.kind) {
       case 'said':
+        this.#lastWords = printable(message.line, LAST_MAX_BYTES);
         return this.#options.said(message.line, message.requestId);
       case 'loaded':
         clearTimeout(this.#timer);
@@ -142,6 +149,6 @@ export class ModuleWorker implements PoolWorker {
   #describeExit(code: number): string {
     return code === 0 && !this.#isAtWork
       ? 'it ended, by process.exit() or an await that can never be over'
-      : `it called process.exit(${code})`;
+      : `it called process.exit(${code})${this.#lastWords && `: ${this.#lastWords}`}`;
   }
 }

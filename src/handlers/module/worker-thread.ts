@@ -1,11 +1,15 @@
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { describeError } from './describe-error.ts';
 import type { Begin, FromThread, ToThread } from './thread-messages.ts';
 
-/** The program of the thread; the bundler puts it beside the daemon, under the same extension. */
-const PROGRAM = join(import.meta.dirname, `module-thread${extname(import.meta.filename)}`);
+/**
+ * The program of the thread, put here by the bundler; not there in what the compiler wrote. A file that is read when a thread starts would be the next
+ * version's, after an upgrade of the package.
+ */
+declare const EOFD_MODULE_THREAD: string | undefined;
+const PROGRAM = typeof EOFD_MODULE_THREAD === 'string' ? EOFD_MODULE_THREAD : undefined;
 /** How long a thread may take to end that was told to, before it counts as lost. */
 const LOST_MS = 1000;
 
@@ -105,7 +109,8 @@ export class WorkerThread {
 }
 
 function startThread({ environment, heapMaxMb }: ThreadOptions): Worker {
-  return new Worker(PROGRAM, {
+  return new Worker(PROGRAM ?? join(import.meta.dirname, 'module-thread.js'), {
+    eval: PROGRAM !== undefined,
     name: 'module',
     argv: [],
     execArgv: [],

@@ -1,10 +1,10 @@
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { quoted } from '../../core/quote.ts';
+import { obstacleTo } from './program-obstacle.ts';
 
 /** A program that can be run, and the words it is run with. */
 export interface Program {
-  /** Absolute. */
+  /** Absolute, but where the working directory is not UTF-8. */
   readonly path: string;
   /** The name as the user wrote it, then the arguments. */
   readonly argv: readonly string[];
@@ -12,8 +12,6 @@ export interface Program {
 
 /** Where a program is looked for when there is no PATH; confstr(3) has the last two. */
 const USUAL_PATH = '/usr/local/bin:/usr/bin:/bin';
-/** Longest `#!` line the kernel reads; execve(2). */
-const FIRST_LINE_BYTES = 256;
 
 /**
  * Looks for a program as a shell does: a name without a slash in the directories of PATH, any other from the working directory on. An empty entry
@@ -30,60 +28,22 @@ export function findProgram(argv: readonly string[], searchPath = USUAL_PATH): P
   }
   if (name === '') throw new Error('the name of the program is empty');
   const places = name.includes('/') ? ['.'] : searchPath.split(':').filter((place) => place !== '');
+  const unnamed = places.filter((place) => place.includes('\ufffd')).map((place) => quoted(place));
   let obstacle: Error | undefined;
-  for (const place of places) {
-    const path = resolve(place, name);
-    const what = obstacleTo(path);
+  for (const place of places.filter((each) => !each.includes('\ufffd'))) {
+    const absolute = resolve(place, name);
+    // Node can't name such a directory, and the system needs no name for the one that it works in.
+    const path = absolute.includes('\ufffd') ? name : absolute;
+    const what = obstacleTo(path, searchPath);
     if (what === undefined) return { path, argv };
     if (what !== 'is not there') obstacle ??= new Error(`${quoted(path)} ${what}`);
   }
   throw (
     obstacle ??
     new Error(
-      name.includes('/') ? `${quoted(name)} is not there` : `${quoted(name)} is in none of the directories of PATH`,
+      name.includes('/')
+        ? `${quoted(name)} is not there`
+        : `${quoted(name)} is in none of the directories of PATH${unnamed.length > 0 ? `; not looked into, since it is not UTF-8: ${unnamed.join(', ')}` : ''}`,
     )
   );
-}
-
-/** What keeps a file from being run, in words; undefined where nothing does that can be known before. */
-function obstacleTo(path: string): string | undefined {
-  try {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat === undefined) return 'is not there';
-    if (stat.isDirectory()) return 'is a directory';
-    if (!stat.isFile()) return 'is not a regular file';
-    accessSync(path, constants.X_OK);
-  } catch (error) {
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    return code === 'EACCES' ? 'may not be executed (EACCES)' : `cannot be looked at (${code})`;
-  }
-  return scriptObstacle(path);
-}
-
-/** A shell runs a script that does not say what it is written in; the kernel does not. */
-function scriptObstacle(path: string): string | undefined {
-  const start = firstBytes(path);
-  if (start === undefined || start.includes(0)) return undefined;
-  const text = start.toString('latin1');
-  if (!text.startsWith('#!')) return 'is a text without a #! line, which the system cannot run';
-  const [line = ''] = text.slice(2).split('\n');
-  const [interpreter = ''] = line.trim().split(/[ \t]/);
-  return statSync(interpreter, { throwIfNoEntry: false }) === undefined
-    ? `asks for ${quoted(interpreter)}, which is not there`
-    : undefined;
-}
-
-/** A program may be executable and not readable. */
-function firstBytes(path: string): Buffer | undefined {
-  try {
-    const fd = openSync(path, 'r');
-    try {
-      const buffer = Buffer.alloc(FIRST_LINE_BYTES);
-      return buffer.subarray(0, readSync(fd, buffer));
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    return undefined;
-  }
 }

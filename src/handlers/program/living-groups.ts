@@ -7,6 +7,12 @@ export class LivingGroups {
     for (const group of this.#groups) group.kill();
   };
 
+  /** Whether it is the first process of one. */
+  has(pid: number): boolean {
+    for (const group of this.#groups) if (group.pid === pid) return true;
+    return false;
+  }
+
   add(group: ProcessGroup): void {
     if (this.#groups.size === 0) process.on('exit', this.#killAll);
     this.#groups.add(group);

@@ -52,6 +52,11 @@ export class ProgramCalls {
     }
   }
 
+  /** Whether it is a program that was started here, whose end is looked for. */
+  hasStarted(pid: number): boolean {
+    return this.#surroundings.living.has(pid);
+  }
+
   setConcurrency(concurrency: number): void {
     this.#turns.add(concurrency - this.#concurrency);
     this.#concurrency = concurrency;

@@ -43,6 +43,7 @@ export class ProgramProcess {
   readonly #surroundings: ProgramSurroundings;
   #owner: ProcessOwner | undefined;
   #pidfd: WatchedDescriptor | undefined;
+  #output: ErrorLines | undefined;
   #isEnding = false;
 
   constructor({ pid, stdin, stdout, stderr }: Started, surroundings: ProgramSurroundings, lines: ErrorLines) {
@@ -81,7 +82,7 @@ export class ProgramProcess {
     if (this.#isEnding) return;
     this.#isEnding = true;
     this.stdin?.close();
-    this.stdout.close();
+    if (this.#output === undefined) this.stdout.close();
     this.#group.end(this.#surroundings.graceMs, () => this.#finish());
   }
 
@@ -96,15 +97,27 @@ export class ProgramProcess {
     this.#finish();
   }
 
+  /** Its standard output is nobody's reply, but for the log as well. @throws PosixError */
+  passOutputOn(lines: ErrorLines): void {
+    this.#output = lines;
+    this.stdout.watch(EPOLLIN, () => this.#pass(this.stdout, lines));
+  }
+
   #readErrors(): void {
+    this.#pass(this.#stderr, this.lines);
+  }
+
+  #pass(pipe: WatchedDescriptor, lines: ErrorLines): void {
     const { scratch } = this.#surroundings;
-    const got = this.#stderr.isOpen ? read(this.#stderr.fd, scratch) : 0;
-    if (got > 0) this.lines.push(scratch.subarray(0, got));
-    else if (got === 0) this.#stderr.close();
+    const got = pipe.isOpen ? read(pipe.fd, scratch) : 0;
+    if (got > 0) lines.push(scratch.subarray(0, got));
+    else if (got === 0) pipe.close();
   }
 
   #finish(): void {
     this.#readErrors();
+    if (this.#output !== undefined) this.#pass(this.stdout, this.#output);
+    this.#output?.end();
     for (const descriptor of [this.stdin, this.stdout, this.#stderr, this.#pidfd]) descriptor?.close();
     this.lines.end();
     this.#surroundings.living.delete(this.#group);

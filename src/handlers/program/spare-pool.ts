@@ -122,11 +122,7 @@ export class SparePool {
 
   #start(): Spare {
     const { surroundings, said } = this.#options;
-    let last = '';
-    const lines = new ErrorLines((line) => {
-      last = line;
-      said(line);
-    });
+    const lines = new ErrorLines(said);
     const program = new ProgramProcess(this.#options.start(), surroundings, lines);
     const spare: Spare = {
       program,
@@ -144,8 +140,8 @@ export class SparePool {
       program.watch({
         exited: (exit) => {
           lines.end();
-          const how = failureOf(exit)?.message ?? 'the program exited with status 0';
-          this.#lost(spare, last === '' ? how : `${how}: ${last}`);
+          const { last } = lines;
+          this.#lost(spare, failureOf(exit, last)?.message ?? `the program exited with status 0${last && `: ${last}`}`);
         },
         gone: () => undefined,
       });

@@ -1,7 +1,8 @@
+import { fchmodSync } from 'node:fs';
 import { HandlerFailure } from '../../core/handler.ts';
 import { close, openPipe, setCloseOnExecFrom } from '../../posix/descriptor.ts';
 import { PosixError } from '../../posix/errno.ts';
-import { spawn } from '../../posix/spawn.ts';
+import { type CText, spawn } from '../../posix/spawn.ts';
 import type { Program } from './find-program.ts';
 
 /**
@@ -23,6 +24,7 @@ export class ProgramDescriptors {
   /** The next one is a pipe that the program writes to. @returns our end @throws PosixError: EMFILE, ENFILE */
   output(): number {
     const { readEnd, writeEnd } = openPipe('readEnd');
+    openToAll(readEnd);
     this.ours.push(readEnd);
     this.theirs.push(writeEnd);
     return readEnd;
@@ -31,11 +33,18 @@ export class ProgramDescriptors {
   /** The next one is a pipe that the program reads from. @returns our end @throws PosixError: EMFILE, ENFILE */
   input(): number {
     const { readEnd, writeEnd } = openPipe('writeEnd');
+    openToAll(writeEnd);
     this.ours.push(writeEnd);
     this.theirs.push(readEnd);
     return writeEnd;
   }
 }
+
+/**
+ * Lets a program open /dev/stdin, /dev/stdout and /dev/stderr also after it has become another user: the pipe belongs to eofd's. A pipe has no name but
+ * in /proc/PID/fd of the processes that have it, and whoever may open it there might as well trace such a process, and take its descriptors: proc_pid_fd(5).
+ */
+const openToAll = (pipe: number): void => fchmodSync(pipe, 0o666);
 
 /**
  * Runs a program in a process group of its own.
@@ -44,7 +53,7 @@ export class ProgramDescriptors {
  */
 export function startProcess<T extends object>(
   { path, argv }: Program,
-  environment: readonly string[],
+  environment: readonly CText[],
   open: (descriptors: ProgramDescriptors) => T,
 ): T & { readonly pid: number } {
   const descriptors = new ProgramDescriptors();
@@ -80,5 +89,10 @@ const ADVICE: Readonly<Record<string, string>> = {
   E2BIG: 'arguments and environment are too long',
 };
 
-const describe = ({ code, message }: NodeJS.ErrnoException): string =>
-  code === undefined ? message : `${ADVICE[code] ?? message} (${code})`;
+function describe(error: NodeJS.ErrnoException): string {
+  const { code, message } = error;
+  // Where another call is refused, that says nothing about the program.
+  const isRefused = error instanceof PosixError && error.call !== 'posix_spawn' && error.is('EPERM', 'ENOSYS');
+  if (isRefused) return error.withAdvice;
+  return code === undefined ? message : `${ADVICE[code] ?? message} (${code})`;
+}

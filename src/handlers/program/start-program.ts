@@ -1,3 +1,4 @@
+import type { CText } from '../../posix/spawn.ts';
 import type { Program } from './find-program.ts';
 import { openRequestFile } from './request-file.ts';
 import { startProcess } from './start-process.ts';
@@ -14,7 +15,7 @@ export interface Started {
 export const startProgram = (
   program: Program,
   request: readonly Uint8Array[],
-  environment: readonly string[],
+  environment: readonly CText[],
 ): Started =>
   startProcess(program, environment, (descriptors) => {
     descriptors.give(openRequestFile(request));
@@ -22,7 +23,7 @@ export const startProgram = (
   });
 
 /** Runs a program whose request comes later, through a pipe. @throws HandlerFailure, as startProcess */
-export const startSpare = (program: Program, environment: readonly string[]): Started & { readonly stdin: number } =>
+export const startSpare = (program: Program, environment: readonly CText[]): Started & { readonly stdin: number } =>
   startProcess(program, environment, (descriptors) => ({
     stdin: descriptors.input(),
     stdout: descriptors.output(),

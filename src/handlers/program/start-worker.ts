@@ -1,5 +1,6 @@
 import { openSync } from 'node:fs';
 import { close } from '../../posix/descriptor.ts';
+import type { CText } from '../../posix/spawn.ts';
 import type { Program } from './find-program.ts';
 import { startProcess } from './start-process.ts';
 import type { Started } from './start-program.ts';
@@ -19,7 +20,7 @@ export interface StartedWorker extends Started {
  * @param environment `NAME=value` @param backlog connections that may wait for it
  * @throws HandlerFailure, as startProcess
  */
-export function startWorker({ path, argv }: Program, environment: readonly string[], backlog: number): StartedWorker {
+export function startWorker({ path, argv }: Program, environment: readonly CText[], backlog: number): StartedWorker {
   const shell = { path: '/bin/sh', argv: ['sh', '-c', WITH_LISTEN_PID, path, ...argv.slice(1)] };
   let handle = -1;
   try {

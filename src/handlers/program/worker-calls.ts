@@ -71,7 +71,7 @@ export class WorkerCalls implements CallHandler {
 
   async admit(context: CallContext): Promise<Work> {
     this.#refuseWhenDown();
-    const worker = await this.#turns.take(context);
+    const worker = await this.#take(context);
     return (request) => this.#run(worker, request, context);
   }
 
@@ -95,7 +95,7 @@ export class WorkerCalls implements CallHandler {
   }
 
   async #run(first: WorkerProcess, request: Buffer[], context: CallContext): Promise<readonly Buffer[]> {
-    for (let worker = first; ; worker = await this.#turns.take(context)) {
+    for (let worker = first; ; worker = await this.#take(context)) {
       if (context.signal.aborted) {
         worker.release();
         throw new HandlerFailure('no longer wanted');
@@ -104,6 +104,13 @@ export class WorkerCalls implements CallHandler {
       if (fd !== undefined) return worker.run(fd, request, context);
       this.#refuseWhenDown();
     }
+  }
+
+  /** Another handler may have taken this one's place: then its workers have ended, and come back for this. */
+  async #take(context: CallContext): Promise<WorkerProcess> {
+    const turn = this.#turns.take(context);
+    this.#pool.grow();
+    return turn;
   }
 
   #refuseWhenDown(): void {

@@ -1,13 +1,11 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { type CallContext, HandlerFailure } from '../../core/handler.ts';
 import { type ProcessReport, workerEnded, workerStarted } from '../../core/process-records.ts';
 import type { Log } from '../../core/record.ts';
-import { EPOLLIN } from '../../posix/constants.ts';
-import { close, read } from '../../posix/descriptor.ts';
+import { close } from '../../posix/descriptor.ts';
 import { ErrorLines } from '../error-lines.ts';
 import type { PoolWorker, WorkerOwner } from '../pool-worker.ts';
 import type { ClosingWatch } from './closing-watch.ts';
-import { parseStatus } from './process-status.ts';
+import { StatusFile } from './process-status.ts';
 import { failureOf } from './program-answer.ts';
 import { ProgramProcess, type ProgramSurroundings } from './program-process.ts';
 import type { StartedWorker } from './start-worker.ts';
@@ -18,7 +16,6 @@ import { connectToWorker } from './worker-socket.ts';
 
 /** How long the start of a worker may take before it counts as started all the same. */
 const LOAD_MAX_MS = 30_000;
-const STAT_BYTES = 1024;
 
 export interface WorkerOptions {
   readonly surroundings: ProgramSurroundings;
@@ -48,7 +45,7 @@ export class WorkerProcess implements PoolWorker {
   readonly #owner: WorkerOwner;
   readonly #process: ProgramProcess;
   readonly #handle: number;
-  readonly #stat: number;
+  readonly #status: StatusFile;
   readonly #exchanges = new Set<WorkerExchange>();
   #loading: { resolve(): void; reject(error: Error): void } | undefined;
   #given = 0;
@@ -65,7 +62,7 @@ export class WorkerProcess implements PoolWorker {
     });
     this.loaded.catch(() => undefined);
     this.#process = new ProgramProcess(started, options.surroundings, this.#lines('standard error'));
-    this.#stat = openStat(started.pid);
+    this.#status = new StatusFile(started.pid);
     const stopLooking = whenWaiting(started.pid, () => this.#loading?.resolve());
     const timer = setTimeout(() => this.#loading?.resolve(), LOAD_MAX_MS).unref();
     const settled = (): void => {
@@ -78,14 +75,11 @@ export class WorkerProcess implements PoolWorker {
       options.log(workerStarted(this.report(false)));
     }, settled);
     try {
-      this.#process.watch({ exited: (exit) => this.#exited(failureOf(exit)), gone: () => this.#gone() });
-      const lines = this.#lines('standard output');
-      const { stdout } = this.#process;
-      stdout.watch(EPOLLIN, () => {
-        const got = read(stdout.fd, options.surroundings.scratch);
-        if (got > 0) lines.push(options.surroundings.scratch.subarray(0, got));
-        else if (got === 0) stdout.close();
+      this.#process.watch({
+        exited: (exit) => this.#exited(failureOf(exit, this.#process.lines.last)),
+        gone: () => this.#gone(),
       });
+      this.#process.passOutputOn(this.#lines('standard output'));
     } catch (error) {
       this.isUsable = false;
       this.#process.end();
@@ -142,13 +136,8 @@ export class WorkerProcess implements PoolWorker {
   }
 
   #isExiting(): boolean {
-    if (this.#process.hasEnded) return true;
-    const buffer = this.#options.surroundings.scratch;
-    try {
-      return parseStatus(buffer.toString('latin1', 0, readSync(this.#stat, buffer, 0, STAT_BYTES, 0))).isExiting;
-    } catch {
-      return false;
-    }
+    const status = this.#status.read(this.#options.surroundings.scratch);
+    return status === undefined ? this.#process.hasEnded : status.isExiting;
   }
 
   #free(): void {
@@ -184,7 +173,7 @@ export class WorkerProcess implements PoolWorker {
   #gone(): void {
     for (const exchange of this.#exchanges) exchange.exited(new HandlerFailure('the worker was ended'));
     close(this.#handle);
-    if (this.#stat >= 0) closeSync(this.#stat);
+    this.#status.close();
   }
 
   /** @param isAlive whether there is memory to be looked at */
@@ -201,14 +190,5 @@ export class WorkerProcess implements PoolWorker {
 
   #lines(source: string): ErrorLines {
     return new ErrorLines(this.#options.said, source, Number.POSITIVE_INFINITY);
-  }
-}
-
-/** Read anew for each request: to open it takes more than to read it. */
-function openStat(pid: number): number {
-  try {
-    return openSync(`/proc/${pid}/stat`, 'r');
-  } catch {
-    return -1;
   }
 }

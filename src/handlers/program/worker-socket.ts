@@ -1,13 +1,10 @@
 import { mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SOCK_STREAM } from '../../posix/constants.ts';
+import { O_PATH, SOCK_STREAM } from '../../posix/constants.ts';
 import { close } from '../../posix/descriptor.ts';
 import { ERRNO, PosixError } from '../../posix/errno.ts';
 import { bind, connect, listen, unixAddress, unixSocket } from '../../posix/socket.ts';
-
-/** A descriptor that only names a file; open(2). */
-const O_PATH = 0o10000000;
 
 /** A socket for one worker: the end that it listens on, and what leads there. */
 export interface WorkerSocket {
@@ -21,29 +18,21 @@ export interface WorkerSocket {
  * @param backlog connections that may wait to be accepted @throws Error where no directory can be written to
  */
 export function openWorkerSocket(backlog: number): WorkerSocket {
-  const listener = unixSocket(SOCK_STREAM, true);
-  try {
-    const handle = bindUnseen(listener);
-    listen(listener, backlog);
-    return { listener, handle };
-  } catch (error) {
-    close(listener);
-    throw error;
-  }
-}
-
-function bindUnseen(listener: number): number {
   const { RUNTIME_DIRECTORY: ofUnit = '', XDG_RUNTIME_DIR: ofUser = '' } = process.env;
   let trouble: unknown;
   for (const place of [ofUnit.split(':')[0], ofUser, tmpdir(), '/dev/shm']) {
     if (place === '' || place === undefined) continue;
+    // Another for each place: one that is bound can't be bound again.
+    const listener = unixSocket(SOCK_STREAM, true);
     let directory: string | undefined;
     try {
       directory = mkdtempSync(join(place, 'eofd-'));
       const path = join(directory, 'worker');
       bind(listener, unixAddress(path));
-      return openSync(path, O_PATH);
+      listen(listener, backlog);
+      return { listener, handle: openSync(path, O_PATH) };
     } catch (error) {
+      close(listener);
       trouble = error;
     } finally {
       if (directory !== undefined) rmSync(directory, { recursive: true, force: true });

@@ -51,7 +51,7 @@ describe('the program to run', () => {
       ['nothing', /^Error: "nothing" is in none of the directories of PATH$/],
       ['plain', /^Error: ".*\/a\/plain" may not be executed \(EACCES\)$/],
       [join(directory, 'nothing'), /nothing" is not there$/],
-      [join(directory, 'dangling'), /dangling" is not there$/],
+      [join(directory, 'dangling'), /dangling" is a link to "nowhere", which is not there$/],
       [join(directory, 'a'), /\/a" is a directory$/],
       ['/dev/null', /"\/dev\/null" is not a regular file$/],
       [join(directory, 'a/both/c'), /\/a\/both\/c" (is not there|cannot be looked at \(ENOTDIR\))$/],

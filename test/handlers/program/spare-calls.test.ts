@@ -161,4 +161,32 @@ describe('A program that was started ahead', () => {
       assert.deepEqual(new Set(said), new Set(['program: broken']));
     });
   });
+
+  it('may die before, during and after it is given its request: no reply is a part of one, or another one', async () => {
+    const dies = `
+      $| = 1;
+      my $kind = int(rand(8));
+      kill 9, $$ if $kind == 0;
+      my $request = join '', <STDIN>;
+      kill 9, $$ if $kind == 1;
+      print substr($request, 0, 3);
+      kill 9, $$ if $kind == 2;
+      print substr($request, 3);
+      exit 7 if $kind == 3;`;
+    const handler = await spares(['perl', '-e', dies], { spares: 4, pauseMs: 1 });
+    const counts = { answered: 0, failed: 0 };
+    const client = async (name: number): Promise<void> => {
+      for (let i = 0; i < 125; i++) {
+        const request = `request ${name} ${i}`;
+        const reply = await ask(handler, request).reply.catch((error: unknown) => error as Error);
+        if (reply instanceof Error)
+          assert.match(reply.message, /SIGKILL$|status 7$|no spare of the program stays alive/);
+        else assert.equal(reply, request);
+        counts[reply instanceof Error ? 'failed' : 'answered']++;
+      }
+    };
+    await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map(client));
+    console.log(`      1000 requests: ${JSON.stringify(counts)}`);
+    assert.ok(counts.answered > 100 && counts.failed > 100);
+  });
 });

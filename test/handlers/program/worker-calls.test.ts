@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { EventName } from '../../../src/core/record.ts';
 import { withDirectory } from '../../support/sockets.ts';
 import { until } from '../../support/wait.ts';
@@ -26,10 +28,18 @@ describe('A program that stays', () => {
   });
 
   it('leaves no file behind, and nobody else a way to its socket', async () => {
-    const before = readdirSync('/tmp').filter((name) => name.startsWith('eofd-')).length;
-    const handler = await workers(WORKER);
-    assert.equal(await ask(handler, 'x').reply, 'X');
-    assert.equal(readdirSync('/tmp').filter((name) => name.startsWith('eofd-')).length, before);
+    const before = process.env['TMPDIR'];
+    const directory = mkdtempSync(join(tmpdir(), 'eofd-test-'));
+    process.env['TMPDIR'] = directory;
+    try {
+      const handler = await workers(WORKER);
+      assert.equal(await ask(handler, 'x').reply, 'X');
+      assert.deepEqual(readdirSync(directory), []);
+    } finally {
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+      rmSync(directory, { recursive: true });
+    }
     assert.doesNotMatch(readFileSync('/proc/net/unix', 'latin1'), /@.*eofd-\w+\/worker/);
   });
 
@@ -162,10 +172,10 @@ describe('A program that stays', () => {
     await until('it is told', () => complaints.length > 0);
     await until('none is left', () => handler.workers.size === 0);
     await assert.rejects(ask(handler).reply, {
-      message: 'no worker of the program can be started: it exited with status 7',
+      message: 'no worker of the program can be started: it exited with status 7: broken',
     });
     assert.deepEqual(complaints, [
-      'sh: cannot start another worker, and will try again now and then: it exited with status 7',
+      'sh: cannot start another worker, and will try again now and then: it exited with status 7: broken',
     ]);
     assert.ok(said.includes('sh: broken'));
   });
@@ -173,6 +183,15 @@ describe('A program that stays', () => {
   it('is started with pauses where it closes the socket it is handed', async () => {
     const handler = await workers(['sh', '-c', 'exec 3<&-; exec sleep 60'], { pauseMs: 60_000 });
     await assert.rejects(ask(handler).reply, /no worker of the program can be started: it does not listen any more/);
+  });
+
+  it('answers those who still ask for it when another handler has taken its place, and ends then', async () => {
+    const handler = await workers(WORKER);
+    const pid = Number(await ask(handler, 'pid').reply);
+    handler.close();
+    const late = Number(await ask(handler, 'pid').reply);
+    assert.notEqual(late, pid);
+    await until('both are gone', () => !alive(pid) && !alive(late));
   });
 
   it('gives way at a reload to one that was started before', async () => {

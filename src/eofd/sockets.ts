@@ -1,0 +1,128 @@
+import { type ListenAddress, readListenAddress } from '../core/address.ts';
+import type { Settings } from '../core/options.ts';
+import { close } from '../posix/descriptor.ts';
+import { NameKeeper, nameAsFound } from '../server/name-keeper.ts';
+import type { Server } from '../server/server.ts';
+import { type Inherited, takeInherited } from '../systemd/activation.ts';
+import type { Environment } from '../systemd/activation-variables.ts';
+import { bindAddress } from './bind-address.ts';
+import type { HttpService } from './http-service.ts';
+import { OwnSocket } from './own-socket.ts';
+
+/** What is served. */
+interface Opened {
+  /** For the log, one for each socket. */
+  readonly addresses: readonly string[];
+  /** Connections are all that was inherited, and no more will come. */
+  readonly onlyConnections: boolean;
+}
+
+/** The sockets that are served: those that a service manager passed on, or else the daemon's own. */
+export class Sockets {
+  readonly #server: Pick<Server, 'listen' | 'adopt'>;
+  readonly #http: Pick<HttpService, 'listen'>;
+  readonly #warn: (message: string) => void;
+  readonly #keeper: NameKeeper;
+  readonly #own: OwnSocket;
+  readonly #ownHttp: OwnSocket;
+
+  constructor(
+    server: Pick<Server, 'listen' | 'adopt'>,
+    http: Pick<HttpService, 'listen'>,
+    warn: (message: string) => void,
+  ) {
+    this.#server = server;
+    this.#http = http;
+    this.#warn = warn;
+    this.#keeper = new NameKeeper(warn);
+    this.#own = new OwnSocket((fd) => server.listen(fd));
+    this.#ownHttp = new OwnSocket((fd) => http.listen(fd));
+  }
+
+  /** Whether the raw socket is of its own: nobody else keeps its queue. */
+  get isOwn(): boolean {
+    return this.#own.isBound;
+  }
+
+  /** The same of the socket for HTTP. */
+  get isHttpOwn(): boolean {
+    return this.#ownHttp.isBound;
+  }
+
+  /** Whether any is: a service manager would not start the daemon again for it. */
+  get areOwn(): boolean {
+    return this.isOwn || this.isHttpOwn;
+  }
+
+  /** Serves the sockets that were passed, and binds and serves those of the settings that were not. @throws FatalError */
+  async open(settings: Settings, environment: Environment): Promise<Opened> {
+    const inherited = this.#inherit(environment);
+    const addresses = inherited.map(wordsOf);
+    const has = (kind: Inherited['kind']): boolean => inherited.some((one) => one.kind === kind);
+    const onlyConnections = inherited.length > 0 && !has('listener') && !has('http');
+    if (inherited.length === 0) {
+      addresses.push(await this.#bind(this.#own, { kind: 'path', path: settings.socket }, settings));
+    }
+    if (settings.http !== undefined && !has('http') && !onlyConnections) {
+      const address = await this.#bind(this.#ownHttp, readListenAddress(settings.http), settings);
+      addresses.push(wordsOf({ kind: 'http', address }));
+    }
+    return { addresses, onlyConnections };
+  }
+
+  /** Keeps an eye on the names of sockets that were passed. */
+  keep(addresses: readonly string[]): void {
+    for (const address of addresses) {
+      const name = nameAsFound(address, 'stop its service and its socket unit, and start the socket again');
+      if (name !== undefined) this.#keeper.keep(name);
+    }
+  }
+
+  /** Looks now whether all names are still there. */
+  async look(): Promise<void> {
+    await this.#keeper.look(true);
+  }
+
+  /** For the end, also while it still binds: takes the names of its own away and lets nobody new connect. */
+  retire(): void {
+    this.#keeper.stop();
+    this.#own.retire();
+    this.#ownHttp.retire();
+  }
+
+  /** The queue for HTTP was served for the last time. */
+  closeHttp(): void {
+    this.#ownHttp.close();
+  }
+
+  #inherit(environment: Environment): readonly Inherited[] {
+    const inherited = takeInherited(environment, undefined, this.#warn);
+    for (const { fd, name, kind } of inherited) {
+      if (kind === 'listener') this.#server.listen(fd);
+      else if (kind === 'http') this.#http.listen(fd);
+      else if (kind === 'connection') this.#server.adopt(fd);
+      else {
+        close(fd);
+        this.#warn(`the listener "${name}" is not served: this version has no metrics`);
+      }
+    }
+    const served = inherited.filter(({ kind }) => kind !== 'metrics');
+    this.keep(served.filter(({ kind }) => kind !== 'connection').map(({ address }) => address));
+    return served;
+  }
+
+  /** @returns the address as it is now */
+  async #bind(own: OwnSocket, address: ListenAddress, settings: Settings): Promise<string> {
+    const { 'socket-mode': mode, 'socket-group': group, backlog } = settings;
+    const name = await own.open((isAlone) => bindAddress(address, mode, backlog, { group, isAlone, warn: this.#warn }));
+    this.#keeper.keep(name);
+    return name.address;
+  }
+}
+
+/** For the log. A port has no access mode, unlike a path or an abstract name that systemd may guard. */
+function wordsOf({ kind, address }: Pick<Inherited, 'kind' | 'address'>): string {
+  if (kind === 'connection') return 'one connection';
+  if (kind !== 'http') return address;
+  return `HTTP on ${address}${/^[[\d]/.test(address) ? ' (which every account of this machine may ask)' : ''}`;
+}

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { existsSync, lstatSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { defaultSettings } from '../../src/core/options.ts';
+import { Sockets } from '../../src/eofd/sockets.ts';
+import { close } from '../../src/posix/descriptor.ts';
+import { checkLeaks } from '../support/leaks.ts';
+import { scratchForEach } from '../support/scratch.ts';
+import { connectTo, listenOn } from '../support/sockets.ts';
+
+describe('where the daemon listens', () => {
+  const directory = scratchForEach();
+  let path: string;
+  let served: number[];
+  let warnings: string[];
+  let sockets: Sockets;
+  beforeEach(() => {
+    path = join(directory(), 'sock');
+    served = [];
+    warnings = [];
+    const server = {
+      listen: (fd: number) => {
+        served.push(fd);
+        return () => void served.splice(served.indexOf(fd), 1);
+      },
+      adopt: () => undefined,
+    };
+    sockets = new Sockets(server, server, (message) => warnings.push(message));
+  });
+  afterEach(() => {
+    sockets.retire();
+    served.forEach(close);
+  });
+  checkLeaks();
+  const open = () => sockets.open({ ...defaultSettings(), socket: path, 'socket-mode': 0o640 }, {});
+
+  it('is a socket of its own, whose name goes at the end', async () => {
+    assert.deepEqual(await open(), { addresses: [path], onlyConnections: false });
+    assert.deepEqual([sockets.isOwn, served.length], [true, 1]);
+    sockets.retire();
+    assert.equal(existsSync(path), false);
+  });
+
+  it('is a new one of that name where the name was removed; the old one is closed once nobody waits in its queue', async () => {
+    await open();
+    const waiting = connectTo(path);
+    for (let time = 0; time < 3; time++) {
+      unlinkSync(path);
+      await sockets.look();
+      assert.equal(lstatSync(path).mode & 0o777, 0o640);
+      assert.equal(served.length, 2);
+    }
+    close(waiting);
+    assert.equal(warnings.length, 3);
+  });
+
+  it('is nothing where the end comes before it is bound', async () => {
+    const opening = open();
+    sockets.retire();
+    await opening;
+    assert.deepEqual([served, existsSync(path), sockets.isOwn], [[], false, false]);
+  });
+
+  it('is told where it was passed and its name is removed', async () => {
+    const fd = listenOn(path);
+    sockets.keep([path, 'one connection']);
+    await sockets.look();
+    assert.deepEqual([sockets.isOwn, warnings], [false, []]);
+    unlinkSync(path);
+    for (let time = 0; time < 2; time++) await sockets.look();
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? '', /was removed: clients don't reach eofd any more; stop its service/);
+    close(fd);
+  });
+});

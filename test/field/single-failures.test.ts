@@ -1,0 +1,77 @@
+// What was met: a call of the system that failed once, with no memory left for the moment, ended the whole daemon: exit 7,
+// 13 KB of source on standard error, and the programs of other requests ran on.
+
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { processesOf } from '../handlers/program/programs.ts';
+import { UNMEASURED } from '../support/commands.ts';
+import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
+import { ask } from '../support/node-client.ts';
+import { RawClient } from '../support/raw-client.ts';
+import { until } from '../support/wait.ts';
+
+const FAILING = fileURLToPath(new URL('../support/failing-libc.js', import.meta.url));
+const [ECHILD, ENOMEM, EINVAL, ENOBUFS] = [10, 12, 22, 105];
+
+describe('A call of the system that fails once', () => {
+  let daemon: RunningDaemon;
+  afterEach(() => daemon.clean());
+
+  for (const [call, errno, times] of [
+    ['epoll_ctl', ENOMEM, [2, 3, 4, 5, 6, 7]],
+    ['waitpid', ECHILD, [1, 2]],
+    ['getsockopt', ENOBUFS, [1, 2, 3]],
+    ['fcntl', EINVAL, [2, 3, 4, 5]],
+    ['accept4', ENOMEM, [1, 2]],
+  ] as const) {
+    it(`costs one request at most, and no other: ${call}`, async () => {
+      for (const nth of times) {
+        daemon = await startDaemon({
+          launcher: [process.execPath, '--import', FAILING],
+          env: { ...UNMEASURED, FAIL: `${call} ${nth} ${errno}` },
+          args: ['--connections-max', '2', '--connections-max-per-user', '2', '--', 'cat'],
+        });
+        // One that stays has the places used up in between.
+        const idle = new RawClient(daemon.socket);
+        const replies: string[] = [];
+        for (let i = 0; i < 8; i++) replies.push((await ask(daemon.socket, 'hello')).bytes.toString());
+        idle.close();
+        assert.ok(replies.filter((reply) => reply !== 'hello').length <= 1, `${nth}: ${replies.join()}`);
+        assert.equal(replies.at(-1), 'hello');
+        assert.equal(await daemon.stop(), 0);
+        assert.deepEqual(daemon.noise, []);
+        daemon.clean();
+      }
+    });
+  }
+});
+
+describe('A bug', () => {
+  let daemon: RunningDaemon;
+  afterEach(() => daemon.clean());
+
+  it('is one record and exit 70, and leaves no program and no name behind', async () => {
+    // What nobody expects happens a moment after the start.
+    const bug = "data:text/javascript,setTimeout(() => { throw new Error('nobody expects it'); }, 1500);";
+    daemon = await startDaemon({
+      launcher: [process.execPath, '--import', bug],
+      env: UNMEASURED,
+      args: ['--', 'sh', '-c', 'echo begun >&2; sleep 60'],
+    });
+    const client = new RawClient(daemon.socket);
+    client.write(Buffer.from('x'));
+    client.halfClose();
+    const { EOFD_REQUEST_ID: id } = await daemon.said(/begun/);
+    assert.ok(processesOf(String(id)).length > 0);
+    const { code } = await daemon.exited;
+    assert.equal(code, 70);
+    const bugs = daemon.lines.filter(({ message }) => String(message).startsWith('internal error: '));
+    assert.equal(bugs.length, 1);
+    assert.match(String(bugs[0]?.['message']), /nobody expects it/);
+    assert.deepEqual(daemon.noise, []);
+    assert.equal(existsSync(daemon.socket), false);
+    await until('no program is left', () => processesOf(String(id)).length === 0);
+    client.close();
+  });
+});

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { processStatus, StatusFile } from '../../../src/handlers/program/process-status.ts';
+import { residentBytes, Wear } from '../../../src/handlers/program/wear.ts';
+import { whenWaiting } from '../../../src/handlers/program/when-waiting.ts';
+import { until } from '../../support/wait.ts';
+
+describe('what is known of a process', () => {
+  it('is whether it sleeps, and when it seems to have come to where it waits', async () => {
+    const child = spawn('sh', ['-c', 'i=0; while [ $i -lt 50000 ]; do i=$((i+1)); done; read line; exit 3']);
+    const pid = child.pid ?? 0;
+    const status = new StatusFile(pid);
+    const scratch = Buffer.alloc(1024);
+    let waits = false;
+    whenWaiting(pid, () => {
+      waits = true;
+    });
+    await until('it waits', () => waits);
+    assert.deepEqual([processStatus(pid)?.isAsleep, status.read(scratch)?.isExiting], [true, false]);
+    child.stdin.end('x\n');
+    await once(child, 'exit');
+    assert.deepEqual([processStatus(pid), status.read(scratch)], [undefined, undefined]);
+    status.close();
+  });
+
+  it('is nothing where there is no such process: then it counts as waiting', async () => {
+    assert.equal(new StatusFile(2 ** 30).read(Buffer.alloc(1024)), undefined);
+    await new Promise<void>((resolve) => {
+      whenWaiting(2 ** 30, resolve);
+    });
+  });
+
+  it('is its memory with that of its children, which wears it when it is idle', async () => {
+    const child = spawn('sh', ['-c', 'sleep 60 & echo started; wait']);
+    await once(child.stdout, 'data');
+    const pid = child.pid ?? 0;
+    const own = (processStatus(pid)?.pages ?? 0) * 4096;
+    assert.ok(residentBytes(pid) > own && own > 0);
+    const wear = new Wear({ memoryMaxBytes: 1 });
+    assert.match(wear.reason(pid, 1, true) ?? '', /^it takes \d+ bytes of memory \(worker-memory\)$/);
+    assert.equal(wear.reason(pid, 1, false), undefined);
+    assert.equal(new Wear({}).reason(pid, 1e9, true), undefined);
+    const requests = new Wear({ requestsMax: 3 });
+    assert.deepEqual(
+      [requests.reason(pid, 2, true), requests.reason(pid, 3, false)],
+      [undefined, 'it was given 3 requests (worker-requests)'],
+    );
+    child.kill('SIGTERM');
+    spawn('pkill', ['-P', String(pid)]);
+    child.stdout.destroy();
+    await once(child, 'exit');
+  });
+});

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { closeSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectToWorker, openWorkerSocket } from '../../../src/handlers/program/worker-socket.ts';
+import { POLLIN } from '../../../src/posix/constants.ts';
+import { close, pollNow } from '../../../src/posix/descriptor.ts';
+import { accept, receive, send } from '../../../src/posix/socket.ts';
+import { checkLeaks } from '../../support/leaks.ts';
+import { whileFailing } from '../../support/refusing.ts';
+import { abstractName } from '../../support/sockets.ts';
+
+describe('the socket of a worker', () => {
+  checkLeaks();
+
+  it('is reached by its handle alone, and says who connects', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'eofd-test-'));
+    const { RUNTIME_DIRECTORY: before } = process.env;
+    process.env['RUNTIME_DIRECTORY'] = `${directory}:/no/such`;
+    const { listener, handle } = openWorkerSocket(1);
+    if (before === undefined) delete process.env['RUNTIME_DIRECTORY'];
+    else process.env['RUNTIME_DIRECTORY'] = before;
+    assert.deepEqual(readdirSync(directory), []);
+    rmSync(directory, { recursive: true });
+
+    const name = `eofd/${process.pid}/1/2/3`;
+    const client = connectToWorker(handle, name);
+    // The name is taken now, and the other one goes without.
+    const unnamed = connectToWorker(handle, name);
+    const served = accept(listener);
+    send(client, Buffer.from('hello'));
+    const buffer = Buffer.alloc(10);
+    assert.equal(receive(served, buffer, 0, 10), 5);
+    for (const fd of [client, unnamed, served]) close(fd);
+    closeSync(listener);
+    assert.throws(() => connectToWorker(handle, name), /ECONNREFUSED/);
+    close(handle);
+  });
+
+  it('has no name and is reached through its handle', () => {
+    const { listener, handle } = openWorkerSocket(1);
+    const connection = connectToWorker(handle, abstractName().slice(1));
+    assert.equal(pollNow(listener, POLLIN), POLLIN);
+    for (const fd of [connection, handle, listener]) close(fd);
+  });
+
+  it('leaves nothing open where it can get no name, or not listen', async () => {
+    for (const call of ['bind', 'listen'] as const)
+      await whileFailing(call, () => assert.throws(() => openWorkerSocket(1), { code: 'EBADF' }));
+  });
+});

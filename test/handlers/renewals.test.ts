@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { Renewals } from '../../src/handlers/renewals.ts';
+
+describe('workers that are worn', () => {
+  it('are replaced one after the other, each once a new one can answer', () => {
+    const story: string[] = [];
+    const loaded: (() => void)[] = [];
+    const renewals = new Renewals<string>({
+      start: (ready) => loaded.push(ready),
+      retire: (worker, reason) => story.push(`${worker}: ${reason}`),
+    });
+    for (const worker of ['a', 'b', 'c']) renewals.add(worker, 'old');
+    renewals.next();
+    renewals.next();
+    assert.deepEqual([loaded.length, story], [1, []]);
+    loaded[0]?.();
+    assert.deepEqual([loaded.length, story], [2, ['a: old']]);
+    // It has gone by itself meanwhile: the new one takes its place all the same.
+    renewals.delete('b');
+    loaded[1]?.();
+    assert.deepEqual([loaded.length, story], [3, ['a: old']]);
+    renewals.failed();
+    renewals.next();
+    loaded[3]?.();
+    assert.deepEqual(story, ['a: old', 'c: old']);
+  });
+});

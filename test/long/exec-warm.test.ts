@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fixture } from '../handlers/program/programs.ts';
+import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
+import { askOnce, type LoadResult, load } from '../support/steady-load.ts';
+import { until } from '../support/wait.ts';
+
+const WARM = fixture('warm.pl');
+const MODES = ['request', 'spare', 'worker'] as const;
+const replyTo = (request: string): string => `<${request}>`;
+
+describe('Programs that are warm', function warm() {
+  this.timeout(300_000);
+  let daemon: RunningDaemon;
+  afterEach(() => daemon.clean());
+
+  const serve = async (...options: readonly string[]): Promise<void> => {
+    daemon = await startDaemon({ args: [...options, '--', WARM], env: { EOFD_MARK: mark } });
+  };
+  const mark = `warm-${process.pid}`;
+  /** Processes that were started by a daemon of this test. */
+  const programs = (): readonly number[] =>
+    readdirSync('/proc').flatMap((name) => {
+      try {
+        const [environment, words] = ['environ', 'cmdline'].map((file) =>
+          readFileSync(`/proc/${name}/${file}`, 'latin1'),
+        );
+        return environment?.includes(`EOFD_MARK=${mark}`) && words?.includes('warm.pl\0') && !words.includes('--socket')
+          ? [Number(name)]
+          : [];
+      } catch {
+        return [];
+      }
+    });
+  const figures = (what: string, { answered, failed, wrong }: LoadResult): void => {
+    console.log(`      ${what}: ${answered} answered, ${failed} failed, ${wrong.length} wrong`);
+    assert.deepEqual(wrong, []);
+  };
+
+  it('answer and fail as they should while workers are killed at random moments, and the pool is whole again', async () => {
+    await serve('--program-mode', 'worker', '--handler-concurrency', '3', '--log-requests', 'none');
+    const requests = 10_000;
+    let kills = 0;
+    const loading = load(daemon.socket, 8, replyTo, (begun) => begun < requests);
+    const over = loading.then(() => true);
+    while (!(await Promise.race([over, sleep(200 * Math.random(), false)]))) {
+      const pids = programs();
+      try {
+        const pid = pids[Math.floor(Math.random() * pids.length)];
+        if (pid !== undefined) process.kill(pid, 'SIGKILL');
+        kills++;
+      } catch (error) {
+        assert.equal((error as NodeJS.ErrnoException).code, 'ESRCH');
+      }
+    }
+    const result = await loading;
+    figures(`${requests} requests, ${kills} kills`, result);
+    assert.equal(result.answered + result.failed, requests);
+    assert.ok(kills > 20 && result.answered > requests / 2);
+    await until('the pool is whole', () => programs().length === 3);
+    assert.equal((await load(daemon.socket, 3, replyTo, (begun) => begun < 30)).answered, 30);
+    await daemon.stop();
+    await daemon.said(/^stopped after 10030 connections: /);
+  });
+
+  for (const mode of ['spare', 'worker'] as const) {
+    it(`lose no request to a reload every 100 ms: ${mode}`, async () => {
+      await serve('--program-mode', mode, '--handler-concurrency', '2', '--log-requests', 'none');
+      const end = performance.now() + 10_000;
+      const loading = load(daemon.socket, 4, replyTo, () => performance.now() < end);
+      while (performance.now() < end) {
+        daemon.kill('SIGHUP');
+        await sleep(100);
+      }
+      const result = await loading;
+      figures(`reloads for 10 s, ${mode}`, result);
+      assert.equal(result.failed, 0);
+      assert.ok(result.answered > 100);
+      assert.equal(await daemon.stop(), 0);
+      assert.deepEqual(programs(), []);
+    });
+  }
+
+  it('go from each mode to each other by a reload, under load, and lose no request', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'eofd-warm-'));
+    const file = join(directory, 'eofd.toml');
+    const write = (mode: string) => writeFileSync(file, `program = ["${WARM}"]\nprogram-mode = "${mode}"\n`);
+    write('request');
+    daemon = await startDaemon({ args: ['--config', file, '--handler-timeout', '4s'], env: { EOFD_MARK: mark } });
+    let isOver = false;
+    const loading = load(daemon.socket, 4, replyTo, () => !isOver);
+    let reloads = 0;
+    for (const from of MODES)
+      for (const to of MODES.filter((mode) => mode !== from))
+        for (const mode of [from, to]) {
+          write(mode);
+          daemon.kill('SIGHUP');
+          reloads++;
+          await until('it has reloaded', () => reloaded() === reloads);
+          await sleep(100);
+        }
+    isOver = true;
+    const result = await loading;
+    figures('from each mode to each', result);
+    const reasons = daemon.lines.filter(({ EOFD_OUTCOME: outcome }) => outcome !== undefined && outcome !== 'replied');
+    assert.deepEqual(
+      reasons.map(({ message }) => message),
+      [],
+    );
+    assert.equal(result.failed, 0);
+    assert.equal(await daemon.stop(), 0);
+    assert.deepEqual(programs(), []);
+    rmSync(directory, { recursive: true });
+  });
+  const reloaded = (): number => daemon.lines.filter(({ message }) => String(message).startsWith('reloaded: ')).length;
+
+  for (const mode of ['spare', 'worker'] as const) {
+    it(`leave no process behind at 50 stops under load: ${mode}`, async () => {
+      let answered = 0;
+      for (let stop = 0; stop < 50; stop++) {
+        await serve('--program-mode', mode, '--handler-concurrency', '2');
+        let isOver = false;
+        const loading = load(daemon.socket, 4, replyTo, () => !isOver);
+        await sleep(30 * Math.random());
+        const stopping = daemon.stop();
+        isOver = true;
+        const result = await loading;
+        assert.deepEqual(result.wrong, []);
+        answered += result.answered;
+        assert.equal(await stopping, 0);
+        await until('no process is left', () => programs().length === 0);
+        daemon.clean();
+      }
+      console.log(`      50 stops, ${mode}: ${answered} answered`);
+    });
+  }
+
+  it('take no more descriptors and memory after 20,000 requests than after 5,000', async () => {
+    await serve('--program-mode', 'worker', '--log-requests', 'none');
+    const pid = daemon.process.pid ?? 0;
+    const taken = () => ({
+      descriptors: readdirSync(`/proc/${pid}/fd`).length,
+      kilobytes: Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]),
+    });
+    await load(daemon.socket, 8, replyTo, (begun) => begun < 5000);
+    const before = taken();
+    const result = await load(daemon.socket, 8, replyTo, (begun) => begun < 20_000);
+    const after = taken();
+    figures(`20,000 requests, ${JSON.stringify(before)} before, ${JSON.stringify(after)} after`, result);
+    assert.equal(result.answered, 20_000);
+    assert.equal(after.descriptors, before.descriptors);
+    assert.ok(after.kilobytes - before.kilobytes < 16_384);
+  });
+
+  it('are told of in the records: who answered, in which mode', async () => {
+    for (const mode of MODES) {
+      await serve('--program-mode', mode);
+      assert.deepEqual(await askOnce(daemon.socket, 'x'), { reply: '<x>', isClean: true });
+      const record = await daemon.record(({ EOFD_OUTCOME: outcome }) => outcome === 'replied');
+      assert.equal(record['EOFD_PROGRAM_MODE'], mode);
+      assert.ok(Number(record['EOFD_WORKER_PID']) > 1);
+      await daemon.stop();
+      daemon.clean();
+    }
+  });
+});
