@@ -35,8 +35,8 @@ describe('what is known of a process', () => {
     const child = spawn('sh', ['-c', 'sleep 60 & echo started; wait']);
     await once(child.stdout, 'data');
     const pid = child.pid ?? 0;
-    const own = (processStatus(pid)?.pages ?? 0) * 4096;
-    assert.ok(residentBytes(pid) > own && own > 0);
+    const own = (): number => (processStatus(pid)?.pages ?? 0) * 4096;
+    await until('both are counted', () => own() > 0 && residentBytes(pid) > own());
     const wear = new Wear({ memoryMaxBytes: 1 });
     assert.match(wear.reason(pid, 1, true) ?? '', /^it takes \d+ bytes of memory \(worker-memory\)$/);
     assert.equal(wear.reason(pid, 1, false), undefined);
