@@ -12,7 +12,7 @@ const OWN_HOST = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d{1,5})?
 export function checkHead(request: IncomingMessage, settings: Settings, isOverTcp: boolean): Refusal | undefined {
   const { headers, httpVersion, method = '' } = request;
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return refusals.version(httpVersion);
-  const hosts = request.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
+  const hosts = hostsIn(request.rawHeaders);
   if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) return refusals.noHost;
   if (isOverTcp) {
     const { host, origin } = headers;
@@ -31,3 +31,13 @@ export function checkHead(request: IncomingMessage, settings: Settings, isOverTc
 /** Whether a body follows the head; RFC 9112, 6.3. */
 export const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/** Of several, Node shows the first alone. */
+function hostsIn(rawHeaders: readonly string[]): number {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++;
+  }
+  return hosts;
+}

@@ -33,7 +33,7 @@ export class Exchange implements Timekeeping {
   readonly #connection: HttpConnection;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
-  readonly #claim: Claim;
+  #claim: Claim | undefined;
   readonly #intake: Intake;
   #call: Call | undefined;
   #phaseAt: number;
@@ -49,8 +49,7 @@ export class Exchange implements Timekeeping {
     this.#phaseAt = this.acceptedAt;
     house.ledger.accept();
     house.ledger.join(connection.user);
-    this.#claim = house.ledger.memory.claim(connection.user);
-    this.#intake = new Intake(house.terms.handler, request, this.#claim, house.now);
+    this.#intake = new Intake(house.terms.handler, request, () => this.#claimed(), house.now, this.acceptedAt);
   }
 
   /** Reads the body, and goes on from there. */
@@ -148,18 +147,20 @@ export class Exchange implements Timekeeping {
   }
 
   #complete(): void {
-    this.#enter('handling');
     const pieces = this.#intake.complete();
     const { handler } = this.#intake;
-    if (handler.kind === 'call') this.#ask(handler, pieces);
-    else this.#answer(pieces);
+    if (handler.kind === 'stream') return this.#answer(pieces);
+    this.#enter('handling');
+    return this.#ask(handler, pieces);
   }
 
   #ask(handler: CallHandler, request: Buffer[]): void {
     const { ledger, observer, now } = this.#house;
     const { peer, user } = this.#connection;
     const log = (message: string): void => observer.handlerSaid(this.id, message, user);
-    const context = { requestId: this.id, peer, claim: this.#claim, log };
+    const claim = this.#claimed();
+    claim.set(request.reduce((sum, { length }) => sum + length, 0));
+    const context = { requestId: this.id, peer, claim, log };
     this.#call = new Call(handler, request, context, ledger, now);
     void this.#call.ended.then((end) => this.#turn(() => this.#answered(end)));
     observer.stayed();
@@ -170,7 +171,7 @@ export class Exchange implements Timekeeping {
     const { settings } = this.#house.terms;
     const bytes = end.reply.reduce((sum, { length }) => sum + length, 0);
     if (bytes > settings['max-reply']) return this.refuse(refusals.failed('handler', reasons.replyTooLarge(settings)));
-    this.#claim.set(bytes);
+    this.#claimed().set(bytes);
     return this.#answer(end.reply);
   }
 
@@ -190,6 +191,11 @@ export class Exchange implements Timekeeping {
     this.refuse(refusals.failed(fault, reason));
   }
 
+  #claimed(): Claim {
+    this.#claim ??= this.#house.ledger.memory.claim(this.#connection.user);
+    return this.#claim;
+  }
+
   #enter(phase: Phase): void {
     this.phase = phase;
     this.#phaseAt = this.#house.now();
@@ -205,7 +211,7 @@ export class Exchange implements Timekeeping {
     this.phase = 'closed';
     this.#call?.abort();
     this.#intake.drop();
-    this.#claim.end();
+    this.#claim?.end();
     ledger.end(outcome);
     ledger.leave(this.#connection.user);
     observer.ended(outcome, reason, this);

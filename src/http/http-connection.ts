@@ -22,7 +22,7 @@ export interface Keeper {
   /** Looks at this one's deadline when it has passed. */
   watch(one: Timed): void;
   /** This request is at its end. */
-  left(exchange: Exchange): void;
+  left(exchange: Exchange, atMs: number): void;
   /** Counts what never became a request. */
   count(connection: HttpConnection, refusal: Refusal): void;
 }
@@ -112,7 +112,7 @@ export class HttpConnection {
     this.#readBytes = this.#socket.bytesRead;
     if ((this.#house.isDraining || this.#isBroken) && this.exchanges.size === 0) this.#endIn(TELL_MS);
     this.#keeper.watch(this);
-    this.#keeper.left(exchange);
+    this.#keeper.left(exchange, this.#quietAt);
   }
 
   /** Answers with a status and a line. What is still to come of the request is read to its end first, for a moment. */

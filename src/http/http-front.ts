@@ -23,6 +23,7 @@ export class HttpFront implements House, Keeper {
   readonly #connections = new Map<Duplex, HttpConnection>();
   readonly #timed = new Set<Timed>();
   readonly #deadlines: DeadlineWatch;
+  readonly #toWatch = new Set<Timed>();
   #serial = 0;
   #lastUse: number;
 
@@ -95,13 +96,21 @@ export class HttpFront implements House, Keeper {
     this.#deadlines.startOver();
   }
 
+  /** In the next turn: most requests have ended by then. */
   watch(one: Timed): void {
-    this.#deadlines.watch(one);
+    if (this.#toWatch.size === 0) {
+      setImmediate(() => {
+        for (const each of this.#toWatch) if (this.#timed.has(each)) this.#deadlines.watch(each);
+        this.#toWatch.clear();
+      });
+    }
+    this.#toWatch.add(one);
   }
 
-  left(exchange: Exchange): void {
+  left(exchange: Exchange, atMs: number): void {
     this.#timed.delete(exchange);
-    this.#lastUse = this.now();
+    this.#toWatch.delete(exchange);
+    this.#lastUse = atMs;
     this.#options.changed();
   }
 

@@ -3,6 +3,9 @@ import type { Claim } from '../core/claim.ts';
 import { type Handler, HandlerFailure, type Transform } from '../core/handler.ts';
 import { Body } from './body.ts';
 
+/** So little is not counted while a request arrives: a claim would cost more than the request. */
+const UNCLAIMED_BYTES = 4096;
+
 /** The body of a request while it arrives: kept as it is, or worked on at once where the handler can. */
 export class Intake {
   /** The one in force when the request came. */
@@ -12,18 +15,19 @@ export class Intake {
   /** The request's last byte, or when reading last became possible again; Infinity while it waits for room. */
   activeAt: number;
   readonly #request: IncomingMessage;
-  readonly #claim: Claim;
+  readonly #claim: () => Claim;
   readonly #now: () => number;
   readonly #body = new Body();
   #transform: Transform | undefined;
   #failure: Error | undefined;
 
-  constructor(handler: Handler, request: IncomingMessage, claim: Claim, now: () => number) {
+  /** @param claim makes the request's claim, where there is none yet */
+  constructor(handler: Handler, request: IncomingMessage, claim: () => Claim, now: () => number, nowMs: number) {
     this.handler = handler;
     this.#request = request;
     this.#claim = claim;
     this.#now = now;
-    this.activeAt = now();
+    this.activeAt = nowMs;
   }
 
   /**
@@ -42,8 +46,10 @@ export class Intake {
       this.#failure = error instanceof Error ? error : new Error('something that is no error', { cause: error });
       this.#body.take();
     }
-    this.#claim.set(this.#body.capacity);
-    if (!this.#claim.mayGrow) this.#waitForRoom();
+    if (this.#body.capacity <= UNCLAIMED_BYTES) return;
+    const claim = this.#claim();
+    claim.set(this.#body.capacity);
+    if (!claim.mayGrow) this.#waitForRoom(claim);
   }
 
   /** That was all. @returns the pieces of the request, or of the reply to it @throws what the handler threw */
@@ -64,11 +70,11 @@ export class Intake {
     return this.#transform.push(chunk);
   }
 
-  #waitForRoom(): void {
+  #waitForRoom(claim: Claim): void {
     this.#request.pause();
     // Nobody is silent while eofd itself does not read.
     this.activeAt = Number.POSITIVE_INFINITY;
-    this.#claim.wait('read', () =>
+    claim.wait('read', () =>
       setImmediate(() => {
         this.activeAt = this.#now();
         this.#request.resume();

@@ -13,14 +13,20 @@ export class Reply {
   /** When the kernel last took some of it, or the client. */
   progressAt: number;
   readonly #response: ServerResponse;
-  readonly #claim: Claim;
+  readonly #claim: Claim | undefined;
   readonly #now: () => number;
   readonly #bytes: number;
   readonly #queue: Buffer[];
   #untakenBytes = 0;
 
   /** @param pieces the reply's own from now on; what is out of them is no longer held */
-  constructor(response: ServerResponse, id: string, pieces: readonly Uint8Array[], claim: Claim, now: () => number) {
+  constructor(
+    response: ServerResponse,
+    id: string,
+    pieces: readonly Uint8Array[],
+    claim: Claim | undefined,
+    now: () => number,
+  ) {
     this.#response = response;
     this.#claim = claim;
     this.#now = now;
@@ -33,8 +39,8 @@ export class Reply {
     });
     const isSmall = this.#bytes <= SMALL_BYTES;
     this.#queue = isSmall ? [] : pieces.flatMap(sliced);
-    if (isSmall) response.end(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces));
-    else this.#write();
+    if (!isSmall) this.#write();
+    else response.end(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces));
   }
 
   /** The response is out: the kernel has all of it, whether that was told or not. */
@@ -70,7 +76,7 @@ export class Reply {
   #wrote(bytes: number): void {
     this.writtenBytes += bytes;
     this.progressAt = this.#now();
-    this.#claim.set(Math.max(0, this.#bytes - this.writtenBytes));
+    this.#claim?.set(Math.max(0, this.#bytes - this.writtenBytes));
   }
 }
 
