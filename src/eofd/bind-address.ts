@@ -14,7 +14,7 @@ export async function bindAddress(
   address: ListenAddress,
   mode: number,
   backlog: number,
-  options: BindOptions,
+  options: BindOptions = {},
 ): Promise<Listener> {
   if (address.kind === 'path') return bindListener(address.path, mode, backlog, options);
   try {

@@ -7,7 +7,7 @@ import { close } from '../../src/posix/descriptor.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { httpPort, sendRaw } from '../support/http-client.ts';
 import { listenOn, withDirectory } from '../support/sockets.ts';
-import { until } from '../support/wait.ts';
+import { eventually, until } from '../support/wait.ts';
 
 const HEAD = 'POST / HTTP/1.1\r\nHost: localhost\r\n';
 
@@ -56,6 +56,21 @@ describe('Over HTTP, a stop', () => {
     assert.deepEqual(statuses, [503]);
     assert.match(said, /Retry-After: 1\r\n[^]*eofd: the service is stopping\n$/);
     assert.match(String(daemon.lines.at(-1)?.['message']), /1 cut by drain$/);
+  });
+
+  it('that is asked for again cuts them short, in the same words as on the raw socket', async () => {
+    const to = await overPath('--', 'sh', '-c', 'echo begun >&2; sleep 60');
+    const answer = sendRaw(to, `${HEAD}\r\n`);
+    await daemon.said(/begun/);
+    await eventually('it is cut', async () => {
+      daemon.kill('SIGTERM');
+      return daemon.lines.find(({ message }) => String(message).includes('asked again'));
+    });
+    const { text: said, statuses } = await answer;
+    assert.deepEqual(statuses, [503]);
+    assert.match(said, /eofd: the service is stopping\n$/);
+    assert.equal((await daemon.exited).code, 0);
+    await daemon.said(/cut short: the service was asked a second time to stop/);
   });
 
   it('serves who waits in the queue of a socket of its own', async () => {
