@@ -21,7 +21,7 @@ export interface HttpSurroundings {
   readonly observer: Observer;
 }
 
-/** HTTP beside the raw socket. It is loaded when there is a listener for it; until then, who comes waits in the queue. */
+/** HTTP beside the raw socket. It is loaded when it has a listener; until then, who comes waits in the queue. */
 export class HttpService {
   readonly #surroundings: HttpSurroundings;
   #acceptor: Acceptor | undefined;
@@ -58,7 +58,7 @@ export class HttpService {
     this.#front?.reconfigured();
   }
 
-  /** Takes no new connections, and ends those on which nothing is under way. @param own what was bound here, if anything */
+  /** Takes no new connections, and ends those that are idle. @param own what was bound here, if anything */
   drain(own: Listener | undefined): void {
     this.#own = own;
     void this.#loading?.then((front) => {

@@ -20,7 +20,10 @@ export interface Sockets {
   readonly onlyConnections: boolean;
 }
 
-/** Takes over the sockets that were passed, which the server serves from then on, and binds those that were not. @throws FatalError */
+/**
+ * Takes over the sockets that were passed, of which the server serves its own from then on, and binds those that were
+ * not. @throws FatalError
+ */
 export async function openSockets(
   { socket, 'socket-mode': mode, backlog, http: httpAddress }: EffectiveSettings,
   environment: Environment,

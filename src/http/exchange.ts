@@ -102,7 +102,7 @@ export class Exchange implements Timekeeping {
     });
   }
 
-  /** Ends it with a status. Where its reply is under way already, with the end of the connection: half a reply shows. */
+  /** Ends it with a status; where its reply is under way, with the end of the connection, so that half a reply shows. */
   refuse({ status, outcome, reason }: Refusal): void {
     if (this.phase === 'closed') return;
     const isUnderWay = this.phase === 'replying';

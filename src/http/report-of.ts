@@ -1,7 +1,7 @@
 import type { Call } from '../core/call.ts';
 import type { ConnectionReport, PeerCredentials } from '../core/outcome.ts';
 
-/** What there is to say of a request over HTTP. @param call undefined where it never came to a handler that has turns */
+/** What there is to say of a request over HTTP. @param call undefined where it never came to a handler with turns */
 export function reportOf(
   exchange: {
     readonly id: string;
