@@ -24,7 +24,7 @@ export interface Failure {
   readonly bug?: unknown;
 }
 
-/** What to make of something that a handler threw. A bundle of its own has its own copy of the class, so its name tells. */
+/** What to make of something that a handler threw. Each bundle has its own copy of the class, so its name tells. */
 export function failureOf(error: unknown): Failure {
   const isFailure = error instanceof Error && error.name === 'HandlerFailure' && 'fault' in error;
   if (isFailure) return { reason: error.message, fault: (error as HandlerFailure).fault };

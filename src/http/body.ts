@@ -4,7 +4,7 @@ const BLOCK_BYTES = 64 * 1024;
 
 const NOTHING = Buffer.alloc(0);
 
-/** What is kept of a request, or of its reply, in order. Small pieces share blocks, or each would cost more than it holds. */
+/** What is kept of a request, or of its reply, in order. Small pieces share blocks: each alone would cost too much. */
 export class Body {
   bytes = 0;
   /** The memory it takes, in bytes. */

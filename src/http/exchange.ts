@@ -9,8 +9,9 @@ import { reasons } from '../core/reasons.ts';
 import type { House } from './house.ts';
 import type { HttpConnection } from './http-connection.ts';
 import { Intake } from './intake.ts';
-import { type Refusal, refusals } from './refusal.ts';
+import { lateRefusal, type Refusal, refusals } from './refusal.ts';
 import { Reply } from './reply.ts';
+import { reportOf } from './report-of.ts';
 
 const GONE_EARLY = 'the client went away before it had sent the whole request';
 
@@ -81,18 +82,7 @@ export class Exchange implements Timekeeping {
   }
 
   get report(): ConnectionReport {
-    const now = this.#house.now();
-    const queueMs = this.#call?.queueMs;
-    return {
-      id: this.id,
-      front: 'http',
-      peer: this.peer,
-      requestBytes: this.requestBytes,
-      replyBytes: this.replyBytes,
-      durationMs: now - this.acceptedAt,
-      ...(queueMs !== undefined && { queueMs, answeredBy: this.#call?.answeredBy }),
-      ...(this.#call !== undefined && { waitedMs: now - this.#call.askedAtMs }),
-    };
+    return reportOf(this, this.#call, this.#house.now());
   }
 
   /** When the phase began, or the last part of it: the work after the wait for a turn, a piece of the reply. */
@@ -106,16 +96,13 @@ export class Exchange implements Timekeeping {
   }
 
   passDeadline({ option }: Deadline): void {
-    const { settings } = this.#house.terms;
     this.#turn(() => {
-      if (option === 'read-timeout') this.refuse(refusals.stalled(settings, this.requestBytes));
-      else if (option === 'request-timeout') this.refuse(refusals.requestLate(settings));
-      else if (option === 'handler-timeout') this.refuse(refusals.handlerLate(settings));
-      else if (!this.#reply?.tookSome(this.#connection.untakenBytes)) this.refuse(refusals.writeStalled(settings));
+      const isSlow = option === 'write-timeout' && this.#reply?.tookSome(this.#connection.untakenBytes);
+      if (!isSlow) this.refuse(lateRefusal(option, this.#house.terms.settings, this.requestBytes));
     });
   }
 
-  /** Ends it with a status. Where its reply is under way already, with the end of the connection: half a reply shows. */
+  /** Ends it with a status; where its reply is under way, with the end of the connection, so that half a reply shows. */
   refuse({ status, outcome, reason }: Refusal): void {
     if (this.phase === 'closed') return;
     const isUnderWay = this.phase === 'replying';

@@ -4,7 +4,7 @@ import type { Ledger } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
 import type { ConnectionReport, EndedIn, Outcome, PeerCredentials } from '../core/outcome.ts';
 
-/** What is told of a request when it has ended. Its report costs something, and is asked for only where it is needed. */
+/** What is told of a request when it has ended. Its report costs something, and is asked for only where needed. */
 export interface Ended {
   readonly requestBytes: number;
   readonly replyBytes: number;

@@ -11,7 +11,7 @@ import { malformed } from './malformed.ts';
 import { probe } from './probes.ts';
 import { type Refusal, refusals } from './refusal.ts';
 
-/** Requests over HTTP: Node's own server over connections that were accepted elsewhere, of which it gives none a listener. */
+/** Requests over HTTP: Node's own server, which has no listener and is given connections that were accepted elsewhere. */
 export class HttpFront implements House, Keeper {
   readonly ledger: House['ledger'];
   readonly observer: Observer;

@@ -1,8 +1,8 @@
 import type { House } from './house.ts';
 
 /**
- * What a load balancer asks with GET: `/readyz`, whether another request would be begun at once, and `/healthz`, whether
- * it is served at all. These are no requests: nothing counts them.
+ * What a load balancer asks with GET: `/readyz`, whether another request would be begun at once, and `/healthz`,
+ * whether it is served at all. These are no requests: nothing counts them.
  * @returns a status and a line; undefined for any other path
  */
 export function probe(url: string, house: House): [status: number, line: string] | undefined {

@@ -1,3 +1,4 @@
+import type { DeadlineOption } from '../core/deadlines.ts';
 import type { Fault } from '../core/handler.ts';
 import type { Settings } from '../core/options.ts';
 import type { Outcome } from '../core/outcome.ts';
@@ -55,3 +56,11 @@ export const refusals = {
     refusal(405, 'rejected', `${method} is not known here: send the request as the body of a POST or PUT, to any path`),
   malformed: (status: number, detail: string) => refusal(status, 'rejected', `not HTTP/1.1 as it should be: ${detail}`),
 } as const;
+
+/** How a request ends whose deadline has passed. */
+export function lateRefusal(option: DeadlineOption, settings: Settings, requestBytes: number): Refusal {
+  if (option === 'request-timeout') return refusals.requestLate(settings);
+  if (option === 'handler-timeout') return refusals.handlerLate(settings);
+  if (option === 'write-timeout') return refusals.writeStalled(settings);
+  return refusals.stalled(settings, requestBytes);
+}

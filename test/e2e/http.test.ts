@@ -198,7 +198,8 @@ sys.stdout.buffer.write(reply)`;
     const program = `
 import socket, sys, time
 s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1])
-s.sendall(b'POST / HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\nContent-Length: 900000\\r\\n\\r\\n' + b'a' * 900000)
+head = b'POST / HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\nContent-Length: 900000\\r\\n\\r\\n'
+s.sendall(head + b'a' * 900000)
 got = 0
 while piece := s.recv(90000):
     got += len(piece)
