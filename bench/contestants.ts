@@ -1,5 +1,6 @@
 import { findProgram, findPython } from './find-program.ts';
 import { versionOf } from './machine.ts';
+import { type Kind, othersWithTr, programContestants, programsOf, S6, SOCAT } from './program-contestants.ts';
 import type { Workshop } from './workshop.ts';
 
 /** A server that takes part. */
@@ -10,10 +11,12 @@ export interface Contestant {
   /** The command that takes the socket over as descriptor 3. */
   readonly activated?: readonly string[];
   /**
-   * In which rows it runs: those of the handler in the server itself, those of a program for each request, or the first
-   * with tiny requests only.
+   * In which rows it runs: those of the handler in the server itself, the first of them with tiny requests only, or
+   * those of one kind of program.
    */
-  readonly rows: 'handler' | 'program' | 'tiny';
+  readonly rows: 'handler' | 'tiny' | Kind;
+  /** It is not laid under load by more connections at once. */
+  readonly connectionsMost?: number;
   /** It knows no letters but ASCII's. */
   readonly isAsciiOnly?: boolean;
   /** What more is needed for thousands of connections or the largest requests, where its own defaults refuse them. */
@@ -35,11 +38,7 @@ const ASYNCIO = 'asyncio';
 export const UVLOOP = 'uvloop';
 export const GO = 'Go';
 export const C = 'C, epoll';
-export const EXEC = 'eofd -- tr';
-export const SOCAT = 'socat';
-export const S6 = 's6-ipcserver';
 
-const TR = ['tr', 'a-z', 'A-Z'];
 const NO_CARE = 'no limits, no deadlines, no records';
 
 /** Looks for everyone who can take part on this machine, and compiles those who are sources. */
@@ -88,37 +87,10 @@ export function findContestants(workshop: Workshop): Found {
     note,
   });
 
-  contestants.push({
-    name: EXEC,
-    command: (socket) => [workshop.node, workshop.project('dist/eofd.cjs'), '--socket', socket, '--', ...TR],
-    rows: 'program',
-    note: 'one program a core at once, the others wait; the reply is sent once the program has succeeded',
-  });
-  const socat = program('socat');
-  if (socat !== undefined) {
-    versions['socat'] = versionOf([socat, '-V']);
-    contestants.push({
-      name: SOCAT,
-      command: (socket) => [
-        socat,
-        '-t',
-        '30',
-        `UNIX-LISTEN:${socket},fork,mode=600,backlog=4096`,
-        `EXEC:${TR.join(' ')}`,
-      ],
-      rows: 'program',
-      note: 'two processes a request, as many at once as there are clients; output is passed on as it comes, a failure looks like a reply',
-    });
-  }
-  const s6 = program('s6-ipcserver');
-  if (s6 !== undefined) {
-    contestants.push({
-      name: S6,
-      command: (socket) => [s6, '-c', '1000', '-C', '1000', '-b', '4096', '-a', '0600', socket, ...TR],
-      rows: 'program',
-      note: 'one process a request with the connection itself as input and output, as many at once as there are clients; a failure looks like a reply',
-    });
-  }
+  contestants.push(...programContestants(workshop, programsOf(workshop, python?.path)));
+  const socat = program(SOCAT);
+  if (socat !== undefined) versions['socat'] = versionOf([socat, '-V']);
+  contestants.push(...othersWithTr(socat, program(S6)));
   return { contestants, absent, versions };
 }
 

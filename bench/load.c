@@ -1,11 +1,12 @@
 // The load: clients that connect, send one request, half-close, and read the reply to EOF, again and again.
 //
-//   load SOCKET CONNECTIONS SECONDS REQUESTS TIMEOUT_MS REQUEST_FILE REPLY_FILE TIMES
+//   load SOCKET CONNECTIONS SECONDS REQUESTS TIMEOUT_MS REQUEST_FILE REPLY_FILE TIMES [PAUSE_MS]
 //   load --hold SOCKET COUNT
 //
 // A closed loop: each of CONNECTIONS clients begins its next request when its last one has ended. None is begun after
 // SECONDS, nor more than REQUESTS of them; one that takes longer than TIMEOUT_MS is an error. Every byte of every reply
-// is compared. One line of JSON tells what came of it.
+// is compared. One line of JSON tells what came of it. With PAUSE_MS a client begins its next request only once so long
+// has passed since it began its last one, and may be some 20 ms late.
 //
 // A request is its file TIMES over, and so is the reply: many pages that are all the same memory. So a large request is
 // no more to read for the generator's processor than a small one, and what a rate loses as requests grow is the
@@ -48,7 +49,7 @@ struct client {
 static struct sockaddr_un address = {.sun_family = AF_UNIX};
 static struct bytes request, reply;
 static int poller;
-static uint64_t stopNs, timeoutNs, requestsLeft, ends[ENDS], queued, lastEndNs;
+static uint64_t stopNs, timeoutNs, pauseNs, requestsLeft, ends[ENDS], queued, lastEndNs;
 static bool queueIsFull;
 static uint64_t *latenciesNs;
 static size_t latencyCount, latencyRoom;
@@ -143,7 +144,7 @@ static void begin(struct client *client, uint64_t now) {
 }
 
 // Gives every client something to do, first the one that has waited longest for the listen queue. Returns how many have
-// a request under way.
+// a request under way, or another one to begin.
 static int keepBusy(struct client *clients, int count) {
   static int firstInLine;
   int busy = 0, first = firstInLine;
@@ -155,9 +156,10 @@ static int keepBusy(struct client *clients, int count) {
     bool wasFull = queueIsFull;
     if (client->fd >= 0 && !client->connected) tryToConnect(client);
     if (client->fd >= 0 && now > client->startedNs + timeoutNs) finish(client, TIMED_OUT);
-    if (client->fd < 0 && requestsLeft > 0 && now < stopNs) begin(client, now);
+    bool mayBegin = requestsLeft > 0 && now < stopNs;
+    if (client->fd < 0 && mayBegin && now >= client->startedNs + pauseNs) begin(client, now);
     if (queueIsFull && !wasFull) firstInLine = index;
-    busy += client->fd >= 0;
+    busy += client->fd >= 0 || (pauseNs > 0 && mayBegin);
   }
   return busy;
 }
@@ -201,7 +203,7 @@ static int load(int count) {
       struct client *client = events[index].data.ptr;
       if (!client->halfClosed) sendMore(client);
       receiveMore(client);
-      if (client->fd >= 0 || requestsLeft == 0) continue;
+      if (client->fd >= 0 || requestsLeft == 0 || pauseNs > 0) continue;
       uint64_t now = nowNs();
       if (now < stopNs) begin(client, now);
     }
@@ -228,8 +230,8 @@ static int hold(int count) {
 int main(int argc, char **argv) {
   bool isHold = argc == 4 && strcmp(argv[1], "--hold") == 0;
   const char *path = isHold ? argv[2] : argv[1];
-  if ((!isHold && argc != 9) || strlen(path) >= sizeof address.sun_path) {
-    fputs("load SOCKET CONNECTIONS SECONDS REQUESTS TIMEOUT_MS REQUEST_FILE REPLY_FILE TIMES\nload --hold SOCKET COUNT\n", stderr);
+  if ((!isHold && argc != 9 && argc != 10) || strlen(path) >= sizeof address.sun_path) {
+    fputs("load SOCKET CONNECTIONS SECONDS REQUESTS TIMEOUT_MS REQUEST_FILE REPLY_FILE TIMES [PAUSE_MS]\nload --hold SOCKET COUNT\n", stderr);
     return 2;
   }
   strcpy(address.sun_path, path);
@@ -242,6 +244,7 @@ int main(int argc, char **argv) {
   requestsLeft = strtoull(argv[4], NULL, 10);
   timeoutNs = strtoull(argv[5], NULL, 10) * 1000000u;
   size_t times = strtoul(argv[8], NULL, 10);
+  if (argc == 10) pauseNs = strtoull(argv[9], NULL, 10) * 1000000u;
   request = fileBytes(argv[6], times);
   reply = fileBytes(argv[7], times);
   return load(atoi(argv[2]));

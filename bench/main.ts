@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { HELP, parseCommand } from './command-line.ts';
 import { cpuRatio, judge } from './gate.ts';
-import { parts } from './report/parts.ts';
+import { charts } from './report/charts.ts';
+import { parts, programsReport } from './report/parts.ts';
 import { writeReport } from './report/write-report.ts';
 import type { Results } from './results.ts';
 import { run } from './run.ts';
@@ -31,12 +32,16 @@ async function main(words: readonly string[]): Promise<void> {
       });
     case 'full':
     case 'quick':
+    case 'programs':
       return inWorkshop(async (workshop) => {
-        const schedule = does === 'quick' ? QUICK : FULL;
-        const results = await run(workshop, { ...schedule, rounds: rounds ?? schedule.rounds }, does === 'quick', say);
+        const schedule = does === 'full' ? FULL : QUICK;
+        const results = await run(workshop, { ...schedule, rounds: rounds ?? schedule.rounds }, does, say);
         mkdirSync(`${PROJECT}out`, { recursive: true });
-        writeFileSync(RESULTS, JSON.stringify(results));
-        report(results);
+        if (does === 'programs') reportPrograms(results);
+        else {
+          writeFileSync(RESULTS, JSON.stringify(results));
+          report(results);
+        }
         if (results.failures.length > 0) process.exitCode = 1;
       });
   }
@@ -57,6 +62,15 @@ function report(results: Results): void {
   const directory = `${PROJECT}${results.isQuick ? 'out' : 'docs'}`;
   writeReport(PROJECT, directory, results);
   say(`written: ${directory}/performance.md and its charts; all samples: ${RESULTS}`);
+}
+
+function reportPrograms(results: Results): void {
+  const text = programsReport(results);
+  process.stdout.write(text);
+  writeFileSync(`${PROJECT}out/programs.md`, text);
+  writeFileSync(`${PROJECT}out/programs.json`, JSON.stringify(results));
+  for (const [name, svg] of Object.entries(charts(results))) writeFileSync(`${PROJECT}out/${name}`, svg);
+  say(`written: ${PROJECT}out/programs.md, programs.svg, and all samples as programs.json`);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));

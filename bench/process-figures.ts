@@ -33,6 +33,17 @@ export function memoryMiB(root: number): { readonly pssMiB: number; readonly pea
   };
 }
 
+/** How often the threads of a process and of its children have gone to sleep of their own, and so been woken again. */
+export function wakeUps(root: number): number {
+  const threads = tree(root).flatMap((pid) => readdirSync(`/proc/${pid}/task`).map((id) => `${pid}/task/${id}`));
+  return sum(
+    threads.map((thread) => {
+      const status = readFileSync(`/proc/${thread}/status`, 'latin1');
+      return Number(/^voluntary_ctxt_switches:\s+(\d+)$/m.exec(status)?.[1] ?? 0);
+    }),
+  );
+}
+
 /** A child that has ended, and may still be listed, has none. */
 function memoryOf(pid: number, file: string, key: string, root: number): number {
   try {

@@ -13,6 +13,8 @@ export interface Load {
   readonly seconds: number;
   /** No more requests than these, none if left out. */
   readonly requests?: number;
+  /** Each connection begins a request so long after the one before, as soon as it can if left out. */
+  readonly pauseMs?: number;
 }
 
 /** How long one request may take, and how long the generator is waited for after its time. */
@@ -44,8 +46,8 @@ export async function runLoad(workshop: Workshop, { socket, pid }: RunningServer
   const told = await tell<Told>(
     workshop,
     workshop.load,
-    [...words.map(String), ...workshop.payload(load.payload)],
-    load.seconds * 1000 + 2 * REQUEST_LIMIT_MS,
+    [...words.map(String), ...workshop.payload(load.payload), String(Math.ceil(load.pauseMs ?? 0))],
+    Math.ceil(load.seconds * 1000) + 2 * REQUEST_LIMIT_MS,
   );
   const used = cpuUs(pid) - usedBefore;
   const { right, seconds, queued, p50Us, p99Us, p999Us } = told;

@@ -19,36 +19,39 @@ const MEASURES = { activated, throughput, programs, memory, idle, growth } satis
   (round: Round) => Promise<void>
 >;
 
-/** A whole run: in each round, each row with each contestant. Rounds alternate the order of the contestants. */
+/** A run: in each round, each row (or only those with programs) with each contestant. Rounds alternate the order of the contestants. */
 export async function run(
   workshop: Workshop,
   schedule: Schedule,
-  isQuick: boolean,
+  does: 'full' | 'quick' | 'programs',
   say: (line: string) => void,
 ): Promise<Results> {
-  const { contestants, absent, versions } = findContestants(workshop);
+  const isWhole = does !== 'programs';
+  const { contestants: found, absent, versions } = findContestants(workshop);
+  const contestants = found.filter(({ rows }) => isWhole || (rows !== 'handler' && rows !== 'tiny'));
   for (const { name, why } of absent) say(`${name} does not take part: ${why}`);
   const startedAt = Date.now();
   const results: Results = {
     startedAt: new Date(startedAt).toISOString(),
-    isQuick,
+    isQuick: does !== 'full',
     rounds: schedule.rounds,
     machine: describeMachine(versions),
     contestants: contestants.map(({ name, note }) => ({ name, note })),
     absent,
     rows: {},
-    profile: '',
+    profile: 'only programs were measured',
     failures: [],
   };
   for (let number = 0; number < schedule.rounds; number++) {
     const order: readonly Contestant[] = number % 2 === 0 ? contestants : contestants.toReversed();
-    for (const [name, work] of Object.entries(MEASURES)) {
+    for (const [name, work] of Object.entries(isWhole ? MEASURES : { programs })) {
       say(`${secondsSince(startedAt)}  round ${number + 1} of ${schedule.rounds}: ${name}`);
       const failuresBefore = results.failures.length;
       await work({ workshop, schedule, results, contestants: order });
       for (const failure of results.failures.slice(failuresBefore)) say(`         failed: ${failure}`);
     }
   }
+  if (!isWhole) return results;
   say(`${secondsSince(startedAt)}  profile`);
   try {
     results.profile = await profile(workshop);

@@ -23,6 +23,7 @@ export interface Workshop {
   readonly cc: string;
   readonly load: string;
   readonly activate: string;
+  readonly ownTime: string;
   readonly environment: NodeJS.ProcessEnv;
   /**
    * A payload in words for the generator: the files of the request and of the reply, and how many times over they are
@@ -81,6 +82,7 @@ export function openWorkshop(): Workshop {
     cc,
     load: compileC('bench/load.c', 'load'),
     activate: compileC('bench/activate.c', 'activate'),
+    ownTime: compileC('bench/own-time.c', 'own-time'),
     environment: environment(),
     payload: (payload) => [file(payload, 'request'), file(payload, 'reply'), String(exchanges[payload].times)],
     socket: (name) => join(directory, `${name}.sock`),

@@ -17,7 +17,7 @@ export interface Round {
 export async function measure(
   { results }: Round,
   row: string,
-  { name }: Contestant,
+  { name }: Pick<Contestant, 'name'>,
   work: () => Promise<Sample>,
 ): Promise<void> {
   try {

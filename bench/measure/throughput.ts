@@ -10,7 +10,7 @@ export const MIXED = '64 KiB Japanese and German, 16 connections';
  * With one connection it matters most on which cores the kernel puts client and server: that is looked at more often,
  * and shorter.
  */
-const TURNS_AT_ONE = 3;
+export const TURNS_AT_ONE = 3;
 export const BIG = '16 MiB, 2 connections';
 
 /**

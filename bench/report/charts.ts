@@ -1,15 +1,16 @@
 import { type Bar, barChart, type Panel } from '../chart/bars.ts';
 import { lineChart } from '../chart/lines.ts';
-import { EOFD, EOFD_FAILED, EXEC } from '../contestants.ts';
+import { EOFD } from '../contestants.ts';
 import { ACTIVATED } from '../measure/activated.ts';
 import { GROWTH, growthRow } from '../measure/growth.ts';
 import { IDLE_MEMORY, MEMORY_AFTER_BIG, MEMORY_AFTER_ONE, MEMORY_AFTER_TINY } from '../measure/memory.ts';
-import { PROGRAMS, programRow } from '../measure/programs.ts';
+import { connectionsOf, programRow, seldomRow } from '../measure/programs.ts';
 import { ASCII, BIG, MIXED, SMALL, smallRow } from '../measure/throughput.ts';
+import { KINDS } from '../program-contestants.ts';
 import { figures, type Results } from '../results.ts';
 import { median, spread } from '../statistics.ts';
 
-const OURS: readonly string[] = [EOFD, EOFD_FAILED, EXEC];
+const isOurs = (name: string): boolean => name.startsWith(EOFD);
 const ENDS = 'Median of the rounds; the whisker goes from the smallest to the largest';
 
 /** Every chart of a run, by the name of its file. */
@@ -58,27 +59,32 @@ export function charts(results: Results): Readonly<Record<string, string>> {
       ]),
     ),
     'programs.svg': chart(
-      'A program (tr) for each request, requests a second',
-      'Longer is better',
-      panels(
-        'requestsPerSecond',
-        PROGRAMS.map((connections) => [
-          connections === 1 ? '1 connection' : `${connections} connections`,
-          programRow(connections),
+      'Programs in each mode',
+      'On the left shorter is better, on the right longer',
+      KINDS.flatMap((kind) => [
+        ...panels('p50Us', [[`${kind}, asked seldom: µs from connect to EOF`, seldomRow(kind)]]),
+        ...panels('requestsPerSecond', [
+          [`${kind}, ${connectionsOf(kind)[1]} connections: requests/s`, programRow(kind, connectionsOf(kind)[1])],
         ]),
-      ),
+      ]),
     ),
     'growth.svg': growthChart(results),
   };
   return Object.fromEntries(Object.entries(all).filter(([, svg]) => svg !== ''));
 }
 
+/** What fits beside a bar: a panel says itself which program it has. */
+const shortName = (name: string): string =>
+  name
+    .replace('failures recorded', 'failures')
+    .replace(/^eofd -- .*/, 'eofd request')
+    .replace(/ -- .*/, '')
+    .replace(/.* directly$/, 'directly');
+
 function bars(results: Results, row: string, figure: string): readonly Bar[] {
   return results.contestants.flatMap(({ name }) => {
     const found = spread(figures(results, row, name, figure));
-    return found === undefined
-      ? []
-      : [{ name: name.replace('failures recorded', 'failures'), isOurs: OURS.includes(name), figure: found }];
+    return found === undefined ? [] : [{ name: shortName(name), isOurs: isOurs(name), figure: found }];
   });
 }
 
@@ -86,7 +92,7 @@ function growthChart(results: Results): string {
   const lines = results.contestants
     .map(({ name }) => ({
       name,
-      isOurs: OURS.includes(name),
+      isOurs: isOurs(name),
       values: GROWTH.map((size) => median(figures(results, growthRow(size), name, 'mibPerSecond'))),
     }))
     .filter(({ values }) => values.some((value) => value > 0));

@@ -1,15 +1,18 @@
-import { BASE, C, EOFD, EOFD_FAILED, EXEC, GO, S6, SOCAT, UVLOOP } from '../contestants.ts';
+import { BASE, C, EOFD, EOFD_FAILED, GO, UVLOOP } from '../contestants.ts';
 import { short, withEnds } from '../format.ts';
 import { ACTIVATED } from '../measure/activated.ts';
 import { GROWTH, growthRow } from '../measure/growth.ts';
 import { BESIDE_IDLE, BESIDE_NONE } from '../measure/idle.ts';
 import { IDLE_MEMORY, MEMORY_AFTER_BIG, MEMORY_AFTER_TINY } from '../measure/memory.ts';
-import { PROGRAMS, programRow } from '../measure/programs.ts';
+import { connectionsOf, programRow } from '../measure/programs.ts';
 import { ASCII, BIG, MIXED, SMALL, smallRow } from '../measure/throughput.ts';
+import { inMode, S6, SOCAT } from '../program-contestants.ts';
 import { figures, type Results } from '../results.ts';
 import { deepestFall, median, ratios, spread } from '../statistics.ts';
 import { table } from '../table.ts';
 import { medianRatio } from './figure-table.ts';
+import { programGoals } from './program-goals.ts';
+import { atLeastOf, verdict } from './verdict.ts';
 
 /** One thing that eofd set out to reach. */
 interface Goal {
@@ -45,11 +48,11 @@ const GOALS: readonly Goal[] = [
   { what: 'memory (Pss) once started', row: IDLE_MEMORY, figure: 'pssMiB', atMost: 1.2 },
   { what: 'memory after 100,000 requests', row: MEMORY_AFTER_TINY, figure: 'pssMiB', atMost: 0.8 },
   { what: 'memory after 20 requests of 16 MiB', row: MEMORY_AFTER_BIG, figure: 'pssMiB', atMost: 0.5 },
-  ...PROGRAMS.map((connections) => ({
+  ...connectionsOf('tr').map((connections) => ({
     what: `program for each request, ${connections} connection${connections === 1 ? '' : 's'}`,
-    row: programRow(connections),
+    row: programRow('tr', connections),
     figure: RATE,
-    of: EXEC,
+    of: inMode('request', 'tr'),
     ahead: [[SOCAT, 1] as const, [S6, 0.95] as const],
   })),
 ];
@@ -58,7 +61,12 @@ const PEERS = [GO, UVLOOP, C, SOCAT, S6];
 
 /** The table of what was to be reached, what was, and what the peers reach. */
 export function goalsTable(results: Results): string {
-  const rows = [...GOALS.map((goal) => line(results, goal)), besideIdle(results), growing(results)];
+  const rows = [
+    ...GOALS.map((goal) => line(results, goal)),
+    besideIdle(results),
+    growing(results),
+    ...programGoals(results),
+  ];
   return table(['', 'to reach', 'eofd', 'reached', ...PEERS], rows);
 }
 
@@ -81,14 +89,6 @@ function line(results: Results, goal: Goal): readonly string[] {
     short(isRatio ? medianRatio(results, row, figure, name) : 1 / medianRatio(results, row, figure, of, name)),
   );
   return [what, wanted.join(', '), isRatio ? withEnds(ours) : '1', verdict(checks), ...peers];
-}
-
-const atLeastOf = (ratio: number, least: number): number => (Number.isNaN(ratio) ? Number.NaN : Number(ratio >= least));
-
-/** What was not measured is not reached, and not missed either. */
-function verdict(checks: readonly number[]): string {
-  if (checks.includes(0)) return 'no';
-  return checks.some((check) => Number.isNaN(check)) ? 'not measured' : 'yes';
 }
 
 function besideIdle(results: Results): readonly string[] {

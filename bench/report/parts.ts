@@ -2,13 +2,14 @@ import { ACTIVATED } from '../measure/activated.ts';
 import { GROWTH, growthRow } from '../measure/growth.ts';
 import { BESIDE_IDLE, BESIDE_NONE } from '../measure/idle.ts';
 import { IDLE_MEMORY, MEMORY_AFTER_BIG, MEMORY_AFTER_ONE, MEMORY_AFTER_TINY } from '../measure/memory.ts';
-import { PROGRAMS, programRow } from '../measure/programs.ts';
 import { ASCII, BIG, MIXED, SMALL, smallRow } from '../measure/throughput.ts';
 import type { Results } from '../results.ts';
 import { table } from '../table.ts';
 import { type Column, figureTable } from './figure-table.ts';
 import { goalsTable } from './goals.ts';
 import { profilePart } from './profile-part.ts';
+import { programGoals } from './program-goals.ts';
+import { programsPart } from './programs-part.ts';
 
 /**
  * All that a run has to say, in Markdown, by the names of the places in docs/performance.md. Charts are not part of it.
@@ -51,18 +52,16 @@ export function parts(results: Results): Readonly<Record<string, string>> {
       results,
       GROWTH.map((size) => ({ title: size, row: growthRow(size), figure: 'mibPerSecond', as: 'median' })),
     ),
-    programs: figureTable(results, [
-      ...PROGRAMS.map((connections) => ({
-        title: `${connections}, req/s`,
-        row: programRow(connections),
-        figure: 'requestsPerSecond',
-        as: 'with ends' as const,
-      })),
-      { title: 'p50 µs at 1', row: programRow(1), figure: 'p50Us', as: 'median' },
-    ]),
+    programs: programsPart(results),
     profile: profilePart(results),
     contestants: contestants(results),
   };
+}
+
+/** The page of a run in which only programs were measured. */
+export function programsReport(results: Results): string {
+  const goals = table(['', 'to reach', 'eofd', 'reached'], programGoals(results));
+  return `${['# Programs', run(results), goals, programsPart(results), contestants(results)].join('\n\n')}\n`;
 }
 
 function run({ startedAt, isQuick, rounds, machine, failures }: Results): string {

@@ -19,12 +19,16 @@ export function unitAdvice(environment: NodeJS.ProcessEnv): string {
     const file = DROPINS.map((place) => join(import.meta.dirname, place, 'exec.conf')).find(existsSync) ?? USUAL;
     return (
       `; the unit lets no program be run (NoExecPaths=) without the drop-in exec.conf: ` +
-      `"mkdir -p ${directory} && ln -s ${file} ${directory}/" and "systemctl daemon-reload" (docs/systemd.md, "A program as the handler")`
+      `"mkdir -p ${directory} && ln -s ${file} ${directory}/" and "systemctl daemon-reload" ` +
+      '(docs/systemd.md, "A program as the handler")'
     );
   } catch {
     return '';
   }
 }
 
-/** The service of a process, by its control groups, whose paths end in the unit's name; eofd's own where that can't be told. */
+/**
+ * The service of a process, by its control groups, whose paths end in the unit's name; eofd's own where that can't be
+ * told.
+ */
 export const unitOf = (cgroups: string): string => /\/([^/\n]+\.service)$/m.exec(cgroups)?.[1] ?? 'eofd.service';

@@ -16,7 +16,10 @@ export function environmentOfHandlers(environment: NodeJS.ProcessEnv): Readonly<
   return Object.fromEntries(kept) as Record<string, string>;
 }
 
-/** What eofd was given that is not UTF-8, each `NAME=value` as a C string. Node has texts alone, with U+FFFD in them, and nothing by such a name. */
+/**
+ * What eofd was given that is not UTF-8, each `NAME=value` as a C string. Node has texts alone, with U+FFFD in them,
+ * and nothing by such a name.
+ */
 const notUtf8 = (initial: readonly Buffer[]): readonly Buffer[] => initial.filter((bytes) => !isUtf8(bytes));
 
 /** Names of variables that a thread cannot be given as they are. */

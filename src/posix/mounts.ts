@@ -12,7 +12,10 @@ export interface Mount {
   readonly superOptions: readonly string[];
 }
 
-/** What this process sees mounted, later ones over earlier ones: /proc/self/mountinfo, proc(5). @throws Error without /proc */
+/**
+ * What this process sees mounted, later ones over earlier ones: /proc/self/mountinfo, proc(5).
+ * @throws Error without /proc
+ */
 export const mounts = (): readonly Mount[] => parseMounts(readFileSync('/proc/self/mountinfo', 'utf8'));
 
 /** What /proc/self/mountinfo says, as it is read. */

@@ -20,13 +20,19 @@ export function ignoreRealTimeSignals(): void {
   for (let number = REAL_TIME.first; number <= REAL_TIME.last; number++) calls.signal(number, SIG_IGN);
 }
 
-/** Whether processes become children of this one when their own parents end: the first one of a container, or a subreaper; prctl(2) */
+/**
+ * Whether processes become children of this one when their own parents end: the first one of a container, or a
+ * subreaper; prctl(2)
+ */
 export function adoptsOrphans(): boolean {
   const answer = Buffer.alloc(4);
   return process.pid === 1 || (calls.prctl(PR_GET_CHILD_SUBREAPER, answer) === 0 && answer.readInt32LE() !== 0);
 }
 
-/** The environment that this process was started with, each `NAME=value` in bytes with the NUL at its end: /proc/PID/environ, proc(5). Empty without /proc */
+/**
+ * The environment that this process was started with, each `NAME=value` in bytes with the NUL at its end:
+ * /proc/PID/environ, proc(5). Empty without /proc
+ */
 export function initialEnvironment(): readonly Buffer[] {
   const entries: Buffer[] = [];
   try {

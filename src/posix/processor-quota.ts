@@ -6,8 +6,9 @@ import { type Mount, parseMounts } from './mounts.ts';
 export type ReadText = (path: string) => string;
 
 /**
- * How many processors the control groups of this process let it use at a time, which may be a fraction: the least of its own group and of all
- * above it that are seen from here. cgroups(7); cpu.max of version 2, cpu.cfs_quota_us of version 1
+ * How many processors the control groups of this process let it use at a time, which may be a fraction: the least of
+ * its own group and of all above it that are seen from here. cgroups(7); cpu.max of version 2, cpu.cfs_quota_us of
+ * version 1
  * @returns Infinity where nothing limits it, or where it can't be known
  */
 export function processorQuota(read: ReadText = (path) => readFileSync(path, 'utf8')): number {
@@ -20,7 +21,10 @@ export function processorQuota(read: ReadText = (path) => readFileSync(path, 'ut
   }
 }
 
-/** Of a line `ID:CONTROLLERS:PATH`, where version 2 names no controllers: the directories of the group and those above it. */
+/**
+ * Of a line `ID:CONTROLLERS:PATH`, where version 2 names no controllers: the directories of the group and those above
+ * it.
+ */
 function directoriesOf(line: string, mounts: readonly Mount[]): readonly string[] {
   const [, controllers = '', ...rest] = line.split(':');
   const isNewer = controllers === '';

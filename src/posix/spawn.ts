@@ -83,7 +83,10 @@ export function reap(child: number): Exit | undefined {
   return signal === 0 ? { code: (word >> 8) & 0xff } : { signal };
 }
 
-/** A child that has ended and that nobody has taken note of yet; waitid(2), which leaves it as it is. @returns undefined where there is none */
+/**
+ * A child that has ended and that nobody has taken note of yet; waitid(2), which leaves it as it is.
+ * @returns undefined where there is none
+ */
 export function endedChild(): number | undefined {
   const info = Buffer.alloc(SIGINFO_BYTES);
   const result = Number(calls.waitid(P_ALL, 0, info, WNOHANG | WEXITED | WNOWAIT));

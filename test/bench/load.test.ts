@@ -26,7 +26,7 @@ describe('the load generator', () => {
   /** Lays a small load on a server that does this with each request. */
   async function load(
     answer: (socket: Socket) => void,
-    { requests = 100, connections = 4, seconds = 5, timeoutMs = 5000, file = '', times = 1 } = {},
+    { requests = 100, connections = 4, seconds = 5, timeoutMs = 5000, file = '', times = 1, pauseMs = 0 } = {},
   ): Promise<Told> {
     server = createServer({ allowHalfOpen: true }, (socket) => {
       socket.on('error', () => socket.destroy());
@@ -36,7 +36,7 @@ describe('the load generator', () => {
     await once(server, 'listening');
     const words = [workshop.socket('test'), connections, seconds, requests, timeoutMs].map(String);
     const files = [`${file}request`, `${file}reply`].map((name) => join(workshop.directory, name));
-    return tell<Told>(workshop, workshop.load, [...words, ...files, String(times)], 15_000);
+    return tell<Told>(workshop, workshop.load, [...words, ...files, String(times), String(pauseMs)], 15_000);
   }
 
   it('makes as many requests as it is told, and counts right replies', async () => {
@@ -71,6 +71,13 @@ describe('the load generator', () => {
   it('begins no request after its time', async () => {
     const { seconds = 0, right = 0 } = await load((socket) => socket.end('HOGEHOGE'), { requests: 1e9, seconds: 0.2 });
     assert.ok(seconds >= 0.2 && seconds < 2 && right > 10, `${seconds} s, ${right}`);
+  });
+
+  it('begins no request sooner after the one before than it is told', async () => {
+    const answer = (socket: Socket): void => void socket.end('HOGEHOGE');
+    const { seconds = 0, right } = await load(answer, { requests: 3, connections: 1, pauseMs: 100 });
+    assert.equal(right, 3);
+    assert.ok(seconds >= 0.2, `${seconds} s`);
   });
 
   it('sends a request as many times over as it is told', async () => {

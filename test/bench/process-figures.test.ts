@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpuUs, memoryMiB, parseMiB, parseStat } from '../../bench/process-figures.ts';
+import { cpuUs, memoryMiB, parseMiB, parseStat, wakeUps } from '../../bench/process-figures.ts';
 import { endWithTest } from '../support/children.ts';
 
 describe('the figures of a process', () => {
@@ -26,6 +26,20 @@ describe('the figures of a process', () => {
     endWithTest(child);
     await once(child.stdout, 'data');
     assert.ok(cpuUs(child.pid ?? 0) >= 20_000, `${cpuUs(child.pid ?? 0)} µs`);
+    child.stdin.end();
+  });
+
+  it('tell how often it was woken', async () => {
+    const child = spawn('sh', ['-c', 'while read -r line; do echo "$line"; done'], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    endWithTest(child);
+    const before = wakeUps(child.pid ?? 0);
+    for (const line of ['one\n', 'two\n']) {
+      child.stdin.write(line);
+      await once(child.stdout, 'data');
+    }
+    assert.ok(wakeUps(child.pid ?? 0) > before);
     child.stdin.end();
   });
 

@@ -1,5 +1,5 @@
-// What was met: environment variables that are not UTF-8 (DATA_DIR=/srv/M\xfcller) arrived changed in programs, with U+FFFD in them; programs in such
-// directories were "not there".
+// What was met: environment variables that are not UTF-8 (DATA_DIR=/srv/M\xfcller) arrived changed in programs, with
+// U+FFFD in them; programs in such directories were "not there".
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

@@ -1,5 +1,5 @@
-// What was met: eofd was the first process of a container (no --init), and processes whose parents had ended stayed as zombies for ever: at the limit of
-// processes every request failed.
+// What was met: eofd was the first process of a container (no --init), and processes whose parents had ended stayed as
+// zombies for ever: at the limit of processes every request failed.
 
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';

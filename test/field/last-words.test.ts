@@ -1,5 +1,5 @@
-// What was met: with `--log-level warning`, and in `journalctl -p warning`, a failed request had "exited with status 1" and nothing of what the
-// program had said: the reason was in lines of a lower level.
+// What was met: with `--log-level warning`, and in `journalctl -p warning`, a failed request had "exited with status 1"
+// and nothing of what the program had said: the reason was in lines of a lower level.
 
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';

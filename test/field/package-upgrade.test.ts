@@ -1,4 +1,5 @@
-// What was met: a package was upgraded while eofd ran, and the next thread of its module ran the file of the new version (or found none).
+// What was met: a package was upgraded while eofd ran, and the next thread of its module ran the file of the new
+// version (or found none).
 
 import assert from 'node:assert/strict';
 import { cpSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// What was met: a container with half a processor (docker --cpus=0.5, CPUQuota=50%) had as many programs at once as the machine has processors.
+// What was met: a container with half a processor (docker --cpus=0.5, CPUQuota=50%) had as many programs at once as the
+// machine has processors.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';

@@ -1,5 +1,6 @@
-// What was met: a script with Windows line ends passed the check at the start, and then failed every request with "it, or the interpreter it names, is not
-// there any more". Under the hardened unit "may not be executed (EACCES)" was all that was said, and nothing named the drop-in.
+// What was met: a script with Windows line ends passed the check at the start, and then failed every request with "it,
+// or the interpreter it names, is not there any more". Under the hardened unit "may not be executed (EACCES)" was all
+// that was said, and nothing named the drop-in.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';

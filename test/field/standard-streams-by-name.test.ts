@@ -1,4 +1,5 @@
-// What was met: a program that had given up root could not open /dev/stdout or /dev/stderr ("Permission denied"): the pipes belonged to eofd's user.
+// What was met: a program that had given up root could not open /dev/stdout or /dev/stderr ("Permission denied"): the
+// pipes belonged to eofd's user.
 
 import assert from 'node:assert/strict';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';

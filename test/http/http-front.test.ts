@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { reasons } from '../../src/core/reasons.ts';
 import { HeldHandler, mirror, mirrorCall } from '../support/handlers.ts';
 import { HttpStage } from '../support/http-stage.ts';
 import { checkLeaks } from '../support/leaks.ts';
@@ -69,7 +70,7 @@ describe('the front for HTTP', () => {
     client.socket.write(ask('a'));
     await until('it is there', () => handler.requests.length === 1);
     stage.front.drain();
-    stage.front.cut();
+    stage.front.cut(reasons.cutShort);
     await client.ended();
     assert.match(client.text, /^HTTP\/1\.1 503 [^]*eofd: the service is stopping\n$/);
     assert.deepEqual([handler.requests[0]?.context.signal.aborted, stage.ended[0]?.outcome], [true, 'cut by drain']);

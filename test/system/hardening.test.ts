@@ -168,7 +168,7 @@ describeOnMachine('the hardening of eofd on Debian 13', (machine) => {
       assert.doesNotMatch(await machine().output(['cat', `/proc/${pid}/maps`]), /^\S+ .wx/m);
       assert.deepEqual(
         (await machine().output(['ls', `/proc/${pid}/root`])).split('\n'),
-        'dev etc lib lib64 proc root run sys tmp usr var'.split(' '),
+        'bin dev etc lib lib64 proc root run sys tmp usr var'.split(' '),
       );
       assert.doesNotMatch(await machine().output(['ls', `/proc/${pid}/root/etc`]), /shadow|hostname/);
     });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
 import { describeOnMachine } from '../support/installed-machine.ts';
 import { Load } from '../support/load.ts';
 import { eventually } from '../support/wait.ts';
@@ -56,6 +57,22 @@ describeOnMachine("a user's own eofd on Debian 13", (machine) => {
     assert.equal(await own('eofc', '-s', `${directory}/eofd.sock`, 'größe'), 'größe');
     await machine().output(['rm', `/home/${USER}/.config/eofd/eofd.toml`]);
     await systemctl('reload', 'eofd');
+  });
+
+  it('has a program that stays, and leaves no file or process of it', async () => {
+    const programs = async (): Promise<string[]> =>
+      (await own('ps', '-u', USER, '-o', 'args=')).split('\n').filter((line) => line.includes('shouting_server'));
+    const before = await own('find', directory, '-maxdepth', '1');
+    machine().copyIn(resolve('test/fixtures/shouting_server.py'), `/home/${USER}/shouting_server.py`);
+    const settings = `program = ["/home/${USER}/shouting_server.py"]\nprogram-mode = "worker"\nhandler-concurrency = 2\n`;
+    machine().write(`/home/${USER}/.config/eofd/eofd.toml`, settings);
+    await systemctl('reload', 'eofd');
+    assert.equal(await own('eofc', '-s', `${directory}/eofd.sock`, 'größe'), 'GRÖSSE');
+    assert.equal((await programs()).length, 2);
+    assert.equal(await own('find', directory, '-maxdepth', '1'), before);
+    await machine().output(['rm', `/home/${USER}/.config/eofd/eofd.toml`]);
+    await systemctl('stop', 'eofd.service');
+    assert.deepEqual(await programs(), []);
   });
 
   it('loses no request to a restart or a stop under load', async () => {

@@ -1,9 +1,16 @@
+import { stat } from 'node:fs';
 import { type CallContext, type CallHandler, HandlerFailure, type Work } from '../../core/handler.ts';
 import { printable } from '../../core/printable.ts';
 import { Turns } from '../turns.ts';
 import type { WorkerPool } from '../worker-pool.ts';
 import type { ModuleOptions } from './module-crew.ts';
 import type { ModuleWorker } from './module-worker.ts';
+
+/**
+ * Threads that read files for all modules: of Node's four, reads that hang would soon leave none to import a module
+ * with.
+ */
+const FILE_THREADS = 24;
 
 /** The handler that has an ES module answer, in worker threads. It can answer once a module is loaded and in force. */
 export class ModuleCalls implements CallHandler {
@@ -30,6 +37,7 @@ export class ModuleCalls implements CallHandler {
       import('../worker-pool.ts'),
       import('./module-crew.ts'),
     ]);
+    if (this.#pool === undefined) startFileThreads();
     this.#pool ??= new WorkerPool(this.#turns);
     try {
       return await this.#pool.load(moduleCrew(path, strength, this.#options));
@@ -62,4 +70,15 @@ export class ModuleCalls implements CallHandler {
   close(): void {
     this.#pool?.close();
   }
+}
+
+/**
+ * Node looks how many there are to be at their first use, if they are not there already: UV_THREADPOOL_SIZE, which
+ * somebody may have set.
+ */
+function startFileThreads(): void {
+  if (process.env['UV_THREADPOOL_SIZE'] !== undefined) return;
+  process.env['UV_THREADPOOL_SIZE'] = String(FILE_THREADS);
+  stat('/', () => undefined);
+  delete process.env['UV_THREADPOOL_SIZE'];
 }

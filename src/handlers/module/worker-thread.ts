@@ -5,8 +5,8 @@ import { describeError } from './describe-error.ts';
 import type { Begin, FromThread, ToThread } from './thread-messages.ts';
 
 /**
- * The program of the thread, put here by the bundler; not there in what the compiler wrote. A file that is read when a thread starts would be the next
- * version's, after an upgrade of the package.
+ * The program of the thread, put here by the bundler; not there in what the compiler wrote. A file that is read when a
+ * thread starts would be the next version's, after an upgrade of the package.
  */
 declare const EOFD_MODULE_THREAD: string | undefined;
 const PROGRAM = typeof EOFD_MODULE_THREAD === 'string' ? EOFD_MODULE_THREAD : undefined;

@@ -17,7 +17,10 @@ const RUN_HERE: Readonly<Record<string, readonly number[]>> = { x64: [62, 3], ar
 const OBJECT_FILE = 1;
 const PT_INTERP = 3;
 
-/** What keeps the system from running a file that is no text, in words. @param head its beginning, in full unless it is long */
+/**
+ * What keeps the system from running a file that is no text, in words.
+ * @param head its beginning, in full unless it is long
+ */
 export function elfObstacle(head: Buffer): string | undefined {
   // Somebody may have told the kernel what runs other files: QEMU, Wine, Java.
   if (hasForeignFormats()) return undefined;

@@ -29,6 +29,7 @@ export function findProgram(argv: readonly string[], searchPath = USUAL_PATH): P
   if (name === '') throw new Error('the name of the program is empty');
   const places = name.includes('/') ? ['.'] : searchPath.split(':').filter((place) => place !== '');
   const unnamed = places.filter((place) => place.includes('\ufffd')).map((place) => quoted(place));
+  const but = unnamed.length > 0 ? `; not looked into, since it is not UTF-8: ${unnamed.join(', ')}` : '';
   let obstacle: Error | undefined;
   for (const place of places.filter((each) => !each.includes('\ufffd'))) {
     const absolute = resolve(place, name);
@@ -43,7 +44,7 @@ export function findProgram(argv: readonly string[], searchPath = USUAL_PATH): P
     new Error(
       name.includes('/')
         ? `${quoted(name)} is not there`
-        : `${quoted(name)} is in none of the directories of PATH${unnamed.length > 0 ? `; not looked into, since it is not UTF-8: ${unnamed.join(', ')}` : ''}`,
+        : `${quoted(name)} is in none of the directories of PATH${but}`,
     )
   );
 }

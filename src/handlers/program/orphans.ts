@@ -13,8 +13,8 @@ export interface OrphansOptions {
 }
 
 /**
- * Takes note of the ends of processes that were left to this one, as the first of a container or as a subreaper: else each
- * of them counts as a process for ever. init(1), PR_SET_CHILD_SUBREAPER of prctl(2)
+ * Takes note of the ends of processes that were left to this one, as the first of a container or as a subreaper: else
+ * each of them counts as a process for ever. init(1), PR_SET_CHILD_SUBREAPER of prctl(2)
  */
 export class Orphans {
   readonly #options: OrphansOptions;

@@ -41,8 +41,9 @@ export class ProgramDescriptors {
 }
 
 /**
- * Lets a program open /dev/stdin, /dev/stdout and /dev/stderr also after it has become another user: the pipe belongs to eofd's. A pipe has no name but
- * in /proc/PID/fd of the processes that have it, and whoever may open it there might as well trace such a process, and take its descriptors: proc_pid_fd(5).
+ * Lets a program open /dev/stdin, /dev/stdout and /dev/stderr also after it has become another user: the pipe belongs
+ * to eofd's. A pipe has no name but in /proc/PID/fd of the processes that have it, and whoever may open it there might
+ * as well trace such a process, and take its descriptors: proc_pid_fd(5).
  */
 const openToAll = (pipe: number): void => fchmodSync(pipe, 0o666);
 
