@@ -6,20 +6,14 @@ import { type CallHandler, type Failure, failureOf } from '../core/handler.ts';
 import type { ConnectionReport, EndedIn, Outcome } from '../core/outcome.ts';
 import type { Phase } from '../core/phases.ts';
 import { reasons } from '../core/reasons.ts';
-import type { House } from './house.ts';
+import type { House, Message } from './house.ts';
 import type { HttpConnection } from './http-connection.ts';
 import { Intake } from './intake.ts';
 import { lateRefusal, type Refusal, refusals } from './refusal.ts';
 import { Reply } from './reply.ts';
-import { reportOf } from './report-of.ts';
+import { endedInOf, reportOf } from './report-of.ts';
 
 const GONE_EARLY = 'the client went away before it had sent the whole request';
-
-/** What Node has of both. */
-export interface Message {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-}
 
 /** One request over HTTP and its response: the same call to the same handler as on the raw socket. */
 export class Exchange implements Timekeeping {
@@ -192,9 +186,7 @@ export class Exchange implements Timekeeping {
   #end(outcome: Outcome, reason: string | undefined): void {
     if (this.phase === 'closed') return;
     const { ledger, observer } = this.#house;
-    const isQueued = this.#call !== undefined && this.#call.queueMs === undefined;
-    if (this.phase === 'handling') this.endedIn = isQueued ? 'queued' : 'handling';
-    else if (this.phase === 'replying') this.endedIn = 'replying';
+    this.endedIn = endedInOf(this.phase, this.#call);
     this.phase = 'closed';
     this.#call?.abort();
     this.#intake.drop();

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { UserKey } from '../core/claim.ts';
 import type { Handler } from '../core/handler.ts';
 import type { Ledger } from '../core/ledger.ts';
@@ -43,4 +44,10 @@ export interface House {
   readonly isDraining: boolean;
   /** Milliseconds of a clock that never goes back. */
   now(): number;
+}
+
+/** A request and its response, as Node has them. */
+export interface Message {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
 }
