@@ -9,7 +9,10 @@ import type { EffectiveSettings } from './settings.ts';
 export function boundsOf(settings: EffectiveSettings, log: Log): Bounds {
   const wanted = settings['connections-max'];
   const limit = descriptorLimit();
-  const connectionsMax = connectionsAllowed(wanted, limit - handlerDescriptors(settings));
+  // Over HTTP as many may be open again.
+  const fronts = settings.http === undefined ? 1 : 2;
+  const allowed = connectionsAllowed(wanted * fronts, limit - handlerDescriptors(settings));
+  const connectionsMax = Math.max(1, Math.floor(allowed / fronts));
   if (connectionsMax < wanted) {
     const message = `only ${connectionsMax} connections at once instead of ${wanted} (connections-max): the limit of open files is ${limit}`;
     log({ level: 'notice', event: 'limit', message });
