@@ -33,5 +33,7 @@ export async function bindAddress(
 
 const WHY: Readonly<Record<number, string>> = {
   [ERRNO.EADDRINUSE]: 'another process listens there',
+  [ERRNO.EAFNOSUPPORT]:
+    'the unit allows no such sockets (RestrictAddressFamilies=): have a socket unit pass one named http',
   [ERRNO.EACCES]: 'ports below 1024 need the right to bind them (CAP_NET_BIND_SERVICE)',
 };

@@ -11,6 +11,9 @@ import { malformed } from './malformed.ts';
 import { probe } from './probes.ts';
 import { type Refusal, refusals } from './refusal.ts';
 
+/** How soon it is noticed that a client which had half-closed has left, in milliseconds. */
+const HALF_CLOSED_LOOK_MS = 250;
+
 /** Requests over HTTP: Node's own server, which has no listener and is given connections that were accepted elsewhere. */
 export class HttpFront implements House, Keeper {
   readonly ledger: House['ledger'];
@@ -64,9 +67,7 @@ export class HttpFront implements House, Keeper {
     this.#timed.add(connection);
     if (connection.isOverTcp) socket.setNoDelay(true);
     socket.on('close', () => this.#closed(socket, connection));
-    socket.on('end', () => {
-      if (connection.hasLeft) connection.close();
-    });
+    socket.on('end', () => this.#halfClosed(connection));
     this.#server.emit('connection', socket);
     this.watch(connection);
   }
@@ -174,6 +175,12 @@ export class HttpFront implements House, Keeper {
     this.#timed.delete(connection);
     for (const exchange of [...connection.exchanges]) exchange.gone();
     this.#options.changed();
+  }
+
+  /** No event tells that a client which half-closed has left: it is looked at now and then. */
+  #halfClosed(connection: HttpConnection): void {
+    if (connection.hasLeft) connection.close();
+    else setTimeout(() => this.#halfClosed(connection), HALF_CLOSED_LOOK_MS).unref();
   }
 
   #nextId(): string {

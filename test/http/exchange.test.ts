@@ -72,6 +72,17 @@ describe('a request over HTTP', () => {
     assert.deepEqual([stage.ended[0]?.outcome, stage.ended[0]?.endedIn], ['aborted', 'handling']);
   });
 
+  it('is aborted when a client goes that had half-closed before', async () => {
+    const handler = new HeldHandler();
+    stage = new HttpStage(handler);
+    const client = stage.connect();
+    client.socket.end(ask('a'));
+    await until('it is there', () => handler.requests.length > 0);
+    client.socket.destroy();
+    await until('it is told', () => handler.requests[0]?.context.signal.aborted === true);
+    assert.equal(stage.ended[0]?.outcome, 'aborted');
+  });
+
   it('is answered although the client half-closed behind it', async () => {
     const handler = new HeldHandler();
     stage = new HttpStage(handler);
