@@ -54,7 +54,7 @@ export class Sockets {
     return this.isOwn || this.isHttpOwn;
   }
 
-  /** Serves the sockets that were passed, and binds and serves those of the settings that were not. @throws FatalError */
+  /** Serves the sockets that were passed, and in place of those that were not its own. @throws FatalError */
   async open(settings: Settings, environment: Environment): Promise<Opened> {
     const inherited = this.#inherit(environment);
     const addresses = inherited.map(wordsOf);

@@ -41,7 +41,7 @@ describe('where the daemon listens', () => {
     assert.equal(existsSync(path), false);
   });
 
-  it('is a new one of that name where the name was removed; the old one is closed once nobody waits in its queue', async () => {
+  it('is a new one where its name was removed; the old one is closed once nobody waits in its queue', async () => {
     await open();
     const waiting = connectTo(path);
     for (let time = 0; time < 3; time++) {
