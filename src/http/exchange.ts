@@ -6,20 +6,12 @@ import { type CallHandler, type Failure, failureOf } from '../core/handler.ts';
 import type { ConnectionReport, EndedIn, Outcome } from '../core/outcome.ts';
 import type { Phase } from '../core/phases.ts';
 import { reasons } from '../core/reasons.ts';
-import type { House } from './house.ts';
+import type { House, Message } from './house.ts';
 import type { HttpConnection } from './http-connection.ts';
 import { Intake } from './intake.ts';
-import { lateRefusal, type Refusal, refusals } from './refusal.ts';
+import { GONE_EARLY, lateRefusal, type Refusal, refusals } from './refusal.ts';
 import { Reply } from './reply.ts';
 import { reportOf } from './report-of.ts';
-
-const GONE_EARLY = 'the client went away before it had sent the whole request';
-
-/** What Node has of both. */
-export interface Message {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-}
 
 /** One request over HTTP and its response: the same call to the same handler as on the raw socket. */
 export class Exchange implements Timekeeping {
