@@ -9,11 +9,9 @@ import { reasons } from '../core/reasons.ts';
 import type { House, Message } from './house.ts';
 import type { HttpConnection } from './http-connection.ts';
 import { Intake } from './intake.ts';
-import { lateRefusal, type Refusal, refusals } from './refusal.ts';
+import { GONE_EARLY, lateRefusal, type Refusal, refusals } from './refusal.ts';
 import { Reply } from './reply.ts';
 import { endedInOf, reportOf } from './report-of.ts';
-
-const GONE_EARLY = 'the client went away before it had sent the whole request';
 
 /** One request over HTTP and its response: the same call to the same handler as on the raw socket. */
 export class Exchange implements Timekeeping {
@@ -96,7 +94,7 @@ export class Exchange implements Timekeeping {
     });
   }
 
-  /** Ends it with a status; where its reply is under way, with the end of the connection, so that half a reply shows. */
+  /** Ends it with a status; where its reply is under way, with its connection, so that half a reply shows. */
   refuse({ status, outcome, reason }: Refusal): void {
     if (this.phase === 'closed') return;
     const isUnderWay = this.phase === 'replying';

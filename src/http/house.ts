@@ -5,6 +5,12 @@ import type { Ledger } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
 import type { ConnectionReport, EndedIn, Outcome, PeerCredentials } from '../core/outcome.ts';
 
+/** A request and its response, as Node has them. */
+export interface Message {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
 /** What is told of a request when it has ended. Its report costs something, and is asked for only where needed. */
 export interface Ended {
   readonly requestBytes: number;

@@ -14,7 +14,7 @@ import { type Refusal, refusals } from './refusal.ts';
 /** How soon it is noticed that a client which had half-closed has left, in milliseconds. */
 const HALF_CLOSED_LOOK_MS = 250;
 
-/** Requests over HTTP: Node's own server, which has no listener and is given connections that were accepted elsewhere. */
+/** Requests over HTTP: Node's own server, which is given connections that were accepted elsewhere. */
 export class HttpFront implements House, Keeper {
   readonly ledger: House['ledger'];
   readonly observer: Observer;
