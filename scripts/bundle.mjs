@@ -1,6 +1,7 @@
 // Makes what is shipped, out of what tsc wrote: one file per command, so that a start reads one file instead of sixty,
-// and one file (late.cjs) with everything that is not needed before the first reply. What the threads of a module run is
-// a text in the daemon's file. With --verbose it tells what takes how much room.
+// one file (late.cjs) with everything that is not needed before the first reply, and one (http.cjs) for HTTP where that
+// is asked for. What the threads of a module run is a text in the daemon's file. With --verbose it tells what takes how
+// much room.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
@@ -24,8 +25,8 @@ const shared = {
 const late = {
   name: 'late',
   setup({ onResolve }) {
-    onResolve({ filter: /\/late\.js$/ }, ({ kind }) =>
-      kind === 'entry-point' ? undefined : { path: './late.cjs', external: true },
+    onResolve({ filter: /\/(late|http)\.js$/ }, ({ kind, path }) =>
+      kind === 'entry-point' ? undefined : { path: path.replace(/.*\/(.*)\.js$/, './$1.cjs'), external: true },
     );
   },
 };
@@ -59,7 +60,7 @@ const bundles = await Promise.all([
   }),
   build({
     ...command,
-    entryPoints: ['eofc/eofc', 'eofd-units/eofd-units', 'eofd/late'].map((name) => ({
+    entryPoints: ['eofc/eofc', 'eofd-units/eofd-units', 'eofd/late', 'eofd/http'].map((name) => ({
       in: `build/src/${name}.js`,
       out: basename(name),
     })),

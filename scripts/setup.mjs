@@ -10,7 +10,7 @@ const BUILD = 'npm run --silent build';
 
 const SOURCES = ['src', 'test', 'bench', 'scripts', 'package.json', 'tsconfig.json'];
 const { bin, man } = JSON.parse(readFileSync('package.json', 'utf8'));
-const PARTS = ['daemon.cjs', 'late.cjs', 'index.js'].map((name) => `dist/${name}`);
+const PARTS = ['daemon.cjs', 'http.cjs', 'late.cjs', 'index.js'].map((name) => `dist/${name}`);
 const BUILT = [...Object.values(bin), ...man, ...PARTS];
 
 /** When a file was last changed, 0 for none. */

@@ -1,15 +1,11 @@
-import { type CallContext, type CallHandler, HandlerFailure } from './handler.ts';
+import { type CallContext, type CallHandler, type Failure, failureOf } from './handler.ts';
 import type { Ledger } from './ledger.ts';
 import type { AnsweredBy } from './outcome.ts';
 
 /** How a call ended. */
 export type CallEnd =
   | { readonly kind: 'replied'; readonly reply: readonly Uint8Array[] }
-  | {
-      readonly kind: 'failed';
-      readonly reason: string /** What was thrown, where it is no failure but a bug. */;
-      readonly bug?: unknown;
-    };
+  | ({ readonly kind: 'failed' } & Failure);
 
 /** One request at a handler: it waits for its turn, and then it is worked on. Where it came from is not known here. */
 export class Call {
@@ -59,8 +55,7 @@ export class Call {
       this.#leaveQueue();
       // Whoever waits in vain is not to take up the request's memory until it is told.
       request.length = 0;
-      if (error instanceof HandlerFailure) return { kind: 'failed', reason: error.message };
-      return { kind: 'failed', reason: 'internal error', bug: error };
+      return { kind: 'failed', ...failureOf(error) };
     } finally {
       this.#hasEnded = true;
     }

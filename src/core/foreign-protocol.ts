@@ -29,17 +29,20 @@ export function mayBeForeign(bytes: Uint8Array): boolean {
 export function foreignProtocol(beginning: Buffer): Reason | undefined {
   const text = beginning.toString('latin1');
   if (HTTP_LINE.test(text) && (text.includes('\r\n\r\n') || beginning.length >= BEGINNING_BYTES)) {
-    return reasonOf('HTTP', httpAnswer(`eofd: ${TEXT}\n`));
+    return reasonOf('HTTP', httpAnswer(`eofd: ${HTTP_TEXT}\n`), HTTP_TEXT);
   }
-  if (text.startsWith(HTTP2_PREFACE)) return reasonOf('HTTP/2', http2Answer(`eofd: ${TEXT}`));
+  if (text.startsWith(HTTP2_PREFACE)) return reasonOf('HTTP/2', http2Answer(`eofd: ${HTTP_TEXT}`), HTTP_TEXT);
   const [type, major, minor = 0, , , message] = beginning;
   const isHello = type === TLS_HANDSHAKE && major === TLS_MAJOR && minor <= 4 && message === TLS_CLIENT_HELLO;
   if (isHello) return reasonOf('TLS', TLS_ALERT);
   return undefined;
 }
 
-const reasonOf = (protocol: string, bytes: Buffer): Reason => ({
-  text: `the client speaks ${protocol} and waits for an answer in it; ${TEXT}`,
+/** Of HTTP there is more to say: eofd has a socket for it, where it is asked to. */
+const HTTP_TEXT = `${TEXT}; or start eofd with --http ADDRESS, and ask HTTP there`;
+
+const reasonOf = (protocol: string, bytes: Buffer, text = TEXT): Reason => ({
+  text: `the client speaks ${protocol} and waits for an answer in it; ${text}`,
   bytes,
 });
 

@@ -2,9 +2,33 @@ import type { Claim } from './claim.ts';
 import type { AnsweredBy, PeerCredentials } from './outcome.ts';
 import type { ProcessFigures } from './status.ts';
 
+/** What is at fault where a request fails: itself, its handler, or the number of those that wait for the handler. */
+export type Fault = 'request' | 'handler' | 'queue';
+
 /** The reason a request fails. Anything else that a handler throws counts as a bug, and fails the request as well. */
 export class HandlerFailure extends Error {
   override readonly name = 'HandlerFailure';
+  readonly fault: Fault;
+
+  /** @param options.fault `handler` unless given */
+  constructor(message: string, { fault = 'handler', ...options }: ErrorOptions & { readonly fault?: Fault } = {}) {
+    super(message, options);
+    this.fault = fault;
+  }
+}
+
+/** Why a request failed: what to tell of it, and the thrown thing itself where it is no failure but a bug. */
+export interface Failure {
+  readonly reason: string;
+  readonly fault: Fault;
+  readonly bug?: unknown;
+}
+
+/** What to make of something that a handler threw. Each bundle has its own copy of the class, so its name tells. */
+export function failureOf(error: unknown): Failure {
+  const isFailure = error instanceof Error && error.name === 'HandlerFailure' && 'fault' in error;
+  if (isFailure) return { reason: error.message, fault: (error as HandlerFailure).fault };
+  return { reason: 'internal error', fault: 'handler', bug: error };
 }
 
 /** What a handler may know of the request it works on. */
@@ -58,6 +82,8 @@ export interface CallHandler {
   admit(context: CallContext): Promise<Work>;
   /** Lets go of what the handler has (workers); requests under way are ended by their own signals. */
   close?(): void;
+  /** How many more requests it would begin at once; undefined where it has no turns. */
+  readonly freeTurns?: number;
   /** The processes that it keeps; undefined where it keeps none. */
   readonly processes?: ProcessFigures;
 }

@@ -1,3 +1,4 @@
+import { readListenAddress } from './address.ts';
 import { nearestName } from './nearest-name.ts';
 import { formatMode, formatSize, formatTime, parseCount, parseMode, parseSize, parseTime } from './units.ts';
 
@@ -40,6 +41,15 @@ export const SOCKET: Kind<string> = {
   },
 };
 export const FILE: Kind<string> = { ...PATH, metavar: 'FILE' };
+/** Where to listen, as it was written; core/address.ts reads it. */
+export const ADDRESS: Kind<string> = {
+  metavar: 'ADDRESS',
+  parse(text) {
+    readListenAddress(text);
+    return PATH.parse(text);
+  },
+  format: (address) => address,
+};
 /** A name as the system's groups have them, or an id. */
 export const GROUP: Kind<string> = {
   metavar: 'GROUP',

@@ -1,5 +1,6 @@
 import { BUILT_IN_NAMES } from './built-in-names.ts';
 import {
+  ADDRESS,
   COUNT,
   FILE,
   GROUP,
@@ -167,6 +168,13 @@ export const OPTIONS = {
     default: '10s',
     inFile: true,
     help: 'how long a stop waits for requests under way',
+  }),
+  http: option(ADDRESS, {
+    default: undefined,
+    defaultInWords: 'none',
+    inFile: true,
+    fixed: true,
+    help: 'answer requests over HTTP too, at a Unix path or a port of the loopback',
   }),
   'log-level': option(oneOf('err', 'warning', 'notice', 'info', 'debug'), {
     default: 'info',

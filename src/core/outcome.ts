@@ -1,3 +1,5 @@
+import type { UserKey } from './claim.ts';
+
 /** How a connection ended. Every accepted one ends as exactly one of these, so their counts add up to all accepted. */
 export const OUTCOMES = ['replied', 'rejected', 'failed', 'timed out', 'aborted', 'cut by drain'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -7,7 +9,15 @@ export interface PeerCredentials {
   readonly pid: number;
   readonly uid: number;
   readonly gid: number;
+  /** Set where the peer came over TCP: nothing says who it is, and the numbers are those of nobody, 0 and 65534. */
+  readonly over?: 'TCP';
 }
+
+/** Whoever comes over TCP: for the kernel's own numbers of what has none, see SO_PEERCRED in unix(7). */
+export const TCP_PEER: PeerCredentials = { pid: 0, uid: 65534, gid: 65534, over: 'TCP' };
+
+/** The user that a peer counts as: all that come over TCP are one. */
+export const userOfPeer = ({ uid, over }: PeerCredentials): UserKey => over ?? uid;
 
 /** What /proc and /etc/passwd say of a peer, as its user chose it. Any may be missing: the process may be gone. */
 export interface PeerIdentity {
@@ -32,6 +42,8 @@ export interface AnsweredBy {
 export interface ConnectionReport {
   /** Unique across restarts. */
   readonly id: string;
+  /** How it was asked: `raw` unless given. */
+  readonly front?: 'raw' | 'http';
   readonly peer: PeerCredentials;
   readonly requestBytes: number;
   readonly replyBytes: number;

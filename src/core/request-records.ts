@@ -109,9 +109,12 @@ function connectionFields(report: ConnectionReport, identity: PeerIdentity = {})
   const { comm, cmdline, user } = identity;
   return {
     EOFD_REQUEST_ID: report.id,
-    EOFD_PEER_PID: report.peer.pid,
-    EOFD_PEER_UID: report.peer.uid,
-    EOFD_PEER_GID: report.peer.gid,
+    EOFD_FRONT: report.front ?? 'raw',
+    ...(report.peer.over === undefined && {
+      EOFD_PEER_PID: report.peer.pid,
+      EOFD_PEER_UID: report.peer.uid,
+      EOFD_PEER_GID: report.peer.gid,
+    }),
     EOFD_REQUEST_BYTES: report.requestBytes,
     EOFD_REPLY_BYTES: report.replyBytes,
     EOFD_DURATION_USEC: microseconds(report.durationMs),
@@ -134,7 +137,9 @@ function processFields(answeredBy: AnsweredBy | undefined): Record<string, strin
 }
 
 /** `pid 4242 "python3 client.py" of user alice (uid 1000)`, with what is known of it. */
-function peerText({ pid, uid }: PeerCredentials, { comm, cmdline, user, isOutside }: PeerIdentity = {}): string {
+function peerText({ pid, uid, over }: PeerCredentials, identity: PeerIdentity = {}): string {
+  if (over !== undefined) return `a client over ${over}`;
+  const { comm, cmdline, user, isOutside } = identity;
   const command = cmdline ? spaced(cmdline) : comm;
   // A quotation mark of its own must not end the quotation.
   const quoted = command ? ` "${printable(command, QUOTED_MAX).replaceAll('"', '\\"')}"` : '';

@@ -27,7 +27,10 @@ function limitOrAssumed(log: Log): number {
 export function boundsOf(settings: EffectiveSettings, log: Log, overhead?: () => number): Bounds {
   const wanted = settings['connections-max'];
   const limit = limitOrAssumed(log);
-  const connectionsMax = connectionsAllowed(wanted, limit - handlerDescriptors(settings), overhead);
+  // Over HTTP as many may be open again.
+  const fronts = settings.http === undefined ? 1 : 2;
+  const allowed = connectionsAllowed(wanted * fronts, limit - handlerDescriptors(settings), overhead);
+  const connectionsMax = Math.max(1, Math.floor(allowed / fronts));
   if (connectionsMax < wanted) {
     const instead = `instead of ${wanted} (connections-max): the limit of open files is ${limit}`;
     const message = `only ${connectionsMax} connections at once ${instead}`;

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs';
 import { EXIT } from '../core/errors.ts';
 import { Ledger } from '../core/ledger.ts';
-import { reasons } from '../core/reasons.ts';
 import type { EventName, Level } from '../core/record.ts';
 import { HandlerRegistry } from '../handlers/registry.ts';
 import type { LogControl } from '../log/create-log.ts';
@@ -9,7 +8,7 @@ import { PeerIdentifier } from '../log/peer-identity.ts';
 import { RequestLog } from '../log/request-log.ts';
 import { EventLoop } from '../posix/event-loop.ts';
 import { adoptsOrphans, ignoreRealTimeSignals, nameProcess } from '../posix/process.ts';
-import { Server } from '../server/server.ts';
+import type { ServerOptions } from '../server/server-options.ts';
 import type { Environment } from '../systemd/activation-variables.ts';
 import { createNotifier } from '../systemd/notify.ts';
 import { startWatchdog, takeWatchdogPingMs } from '../systemd/watchdog.ts';
@@ -17,13 +16,13 @@ import { bounding } from './bounds.ts';
 import { bugRecord } from './bug-record.ts';
 import type { Daemon } from './daemon.ts';
 import { endNow } from './end-now.ts';
+import { Fronts } from './fronts.ts';
 import { IdleTimer } from './idle-timer.ts';
-import { type CutCause, LifecycleDriver } from './lifecycle-driver.ts';
+import { LifecycleDriver, type Steps } from './lifecycle-driver.ts';
 import { prepareHandler } from './prepare-handler.ts';
 import { renew } from './renew.ts';
 import { renewalRecords } from './renewal-records.ts';
 import type { EffectiveSettings } from './settings.ts';
-import { Sockets } from './sockets.ts';
 import { statusReport } from './status-report.ts';
 import { stopRecord } from './stop-record.ts';
 
@@ -52,6 +51,7 @@ export function compose(
   let stopWatchdog: (() => void) | undefined;
   let late: NodeJS.Timeout | undefined;
   const { log } = logControl;
+  const now = (): number => performance.now();
   const say = (level: Level, event: EventName, message: string) => log({ level, event, message });
   const loadLate = (): void => {
     clearTimeout(late);
@@ -87,15 +87,15 @@ export function compose(
   const status = statusReport(
     ledger,
     handlers,
-    () => server,
+    () => fronts.server,
     (text) => notify.status(text),
   );
-  const server = new Server({
+  const options: ServerOptions = {
     loop,
     ledger,
     terms: { settings, handler: handlers.handlerFor(settings) },
     idPrefix: `${Date.now().toString(36)}-${process.pid.toString(36)}`,
-    now: () => performance.now(),
+    now,
     observer: {
       ended(outcome, reason, connection) {
         status.want();
@@ -109,13 +109,14 @@ export function compose(
         say('warning', 'limit', `cannot accept (${errno}): connections wait in the listen queue until it passes`),
       bug: (error) => log(bugRecord(error)),
     },
-  });
-  const sockets = new Sockets(server, (message) => say('warning', 'limit', message));
+  };
+  const fronts = new Fronts(options, (message) => say('warning', 'limit', message));
+  const { server, sockets } = fronts;
   const idle = new IdleTimer(
-    () => server.quietSince,
+    () => fronts.quietSince,
     () => driver.occur('idle'),
   );
-  const steps = {
+  const steps: Steps = {
     announce() {
       if (pingMs !== undefined) {
         stopWatchdog = startWatchdog({
@@ -136,20 +137,18 @@ export function compose(
       if (renewal.kind === 'renewed') {
         settings = renewal.settings;
         ledger.bounds = boundsOf(settings);
-        server.reconfigure(settings, renewal.handler());
+        fronts.reconfigure(settings, renewal.handler());
         logControl.setLevel(settings['log-level']);
         requestLog.requests = settings['log-requests'];
-        if (!sockets.isOwn) idle.set(settings['exit-idle-time']);
+        if (!sockets.areOwn) idle.set(settings['exit-idle-time']);
       }
       for (const record of renewalRecords(renewal)) log(record);
     },
-    drain(emptied: () => void) {
+    drain(emptied) {
       idle.stop();
-      // Of an inherited socket systemd keeps the queue for our successor; of our own nobody would ever serve it.
-      sockets.retire();
-      server.drain(sockets.isOwn, emptied);
+      fronts.drain(emptied);
     },
-    cut: (cause: CutCause) => server.cut(cause === 'hurry' ? reasons.cutShort : reasons.cutByDrain(settings)),
+    cut: (cause) => fronts.cut(cause),
     exit() {
       sockets.retire();
       handlers.close();
@@ -161,12 +160,7 @@ export function compose(
       void finish();
     },
   };
-  const driver = new LifecycleDriver(steps, {
-    log,
-    notify,
-    drainTimeoutMs: () => settings['drain-timeout'],
-    now: () => performance.now(),
-  });
+  const driver = new LifecycleDriver(steps, { log, notify, drainTimeoutMs: () => settings['drain-timeout'], now });
 
   async function finish(): Promise<void> {
     await requestLog.written();
@@ -190,8 +184,9 @@ export function compose(
       loop.start();
       say('info', 'lifecycle', `listening on ${addresses.join(', ')}${sockets.isOwn ? '' : ' (inherited)'}`);
       driver.occur('listening');
+      fronts.start();
       if (onlyConnections) server.drain(false, () => driver.occur('served'));
-      if (!sockets.isOwn) idle.set(settings['exit-idle-time']);
+      if (!sockets.areOwn) idle.set(settings['exit-idle-time']);
     },
     hear: (asked) => driver.hear(asked),
     abandon: () => sockets.retire(),

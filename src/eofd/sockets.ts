@@ -1,13 +1,13 @@
+import { type ListenAddress, readListenAddress } from '../core/address.ts';
 import type { Settings } from '../core/options.ts';
-import { POLLIN } from '../posix/constants.ts';
-import { close, pollNow } from '../posix/descriptor.ts';
-import { bindListener, type Listener } from '../server/listener.ts';
-import { type KeptName, NameKeeper, nameAsFound } from '../server/name-keeper.ts';
+import { close } from '../posix/descriptor.ts';
+import { NameKeeper, nameAsFound } from '../server/name-keeper.ts';
 import type { Server } from '../server/server.ts';
-import { takeInherited } from '../systemd/activation.ts';
+import { type Inherited, takeInherited } from '../systemd/activation.ts';
 import type { Environment } from '../systemd/activation-variables.ts';
-
-type Serving = Pick<Server, 'listen' | 'adopt'>;
+import { bindAddress } from './bind-address.ts';
+import type { HttpService } from './http-service.ts';
+import { OwnSocket } from './own-socket.ts';
 
 /** What is served. */
 interface Opened {
@@ -17,34 +17,57 @@ interface Opened {
   readonly onlyConnections: boolean;
 }
 
-/** The sockets that are served: those that a service manager passed on, or else one of the daemon's own. */
+/** The sockets that are served: those that a service manager passed on, or else the daemon's own. */
 export class Sockets {
-  readonly #server: Serving;
+  readonly #server: Pick<Server, 'listen' | 'adopt'>;
+  readonly #http: Pick<HttpService, 'listen'>;
   readonly #warn: (message: string) => void;
   readonly #keeper: NameKeeper;
-  #own: Listener | undefined;
-  /** Lets go of each socket of its own, by descriptor: that with the name, and those whose name is gone. */
-  readonly #letGo = new Map<number, () => void>();
-  #isRetired = false;
+  readonly #own: OwnSocket;
+  readonly #ownHttp: OwnSocket;
 
-  constructor(server: Serving, warn: (message: string) => void) {
+  constructor(
+    server: Pick<Server, 'listen' | 'adopt'>,
+    http: Pick<HttpService, 'listen'>,
+    warn: (message: string) => void,
+  ) {
     this.#server = server;
+    this.#http = http;
     this.#warn = warn;
     this.#keeper = new NameKeeper(warn);
+    this.#own = new OwnSocket((fd) => server.listen(fd));
+    this.#ownHttp = new OwnSocket((fd) => http.listen(fd));
   }
 
-  /** Whether the socket is of its own: nobody else keeps its queue. */
+  /** Whether the raw socket is of its own: nobody else keeps its queue. */
   get isOwn(): boolean {
-    return this.#own !== undefined;
+    return this.#own.isBound;
   }
 
-  /** Serves the sockets that were passed, or else binds and serves the one of the settings. @throws FatalError */
+  /** The same of the socket for HTTP. */
+  get isHttpOwn(): boolean {
+    return this.#ownHttp.isBound;
+  }
+
+  /** Whether any is: a service manager would not start the daemon again for it. */
+  get areOwn(): boolean {
+    return this.isOwn || this.isHttpOwn;
+  }
+
+  /** Serves the sockets that were passed, and in place of those that were not its own. @throws FatalError */
   async open(settings: Settings, environment: Environment): Promise<Opened> {
     const inherited = this.#inherit(environment);
-    if (inherited.addresses.length > 0) return inherited;
-    const name = await this.#bind(settings, true);
-    this.#keeper.keep(name);
-    return { addresses: [name.address], onlyConnections: false };
+    const addresses = inherited.map(wordsOf);
+    const has = (kind: Inherited['kind']): boolean => inherited.some((one) => one.kind === kind);
+    const onlyConnections = inherited.length > 0 && !has('listener') && !has('http');
+    if (inherited.length === 0) {
+      addresses.push(await this.#bind(this.#own, { kind: 'path', path: settings.socket }, settings));
+    }
+    if (settings.http !== undefined && !has('http') && !onlyConnections) {
+      const address = await this.#bind(this.#ownHttp, readListenAddress(settings.http), settings);
+      addresses.push(wordsOf({ kind: 'http', address }));
+    }
+    return { addresses, onlyConnections };
   }
 
   /** Keeps an eye on the names of sockets that were passed. */
@@ -60,49 +83,46 @@ export class Sockets {
     await this.#keeper.look(true);
   }
 
-  /** For the end, also while it still binds: takes the name of its own away and lets nobody new connect. */
+  /** For the end, also while it still binds: takes the names of its own away and lets nobody new connect. */
   retire(): void {
-    this.#isRetired = true;
     this.#keeper.stop();
-    this.#own?.retire();
+    this.#own.retire();
+    this.#ownHttp.retire();
   }
 
-  #inherit(environment: Environment): Opened {
-    const addresses: string[] = [];
+  /** The queue for HTTP was served for the last time. */
+  closeHttp(): void {
+    this.#ownHttp.close();
+  }
+
+  #inherit(environment: Environment): readonly Inherited[] {
     const inherited = takeInherited(environment, undefined, this.#warn);
-    for (const { fd, name, kind, address } of inherited) {
-      if (kind === 'metrics') {
+    for (const { fd, name, kind } of inherited) {
+      if (kind === 'listener') this.#server.listen(fd);
+      else if (kind === 'http') this.#http.listen(fd);
+      else if (kind === 'connection') this.#server.adopt(fd);
+      else {
         close(fd);
         this.#warn(`the listener "${name}" is not served: this version has no metrics`);
-      } else {
-        if (kind === 'listener') this.#server.listen(fd);
-        else this.#server.adopt(fd);
-        addresses.push(kind === 'listener' ? address : 'one connection');
       }
     }
-    this.keep(addresses);
-    return { addresses, onlyConnections: !inherited.some(({ kind }) => kind === 'listener') };
+    const served = inherited.filter(({ kind }) => kind !== 'metrics');
+    this.keep(served.filter(({ kind }) => kind !== 'connection').map(({ address }) => address));
+    return served;
   }
 
-  async #bind(settings: Settings, isAlone: boolean): Promise<KeptName> {
-    const { socket, 'socket-mode': mode, 'socket-group': group, backlog } = settings;
-    const own = await bindListener(socket, mode, backlog, { group, isAlone, warn: this.#warn });
-    if (this.#isRetired) {
-      own.retire();
-      close(own.fd);
-    } else this.#replace(own);
-    return { address: own.address, check: own.check, cure: '', renew: () => this.#bind(settings, false) };
+  /** @returns the address as it is now */
+  async #bind(own: OwnSocket, address: ListenAddress, settings: Settings): Promise<string> {
+    const { 'socket-mode': mode, 'socket-group': group, backlog } = settings;
+    const name = await own.open((isAlone) => bindAddress(address, mode, backlog, { group, isAlone, warn: this.#warn }));
+    this.#keeper.keep(name);
+    return name.address;
   }
+}
 
-  #replace(own: Listener): void {
-    for (const [fd, letGo] of this.#letGo) {
-      // Without a name nobody comes any more, but whoever waits in the queue is still served.
-      if ((pollNow(fd, POLLIN) & POLLIN) !== 0) continue;
-      this.#letGo.delete(fd);
-      letGo();
-      close(fd);
-    }
-    this.#own = own;
-    this.#letGo.set(own.fd, this.#server.listen(own.fd));
-  }
+/** For the log. A port has no access mode, unlike a path or an abstract name that systemd may guard. */
+function wordsOf({ kind, address }: Pick<Inherited, 'kind' | 'address'>): string {
+  if (kind === 'connection') return 'one connection';
+  if (kind !== 'http') return address;
+  return `HTTP on ${address}${/^[[\d]/.test(address) ? ' (which every account of this machine may ask)' : ''}`;
 }

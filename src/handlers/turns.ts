@@ -115,9 +115,13 @@ export class Turns<T = void> {
     // One user leaves a tenth to the others, as with connections.
     const userMax = Math.ceil(this.#waitersMax * 0.9);
     if (this.#waiting >= this.#waitersMax)
-      throw new HandlerFailure(`${this.#waitersMax} requests already wait for a turn (handler-concurrency)`);
+      throw new HandlerFailure(`${this.#waitersMax} requests already wait for a turn (handler-concurrency)`, {
+        fault: 'queue',
+      });
     if (ofUser >= userMax)
-      throw new HandlerFailure(`${userMax} requests of one user already wait for a turn (handler-concurrency)`);
+      throw new HandlerFailure(`${userMax} requests of one user already wait for a turn (handler-concurrency)`, {
+        fault: 'queue',
+      });
   }
 
   #give(): void {

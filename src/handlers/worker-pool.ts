@@ -75,6 +75,12 @@ export class WorkerPool<W extends PoolWorker> {
     return this.#pauses.isPausing && this.workers.size === 0 ? this.#pauses.trouble : undefined;
   }
 
+  /** How many more requests would be begun at once, or once a worker that there may be is started. */
+  get freeTurns(): number {
+    const { strength = 0 } = this.#crew ?? {};
+    return this.#turns.free + (this.#mayStart ? strength - this.workers.size : 0);
+  }
+
   /** No requests come any more, but for those that wait. */
   close(): void {
     this.#isClosed = true;

@@ -26,7 +26,8 @@ export class PeerIdentifier {
   }
 
   /** @returns what could be found out: only the user where the process is gone, or is another user's by now */
-  async identify({ pid, uid }: PeerCredentials): Promise<PeerIdentity> {
+  async identify({ pid, uid, over }: PeerCredentials): Promise<PeerIdentity> {
+    if (over !== undefined) return {};
     const user = this.#user(uid);
     try {
       if (pid === 0 || statSync(`${this.#proc}/${pid}`).uid !== uid) return user;

@@ -1,11 +1,13 @@
+import type { UserKey } from '../core/claim.ts';
 import { type LeftOut, LogBudget } from '../core/log-budget.ts';
-import type {
-  ConnectionReport,
-  EndedIn,
-  Outcome,
-  PeerCredentials,
-  PeerIdentity,
-  StallReport,
+import {
+  type ConnectionReport,
+  type EndedIn,
+  type Outcome,
+  type PeerCredentials,
+  type PeerIdentity,
+  type StallReport,
+  userOfPeer,
 } from '../core/outcome.ts';
 import type { Level, Log, LogRecord } from '../core/record.ts';
 import { endedRecord, levelOf, stallRecord } from '../core/request-records.ts';
@@ -82,24 +84,26 @@ export class RequestLog {
     const { endedIn } = connection;
     if (this.requests === 'none' || (replied && this.requests === 'failed')) return;
     if (!this.#enabled(levelOf(outcome, endedIn))) return;
-    if (!this.#take(replied ? this.#replied : this.#failed, () => connection.peer.uid, outcome, connection)) return;
+    if (!this.#take(replied ? this.#replied : this.#failed, () => userOfPeer(connection.peer), outcome, connection))
+      return;
     const report = { ...connection.report, outcome, reason, endedIn };
     if (replied) this.#log(endedRecord(report));
     else this.#withIdentity(report.peer, (identity) => this.#log(endedRecord(report, identity)));
   }
 
   stalled(report: StallReport): void {
-    if (!this.#enabled('warning') || !this.#take(this.#stalled, () => report.peer.uid, 'stalled', report)) return;
+    if (!this.#enabled('warning') || !this.#take(this.#stalled, () => userOfPeer(report.peer), 'stalled', report))
+      return;
     this.#withIdentity(report.peer, (identity) => this.#log(stallRecord(report, identity)));
   }
 
   /**
    * A line of the handler's own, for the request it works on, if any: what a program writes to its standard error.
-   * @param uid whose request it is, where that is known
+   * @param user whose request it is, where that is known
    */
-  handlerSaid(requestId: string | undefined, line: string, uid?: number): void {
+  handlerSaid(requestId: string | undefined, line: string, user?: UserKey): void {
     const bytes = { requestBytes: line.length, replyBytes: 0 };
-    if (!this.#enabled('info') || !this.#take(this.#lines, () => uid ?? requestId ?? '', 'lines', bytes)) return;
+    if (!this.#enabled('info') || !this.#take(this.#lines, () => user ?? requestId ?? '', 'lines', bytes)) return;
     const fields = requestId === undefined ? {} : { EOFD_REQUEST_ID: requestId };
     this.#log({ level: 'info', event: 'handler', message: line, fields });
   }
@@ -124,7 +128,7 @@ export class RequestLog {
 
   #take(
     { budget }: Sort,
-    userOf: () => number | string,
+    userOf: () => UserKey,
     kind: string,
     { requestBytes, replyBytes }: Pick<Ended, 'requestBytes' | 'replyBytes'>,
   ): boolean {

@@ -51,6 +51,7 @@ export const calls = {
   listen: libc('int listen(int fd, int backlog)'),
   connect: libc('int connect(int fd, const void *address, uint32 length)'),
   shutdown: libc('int shutdown(int fd, int how)'),
+  setsockopt: libc('int setsockopt(int fd, int level, int name, const void *value, uint32 length)'),
   getpeername: libc('int getpeername(int fd, void *address, void *length)'),
   getsockname: libc('int getsockname(int fd, void *address, void *length)'),
   sendto: libc(

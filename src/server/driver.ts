@@ -1,5 +1,5 @@
 import { Call, type CallEnd } from '../core/call.ts';
-import { type CallHandler, HandlerFailure } from '../core/handler.ts';
+import { type CallHandler, failureOf } from '../core/handler.ts';
 import { type Happening, nextStep } from '../core/phases.ts';
 import { type Reason, reasons } from '../core/reasons.ts';
 import * as k from '../posix/constants.ts';
@@ -135,10 +135,9 @@ export class Driver {
     if (failure === undefined) {
       return handler.kind === 'stream' ? this.#reply(connection, request.kept.pieces) : this.#ask(connection, handler);
     }
-    const isFailure = failure instanceof HandlerFailure;
-    if (!isFailure) this.#house.observer.bug(failure);
-    const reason = isFailure ? { text: failure.message } : INTERNAL_ERROR;
-    return this.occur(connection, { what: 'handler failed', reason });
+    const { reason, bug } = failureOf(failure);
+    if (bug !== undefined) this.#house.observer.bug(bug);
+    return this.occur(connection, { what: 'handler failed', reason: { text: reason } });
   }
 
   #ask(connection: Connection, handler: CallHandler): TurnEnd {

@@ -55,7 +55,7 @@ export class Server implements House {
       isDeserted: () => ledger.open === 0,
       take: (fd) => this.adopt(fd),
       failed: (errno) => observer.acceptFailed(errno),
-      turnOver: () => this.#adjust(),
+      turnOver: () => this.adjust(),
     });
     this.#sweep = new Sweep(this.connections, now, (connection, deadline) => this.passDeadline(connection, deadline));
     const happening = { what: 'released', reason: reasons.beyondShare } as const;
@@ -93,14 +93,14 @@ export class Server implements House {
     this.#draining = emptied;
     if (queues) this.#acceptor.drain();
     else this.#acceptor.stop();
-    this.#adjust();
+    this.adjust();
   }
 
   /** Ends every connection that is still there. */
   cut(reason: Reason = reasons.cutByDrain(this.terms.settings)): void {
     this.#acceptor.stop();
     for (const connection of [...this.connections]) this.occur(connection, { what: 'cut', reason });
-    this.#adjust();
+    this.adjust();
   }
 
   /** Something happened to a connection that does not come from its descriptor. */
@@ -111,7 +111,7 @@ export class Server implements House {
   /** New settings for everything that happens from now on, and a handler for the connections to come. */
   reconfigure(settings: Settings, handler: Handler): void {
     this.terms = { settings, handler };
-    this.#adjust();
+    this.adjust();
     // What was planned for the old settings no longer counts.
     this.#sweep.startOver();
   }
@@ -185,11 +185,11 @@ export class Server implements House {
     this.#loop.forget(connection.fd);
     close(connection.fd);
     this.#acceptor.tryAgain();
-    this.#adjust();
+    this.adjust();
   }
 
-  /** After anything that may change who may come in, or whether all is done. */
-  #adjust(): void {
+  /** After anything that may change who may come in, or whether all is done; also where it happened elsewhere. */
+  adjust(): void {
     this.#acceptor.adjust();
     if (!this.ledger.mayAccept) this.#relief.plan();
     if (this.#draining === undefined || this.ledger.open > 0 || this.#acceptor.isListening) return;

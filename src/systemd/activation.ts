@@ -17,7 +17,7 @@ export interface Inherited {
   readonly fd: number;
   /** FileDescriptorName= of the socket unit; `unknown` where no names came. */
   readonly name: string;
-  /** A request listener, the one connection of an Accept=yes unit, or the listener for metrics. */
+  /** A request listener, the one connection of an Accept=yes unit, or the listener for metrics or for HTTP. */
   readonly kind: InheritedKind;
   /** For people: a path, `@name` for an abstract one, `host:port`; '' where it has no name. */
   readonly address: string;
@@ -38,7 +38,7 @@ const realKernel: ActivationKernel = { pid: process.pid, pidfdId: ownPidfdId, ex
 
 /**
  * The sockets passed by the service manager, sd_listen_fds_with_names(3): none where LISTEN_PID is not this process.
- * The listener named `metrics` is for those; all others must be Unix stream sockets that listen or are connected.
+ * The listeners named `metrics` and `http` are for those; all others must be Unix stream sockets that listen or are connected.
  *
  * The variables are removed in every case, as that function does it when told to, also where they are meant for another
  * process: what eofd runs is not the process they name either.

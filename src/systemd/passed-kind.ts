@@ -1,3 +1,4 @@
+import { readListenAddress } from '../core/address.ts';
 import { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM } from '../posix/constants.ts';
 
 /** What a descriptor is, as far as it matters here. */
@@ -16,30 +17,46 @@ export type DescriptorFacts =
       readonly address: string;
     };
 
-export type InheritedKind = 'listener' | 'connection' | 'metrics';
+export type InheritedKind = 'listener' | 'connection' | 'metrics' | 'http';
 
-/** The name that makes a descriptor the metrics listener. */
-const METRICS = 'metrics';
+/** The names that make a descriptor something else than a listener for requests. */
+const NEEDS = {
+  metrics: 'the metrics need a listening stream socket',
+  http: 'HTTP needs a listening stream socket',
+} as const;
 
 /**
  * What an inherited descriptor of this name serves as.
  * @returns its kind, or what is wrong with it and what to do, to follow the descriptor's number and name in a sentence
  */
 export function kindOf(name: string, facts: DescriptorFacts): InheritedKind | { readonly problem: string } {
-  const isMetrics = name === METRICS;
-  const needed = isMetrics ? 'the metrics need a listening stream socket' : 'requests need a Unix stream socket';
+  const special = name === 'metrics' || name === 'http' ? name : undefined;
+  const needed = special === undefined ? 'requests need a Unix stream socket' : NEEDS[special];
   if (facts.is === 'closed') return { problem: 'is not open' };
   if (facts.is === 'other') return { problem: `is ${facts.words}; ${needed} (ListenStream=)` };
 
-  const { domain, type, listening, connected } = facts;
+  const { domain, type, listening, connected, address } = facts;
   const internet = domain === AF_INET || domain === AF_INET6;
   if (type !== SOCK_STREAM) return { problem: `is ${socketWords(domain, type)}; ${needed} (ListenStream=)` };
-  if (domain !== AF_UNIX && !(isMetrics && internet)) {
+  if (domain !== AF_UNIX && !(special !== undefined && internet)) {
     return { problem: `is ${socketWords(domain, type)}; ${needed} (ListenStream= with a path)` };
   }
-  if (listening) return isMetrics ? 'metrics' : 'listener';
-  if (isMetrics) return { problem: `is ${socketWords(domain, type)} that does not listen; ${needed} (Accept=no)` };
+  if (special === 'http' && internet && !isLoopback(address)) {
+    return { problem: `is a TCP socket that others can reach (${address}); without TLS only loopback is served` };
+  }
+  if (listening) return special ?? 'listener';
+  if (special !== undefined) {
+    return { problem: `is ${socketWords(domain, type)} that does not listen; ${needed} (Accept=no)` };
+  }
   return connected ? 'connection' : { problem: 'is a Unix stream socket that neither listens nor is connected' };
+}
+
+function isLoopback(address: string): boolean {
+  try {
+    return readListenAddress(address).kind === 'loopback';
+  } catch {
+    return false;
+  }
 }
 
 function socketWords(domain: number, type: number): string {

@@ -70,14 +70,26 @@ describe('a call to a handler', () => {
     ['an error is thrown instead of the work', working(throwing(error))],
   ] as const satisfies readonly (readonly [string, CallHandler])[]) {
     it(`ends as an internal error, with the bug, where ${how}`, async () => {
-      assert.deepEqual(await call(handler).ended, { kind: 'failed', reason: 'internal error', bug: error });
+      assert.deepEqual(await call(handler).ended, {
+        kind: 'failed',
+        reason: 'internal error',
+        fault: 'handler',
+        bug: error,
+      });
       assert.deepEqual([ledger.queued, ledger.queuedMs], [0, 0]);
     });
   }
 
   it('ends in the words of the handler where that fails on purpose', async () => {
     const end = await call(working(() => Promise.reject(new HandlerFailure('not today')))).ended;
-    assert.deepEqual(end, { kind: 'failed', reason: 'not today' });
+    assert.deepEqual(end, { kind: 'failed', reason: 'not today', fault: 'handler' });
+  });
+
+  it('says whether the request itself is at fault, or that too many wait', async () => {
+    for (const fault of ['request', 'queue'] as const) {
+      const end = await call(working(() => Promise.reject(new HandlerFailure('no', { fault })))).ended;
+      assert.deepEqual(end, { kind: 'failed', reason: 'no', fault });
+    }
   });
 
   it('tells the handler that the reply is no longer wanted, and no other call of it', async () => {

@@ -46,6 +46,7 @@ describe('the table of options', () => {
       'write-timeout': 30_000,
       'exit-idle-time': Number.POSITIVE_INFINITY,
       'drain-timeout': 10_000,
+      http: undefined,
       'log-level': 'info',
       'log-format': 'auto',
       'log-requests': 'all',

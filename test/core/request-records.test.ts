@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type EndedReport, OUTCOMES, type StallReport } from '../../src/core/outcome.ts';
+import { type EndedReport, OUTCOMES, type StallReport, TCP_PEER } from '../../src/core/outcome.ts';
 import { endedRecord, levelOf, stallRecord } from '../../src/core/request-records.ts';
 
 const connection = {
@@ -21,6 +21,7 @@ describe('the record of a request', () => {
       message: 'request 5f3a-7 from pid 4242 of uid 1000: replied; 8 bytes received, 12 sent, in 420us',
       fields: {
         EOFD_REQUEST_ID: '5f3a-7',
+        EOFD_FRONT: 'raw',
         EOFD_PEER_PID: 4242,
         EOFD_PEER_UID: 1000,
         EOFD_PEER_GID: 100,
@@ -30,6 +31,13 @@ describe('the record of a request', () => {
         EOFD_OUTCOME: 'replied',
       },
     });
+  });
+
+  it('says of a client over TCP only that, and of a request over HTTP how it came', () => {
+    const { message, fields } = endedRecord({ ...ended, front: 'http', peer: TCP_PEER });
+    assert.match(message, /^request 5f3a-7 from a client over TCP: replied;/);
+    const named = Object.keys(fields ?? {}).filter((name) => name.startsWith('EOFD_PEER'));
+    assert.deepEqual([fields?.['EOFD_FRONT'], named], ['http', []]);
   });
 
   it('names the reason of a failure, and whose request it was', () => {
@@ -159,6 +167,7 @@ describe('the diagnosis of a stalled client', () => {
     );
     assert.deepEqual(record.fields, {
       EOFD_REQUEST_ID: '5f3a-7',
+      EOFD_FRONT: 'raw',
       EOFD_PEER_PID: 4242,
       EOFD_PEER_UID: 1000,
       EOFD_PEER_GID: 100,

@@ -14,12 +14,12 @@ interface Found {
 const DESCRIPTORS = 100;
 
 /** The bounds of a process that may open so few descriptors. */
-function withFewDescriptors(connectionsMax: number): Found {
+function withFewDescriptors(connectionsMax: number, http?: string): Found {
   const source = `
     import { boundsOf } from ${JSON.stringify(moduleUrl('eofd/bounds'))};
     import { defaultSettings } from ${JSON.stringify(moduleUrl('core/options'))};
     const records = [];
-    const settings = { ...defaultSettings(), choice: { kind: 'built-in', name: 'upper' }, 'connections-max': ${connectionsMax}, 'connections-max-per-user': 900, 'buffer-max': 4096 };
+    const settings = { ...defaultSettings(), choice: { kind: 'built-in', name: 'upper' }, 'connections-max': ${connectionsMax}, http: ${JSON.stringify(http)}, 'connections-max-per-user': 900, 'buffer-max': 4096 };
     const bounds = boundsOf(settings, (record) => records.push(record));
     console.log(JSON.stringify({ bounds, records }));`;
   const { status, out, errors } = runNode(source, ['sh', '-c', `ulimit -n ${DESCRIPTORS}; exec "$@"`, 'sh']);
@@ -52,6 +52,11 @@ describe('the bounds of the service', () => {
         message: `only ${connectionsMax} connections at once instead of 1024 (connections-max): the limit of open files is ${DESCRIPTORS}`,
       },
     ]);
+  });
+
+  it('are half as low again where HTTP has connections of its own', () => {
+    const without = withFewDescriptors(1024).bounds.connectionsMax;
+    assert.equal(withFewDescriptors(1024, './http').bounds.connectionsMax, Math.floor(without / 2));
   });
 
   it('of one user and of memory stay as they are set where the limit of open files is low', () => {

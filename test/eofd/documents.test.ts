@@ -62,7 +62,9 @@ describe('packaging/eofd.toml', () => {
     assert.deepEqual(problems, []);
     // What the machine decides has an example in the file.
     const isWithout = (name: OptionName): boolean =>
-      ['handler-concurrency', 'socket-group', 'program-spares', 'worker-requests', 'worker-memory'].includes(name);
+      ['handler-concurrency', 'socket-group', 'program-spares', 'worker-requests', 'worker-memory', 'http'].includes(
+        name,
+      );
     const keys = optionNames.filter((name) => (OPTIONS[name] as Option).inFile && !isWithout(name));
     assert.ok(values.delete('handler-concurrency'));
     const resolution = await resolveSettings([]);

@@ -27,6 +27,7 @@ export const SAMPLES: Readonly<Record<OptionName, readonly [text: string, value:
   'write-timeout': ['1', 1000],
   'exit-idle-time': ['10min', 600_000],
   'drain-timeout': ['0', 0],
+  http: ['127.0.0.1:8080', '127.0.0.1:8080'],
   'log-level': ['debug', 'debug'],
   'log-format': ['json', 'json'],
   'log-requests': ['failed', 'failed'],

@@ -12,27 +12,27 @@ describe('where the daemon listens', () => {
   const directory = scratchForEach();
   let path: string;
   let served: number[];
+  let overHttp: number[];
   let warnings: string[];
   let sockets: Sockets;
   beforeEach(() => {
     path = join(directory(), 'sock');
     served = [];
+    overHttp = [];
     warnings = [];
-    const server = {
-      listen: (fd: number) => {
-        served.push(fd);
-        return () => void served.splice(served.indexOf(fd), 1);
-      },
-      adopt: () => undefined,
+    const serving = (fds: number[]) => (fd: number) => {
+      fds.push(fd);
+      return () => void fds.splice(fds.indexOf(fd), 1);
     };
-    sockets = new Sockets(server, (message) => warnings.push(message));
+    const server = { listen: serving(served), adopt: () => undefined };
+    sockets = new Sockets(server, { listen: serving(overHttp) }, (message) => warnings.push(message));
   });
   afterEach(() => {
     sockets.retire();
-    served.forEach(close);
+    [...served, ...overHttp].forEach(close);
   });
   checkLeaks();
-  const open = () => sockets.open({ ...defaultSettings(), socket: path, 'socket-mode': 0o640 }, {});
+  const open = (http?: string) => sockets.open({ ...defaultSettings(), socket: path, 'socket-mode': 0o640, http }, {});
 
   it('is a socket of its own, whose name goes at the end', async () => {
     assert.deepEqual(await open(), { addresses: [path], onlyConnections: false });
@@ -41,7 +41,7 @@ describe('where the daemon listens', () => {
     assert.equal(existsSync(path), false);
   });
 
-  it('is a new one of that name where the name was removed; the old one is closed once nobody waits in its queue', async () => {
+  it('is a new one where its name was removed; the old one is closed once nobody waits in its queue', async () => {
     await open();
     const waiting = connectTo(path);
     for (let time = 0; time < 3; time++) {
@@ -59,6 +59,29 @@ describe('where the daemon listens', () => {
     sockets.retire();
     await opening;
     assert.deepEqual([served, existsSync(path), sockets.isOwn], [[], false, false]);
+  });
+
+  it('is for HTTP too where that is asked for, with the same mode, under a name that comes back as well', async () => {
+    const http = join(directory(), 'http');
+    assert.deepEqual((await open(http)).addresses, [path, `HTTP on ${http}`]);
+    assert.deepEqual([sockets.isHttpOwn, served.length, overHttp.length], [true, 1, 1]);
+    unlinkSync(http);
+    await sockets.look();
+    assert.equal(lstatSync(http).mode & 0o777, 0o640);
+    assert.deepEqual([served.length, overHttp.length, warnings.length], [1, 1, 1]);
+    sockets.retire();
+    assert.equal(existsSync(http), false);
+  });
+
+  it('is a port for HTTP, whose record says who may ask, and which is closed when its queue was served', async () => {
+    const { addresses } = await open('127.0.0.1:0');
+    assert.match(addresses[1] ?? '', /^HTTP on 127\.0\.0\.1:\d+ \(which every account of this machine may ask\)$/);
+    await sockets.look();
+    assert.deepEqual([overHttp.length, warnings], [1, []]);
+    sockets.retire();
+    sockets.closeHttp();
+    overHttp = [];
+    assert.equal(sockets.isHttpOwn, false);
   });
 
   it('is told where it was passed and its name is removed', async () => {

@@ -7,7 +7,23 @@ import { lstatSync, mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync }
 import { dirname, join } from 'node:path';
 import { EOFC } from '../support/commands.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
+import { sendRaw } from '../support/http-client.ts';
 import { scratchForEach } from '../support/scratch.ts';
+
+describe('the socket for HTTP of a running eofd', () => {
+  it('that was removed is bound anew as well, and answers', async () => {
+    const daemon = await startDaemon({ args: ['--http', './http'] });
+    const path = join(daemon.directory, 'http');
+    unlinkSync(path);
+    daemon.kill('SIGHUP');
+    await daemon.said(/^the name .*http of the socket was removed: bound anew$/);
+    const head = 'POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 4\r\n\r\n';
+    assert.match((await sendRaw({ path }, `${head}hoge`)).text, /\r\n\r\nHOGE$/);
+    assert.equal(await daemon.stop(), 0);
+    assert.equal(lstatSync(path, { throwIfNoEntry: false }), undefined);
+    daemon.clean();
+  });
+});
 
 describe('the socket of a running eofd', () => {
   const directory = scratchForEach();

@@ -34,7 +34,7 @@ describe('turns', () => {
     const turns = new Turns(1, 1);
     await turns.take(anybody);
     const waits = turns.take(anybody);
-    await assert.rejects(turns.take(anybody), { name: 'HandlerFailure' });
+    await assert.rejects(turns.take(anybody), { name: 'HandlerFailure', fault: 'queue' });
     turns.release();
     await waits;
   });
@@ -110,6 +110,7 @@ describe('turns', () => {
     const waits = Array.from({ length: 9 }, async () => turns.take(by(1)));
     await assert.rejects(turns.take(by(1)), {
       message: '9 requests of one user already wait for a turn (handler-concurrency)',
+      fault: 'queue',
     });
     waits.push(turns.take(by(2)));
     await assert.rejects(turns.take(by(2)), { message: '10 requests already wait for a turn (handler-concurrency)' });

@@ -98,6 +98,11 @@ describe('what is shipped', () => {
     });
   });
 
+  it('has what only HTTP needs as a file of its own, which has no way to the kernel of its own', () => {
+    assert.ok(readFileSync('dist/daemon.cjs', 'utf8').includes('./http.cjs'));
+    assert.ok(!readFileSync('dist/http.cjs', 'utf8').includes('koffi'));
+  });
+
   it('has what the threads of a module run as a text in the daemon, which imports what it is told to', () => {
     // Words of module-thread.ts: its import, in a text.
     assert.match(readFileSync('dist/daemon.cjs', 'utf8'), /await import\(/);
@@ -114,6 +119,22 @@ describe('what is shipped', () => {
     ] as const) {
       const daemon = await startDaemon({ launcher, program: SHIPPED_EOFD, env: UNMEASURED, args });
       await ask(daemon.socket, 'upper x');
+      await daemon.stop();
+      assert.deepEqual(daemon.noise, [expected]);
+      daemon.clean();
+    }
+  });
+
+  it('loads nothing of HTTP where it is not asked for', async () => {
+    const tell =
+      "process.on('exit', () => process._rawDebug('http', process.moduleLoadList.includes('NativeModule http')))";
+    const launcher = [process.execPath, '--import', `data:text/javascript,${tell}`];
+    for (const [args, expected] of [
+      [[], 'http false'],
+      [['--http', './http'], 'http true'],
+    ] as const) {
+      const daemon = await startDaemon({ launcher, program: SHIPPED_EOFD, env: UNMEASURED, args });
+      await ask(daemon.socket, 'x');
       await daemon.stop();
       assert.deepEqual(daemon.noise, [expected]);
       daemon.clean();

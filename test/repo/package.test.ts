@@ -13,6 +13,7 @@ const HOLDS = [
   'dist/eofc.cjs',
   'dist/eofd-units.cjs',
   'dist/eofd.cjs',
+  'dist/http.cjs',
   'dist/index.js',
   'dist/late.cjs',
   'dist/man/eofc.1',

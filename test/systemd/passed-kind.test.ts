@@ -20,6 +20,9 @@ describe('an inherited descriptor', () => {
     ['named metrics may be a Unix listener', 'metrics', unix, 'metrics'],
     ['named metrics may listen on IPv4', 'metrics', { ...unix, domain: AF_INET }, 'metrics'],
     ['named metrics may listen on IPv6', 'metrics', { ...unix, domain: AF_INET6 }, 'metrics'],
+    ['named http may be a Unix listener', 'http', unix, 'http'],
+    ['named http may listen on the loopback', 'http', { ...unix, domain: AF_INET, address: '127.0.0.1:8080' }, 'http'],
+    ['named http may listen on that of IPv6', 'http', { ...unix, domain: AF_INET6, address: '[::1]:8080' }, 'http'],
     ['named almost metrics takes requests', 'Metrics', unix, 'listener'],
   ];
   for (const [title, name, facts, kind] of usable) {
@@ -51,6 +54,16 @@ describe('an inherited descriptor', () => {
       `is a stream socket of address family 40; ${metrics} (ListenStream= with a path)`,
     ],
     ['a', { ...unix, listening: false }, 'is a Unix stream socket that neither listens nor is connected'],
+    [
+      'http',
+      { ...unix, domain: AF_INET, address: '0.0.0.0:80' },
+      'is a TCP socket that others can reach (0.0.0.0:80); without TLS only loopback is served',
+    ],
+    [
+      'http',
+      connected,
+      'is a Unix stream socket that does not listen; HTTP needs a listening stream socket (Accept=no)',
+    ],
     ['metrics', connected, `is a Unix stream socket that does not listen; ${metrics} (Accept=no)`],
     [
       'metrics',

@@ -65,6 +65,7 @@ class UpperTransform implements Transform {
     if (!isUtf8(whole))
       throw new HandlerFailure(
         `the request is not UTF-8: ill-formed bytes at offset ${this.offset + firstInvalid(bytes)}`,
+        { fault: 'request' },
       );
     this.carried = end === bytes.length ? NOTHING : Buffer.from(bytes.subarray(end));
     this.offset += end;
@@ -75,6 +76,7 @@ class UpperTransform implements Transform {
     if (this.carried.length === 0) return;
     throw new HandlerFailure(
       `the request is not UTF-8: it ends in the middle of the character at offset ${this.offset}`,
+      { fault: 'request' },
     );
   }
 }

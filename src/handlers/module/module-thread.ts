@@ -4,6 +4,7 @@ import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { types } from 'node:util';
 import { type MessagePort, parentPort } from 'node:worker_threads';
+import { type Failure, HandlerFailure } from '../../core/handler.ts';
 import type { ModuleHandler } from '../../core/module-handler.ts';
 import { printable } from '../../core/printable.ts';
 import { ErrorLines } from '../error-lines.ts';
@@ -66,16 +67,16 @@ class ModuleThread {
     this.#abort = abort;
     const log = (message: unknown): void => lines.push(Buffer.from(`${String(message)}\n`));
     let reply: Uint8Array<ArrayBuffer> | undefined;
-    let reason = '';
+    let failure: Pick<Failure, 'reason' | 'fault'> = { reason: '', fault: 'handler' };
     try {
       reply = bytesOfReply(await answer(joined(pieces), { requestId, peer, signal: abort.signal, log }), maxReplyBytes);
     } catch (error) {
-      reason = reasonOf(error);
+      failure = failureOf(error);
     }
     this.#abort = undefined;
     lines.end();
     this.#lines = this.#linesOf(undefined);
-    if (reply === undefined) this.#tell({ kind: 'failed', reason });
+    if (reply === undefined) this.#tell({ kind: 'failed', ...failure });
     else this.#tell({ kind: 'replied', reply }, [reply.buffer]);
   }
 
@@ -99,10 +100,12 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
   return request;
 }
 
-/** A module has its own copy of the class HandlerFailure, if any. */
-function reasonOf(error: unknown): string {
-  const failure = types.isNativeError(error) && error.name === 'HandlerFailure';
-  return failure ? printable(error.message, REASON_MAX_BYTES) : `the module threw ${describeError(error)}`;
+/** A module has its own copy of the class HandlerFailure, if any; with it the module refuses the request. */
+function failureOf(error: unknown): Pick<Failure, 'reason' | 'fault'> {
+  const isRefusal = types.isNativeError(error) && error.name === 'HandlerFailure';
+  if (!isRefusal) return { reason: `the module threw ${describeError(error)}`, fault: 'handler' };
+  const fault = error instanceof HandlerFailure ? error.fault : 'request';
+  return { reason: printable(error.message, REASON_MAX_BYTES), fault };
 }
 
 /** Node knows where a syntax error is, and tells only a terminal. */

@@ -119,7 +119,7 @@ export class ModuleWorker implements PoolWorker {
         this.answered++;
         return this.#done(message.reply);
       case 'failed':
-        return this.#done(new HandlerFailure(message.reason));
+        return this.#done(new HandlerFailure(message.reason, message));
     }
   }
 

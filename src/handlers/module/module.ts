@@ -63,6 +63,10 @@ export class ModuleCalls implements CallHandler {
     };
   }
 
+  get freeTurns(): number {
+    return this.#pool?.freeTurns ?? 0;
+  }
+
   close(): void {
     this.#pool?.close();
   }

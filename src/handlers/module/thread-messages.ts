@@ -1,6 +1,7 @@
 // What the daemon and the thread of a module tell each other. The port they use is their own: a module that posts to its parent disturbs nobody.
 
 import type { MessagePort } from 'node:worker_threads';
+import type { Fault } from '../../core/handler.ts';
 import type { PeerCredentials } from '../../core/outcome.ts';
 
 /** The first message, on the port that each thread has. */
@@ -31,4 +32,4 @@ export type FromThread =
   /** A line for the log, escaped; without a request where none was at work. */
   | { readonly kind: 'said'; readonly line: string; readonly requestId: string | undefined }
   | { readonly kind: 'replied'; readonly reply: Uint8Array }
-  | { readonly kind: 'failed'; readonly reason: string };
+  | { readonly kind: 'failed'; readonly reason: string; readonly fault: Fault };

@@ -48,6 +48,9 @@ export function createExec({ program, surroundings, turns, ...options }: ExecOpt
   return {
     kind: 'call',
     name: 'exec',
+    get freeTurns() {
+      return turns.free;
+    },
     async admit(context) {
       await turns.take(context);
       return (request) => run(request, context);

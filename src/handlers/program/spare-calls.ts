@@ -97,6 +97,10 @@ export class SpareCalls implements CallHandler {
     return (request) => this.#run(request, context);
   }
 
+  get freeTurns(): number {
+    return this.#options.turns.free;
+  }
+
   close(): void {
     this.#pool.strength = 0;
   }

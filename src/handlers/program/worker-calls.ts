@@ -75,6 +75,10 @@ export class WorkerCalls implements CallHandler {
     return (request) => this.#run(worker, request, context);
   }
 
+  get freeTurns(): number {
+    return this.#pool.freeTurns;
+  }
+
   close(): void {
     this.#pool.close();
   }

@@ -134,6 +134,7 @@ function failureOf(request: Buffer): string | null {
     transform.end();
   } catch (error) {
     assert.ok(error instanceof HandlerFailure);
+    assert.equal(error.fault, 'request');
     const form =
       when === 'push' ? /ill-formed bytes at offset (\d+)$/ : /ends in the middle of the character at offset (\d+)$/;
     return `${when} ${form.exec(error.message)?.[1]}`;

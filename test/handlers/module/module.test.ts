@@ -92,7 +92,12 @@ describe('a module as the handler', () => {
     const handler = await serve();
     const thread = await ask(handler, 'thread').reply;
     for (const [request, reason] of Object.entries(failures))
-      await assert.rejects(ask(handler, request).reply, failure(reason), request);
+      await assert.rejects(
+        ask(handler, request).reply,
+        // What the module refuses on purpose is the request's own fault.
+        { ...failure(reason), fault: request === 'failure' ? 'request' : 'handler' },
+        request,
+      );
     assert.equal(await ask(handler, 'thread').reply, thread);
   });
 

@@ -1,0 +1,52 @@
+import type { Handler } from '../core/handler.ts';
+import type { Settings } from '../core/options.ts';
+import { reasons } from '../core/reasons.ts';
+import { Server } from '../server/server.ts';
+import type { ServerOptions } from '../server/server-options.ts';
+import { HttpService } from './http-service.ts';
+import type { CutCause } from './lifecycle-driver.ts';
+import { Sockets } from './sockets.ts';
+
+/** The raw socket and HTTP: two ways in to the same handler, with one ledger, one set of terms and one end. */
+export class Fronts {
+  readonly server: Server;
+  readonly sockets: Sockets;
+  readonly #http: HttpService;
+
+  constructor(options: ServerOptions, warn: (message: string) => void) {
+    this.server = new Server(options);
+    this.#http = new HttpService({ ...options, server: this.server });
+    this.sockets = new Sockets(this.server, this.#http, warn);
+  }
+
+  /** When the last connection came or ended; undefined while there is one with a request, or one waits. */
+  get quietSince(): number | undefined {
+    return this.#http.quietSince(this.server.quietSince);
+  }
+
+  /** Everything listens: HTTP, whose code comes late, may be served as well. */
+  start(): void {
+    this.#http.start();
+  }
+
+  reconfigure(settings: Settings, handler: Handler): void {
+    this.server.reconfigure(settings, handler);
+    this.#http.reconfigured();
+  }
+
+  /** Takes no new connections and calls `emptied` once the last one has ended. */
+  drain(emptied: () => void): void {
+    const { isOwn, isHttpOwn } = this.sockets;
+    this.sockets.retire();
+    // Of an inherited socket systemd keeps the queue for our successor; of our own nobody would ever serve it.
+    this.#http.drain(isHttpOwn, () => this.sockets.closeHttp());
+    this.server.drain(isOwn, () => this.#http.whenEmpty(emptied));
+  }
+
+  /** Ends every connection that is still there. */
+  cut(cause: CutCause): void {
+    const reason = cause === 'hurry' ? reasons.cutShort : reasons.cutByDrain(this.server.terms.settings);
+    this.#http.cut(reason);
+    this.server.cut(reason);
+  }
+}

@@ -1,0 +1,135 @@
+import type { Reason } from '../core/reasons.ts';
+import type { HttpFront } from '../http/http-front.ts';
+import { POLLHUP } from '../posix/constants.ts';
+import { pollNow, unreadBytes, untakenBytes } from '../posix/descriptor.ts';
+import { peerCredentials } from '../posix/socket.ts';
+import { Acceptor } from '../server/acceptor.ts';
+import type { Server } from '../server/server.ts';
+import type { ServerOptions } from '../server/server-options.ts';
+import { Sweep } from '../server/sweep.ts';
+
+/** How soon a connection without a request makes room for one that waits, in milliseconds. */
+const RELIEF_MS = 100;
+
+export interface HttpSurroundings extends Omit<ServerOptions, 'terms'> {
+  readonly server: Server;
+}
+
+/** HTTP beside the raw socket. Its code is loaded where there is a listener; who comes before waits in the queue. */
+export class HttpService {
+  readonly #surroundings: HttpSurroundings;
+  readonly #acceptor: Acceptor;
+  #isStarted = false;
+  #front: HttpFront | undefined;
+  #relief: NodeJS.Timeout | undefined;
+  /** While it drains: to be called when the queues have been served for the last time, and at the end. */
+  #served: (() => void) | undefined;
+  #emptied: (() => void) | undefined;
+
+  constructor(surroundings: HttpSurroundings) {
+    this.#surroundings = surroundings;
+    const { loop, ledger, observer } = surroundings;
+    this.#acceptor = new Acceptor(loop, {
+      isWelcome: () => this.#front !== undefined && this.#front.open < ledger.bounds.connectionsMax,
+      isDeserted: () => this.#front?.open === 0,
+      take: (fd) => this.#front?.adopt(fd),
+      failed: (errno) => observer.acceptFailed(errno),
+      turnOver: () => this.#look(),
+    });
+    this.#acceptor.adjust();
+  }
+
+  /** Serves a listener, after `start`. @returns lets go of it again, for its owner to close */
+  listen(fd: number): () => void {
+    return this.#acceptor.listen(fd);
+  }
+
+  /** Has the code loaded, where there is a listener. */
+  start(): void {
+    if (!this.#acceptor.isListening) return;
+    this.#isStarted = true;
+    void this.#load();
+  }
+
+  /** Since when nothing has happened, neither here nor on the raw socket. */
+  quietSince(raw: number | undefined): number | undefined {
+    if (raw === undefined || this.#acceptor.waiting) return undefined;
+    return Math.max(raw, this.#front?.lastUse ?? 0);
+  }
+
+  reconfigured(): void {
+    this.#front?.reconfigured();
+  }
+
+  /**
+   * Takes no new connections, and ends those on which nothing is under way.
+   * @param queues whether what waits in the listen queues is served first; `served` is called after that
+   */
+  drain(queues: boolean, served: () => void): void {
+    this.#served = served;
+    if (queues && this.#isStarted) this.#acceptor.drain();
+    else this.#acceptor.stop();
+    this.#front?.drain();
+    this.#look();
+  }
+
+  cut(reason: Reason): void {
+    this.#acceptor.stop();
+    this.#front?.cut(reason);
+  }
+
+  /** Calls back once the last connection has ended; for a drain. */
+  whenEmpty(emptied: () => void): void {
+    this.#emptied = emptied;
+    this.#look();
+  }
+
+  async #load(): Promise<void> {
+    const { ledger, server, idPrefix, observer } = this.#surroundings;
+    try {
+      const { HttpFront: Front } = await import('./http.ts');
+      this.#front = new Front({
+        ledger,
+        observer,
+        idPrefix,
+        terms: () => server.terms,
+        now: () => server.now(),
+        kernel: { peerCredentials, unreadBytes, untakenBytes, hasHungUp: (fd) => (pollNow(fd, 0) & POLLHUP) !== 0 },
+        watchDeadlines: (all, now, passed) => new Sweep(all, now, passed),
+        changed: () => this.#changed(),
+      });
+      if (this.#served !== undefined) this.#front.drain();
+    } catch (error) {
+      this.#acceptor.stop();
+      observer.bug(error);
+    }
+    this.#look();
+  }
+
+  #changed(): void {
+    this.#acceptor.tryAgain();
+    this.#look();
+    this.#surroundings.server.adjust();
+  }
+
+  #look(): void {
+    const open = this.#front?.open ?? 0;
+    this.#acceptor.adjust();
+    if (open >= this.#surroundings.ledger.bounds.connectionsMax) this.#planRelief();
+    if (this.#acceptor.isListening || open > 0) return;
+    const [served, emptied] = [this.#served, this.#emptied];
+    this.#served = undefined;
+    this.#emptied = undefined;
+    served?.();
+    emptied?.();
+  }
+
+  #planRelief(): void {
+    if (this.#relief !== undefined) return;
+    this.#relief = setTimeout(() => {
+      this.#relief = undefined;
+      if (this.#acceptor.waiting) this.#front?.relieve();
+      this.#look();
+    }, RELIEF_MS).unref();
+  }
+}

@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'node:http';
+import type { Settings } from '../core/options.ts';
+import { type Refusal, refusals } from './refusal.ts';
+
+/** Names and addresses that only this machine itself has: with any other, a page of another site may be behind it. */
+const OWN_HOST = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d{1,5})?$/i;
+
+/**
+ * What a head says that is reason enough to refuse a request before its body is looked at.
+ * @param isOverTcp where a browser can get to, which may act for anybody's page: RFC 6454, and DNS rebinding
+ */
+export function checkHead(request: IncomingMessage, settings: Settings, isOverTcp: boolean): Refusal | undefined {
+  const { headers, httpVersion, method = '' } = request;
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return refusals.version(httpVersion);
+  const hosts = hostsIn(request.rawHeaders);
+  if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) return refusals.noHost;
+  if (isOverTcp) {
+    const { host, origin } = headers;
+    if (host !== undefined && !OWN_HOST.test(host)) return refusals.host(host);
+    if (origin !== undefined && origin.toLowerCase() !== `http://${host?.toLowerCase()}`)
+      return refusals.origin(origin);
+  }
+  const coding = headers['transfer-encoding'];
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') return refusals.coding(coding);
+  if (method === 'GET' || method === 'HEAD') return refusals.notFound;
+  if (method !== 'POST' && method !== 'PUT') return refusals.method(method);
+  if (Number(headers['content-length'] ?? 0) > settings['max-request']) return refusals.tooLarge(settings);
+  return undefined;
+}
+
+/** Whether a body follows the head; RFC 9112, 6.3. */
+export const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/** Of several, Node shows the first alone. */
+function hostsIn(rawHeaders: readonly string[]): number {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++;
+  }
+  return hosts;
+}

@@ -1,0 +1,197 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Call, type CallEnd } from '../core/call.ts';
+import type { Claim } from '../core/claim.ts';
+import { type Deadline, nextDeadline, type Timekeeping } from '../core/deadlines.ts';
+import { type CallHandler, type Failure, failureOf } from '../core/handler.ts';
+import type { ConnectionReport, EndedIn, Outcome } from '../core/outcome.ts';
+import type { Phase } from '../core/phases.ts';
+import { reasons } from '../core/reasons.ts';
+import type { House, Message } from './house.ts';
+import type { HttpConnection } from './http-connection.ts';
+import { Intake } from './intake.ts';
+import { GONE_EARLY, lateRefusal, type Refusal, refusals } from './refusal.ts';
+import { Reply } from './reply.ts';
+import { endedInOf, reportOf } from './report-of.ts';
+
+/** One request over HTTP and its response: the same call to the same handler as on the raw socket. */
+export class Exchange implements Timekeeping {
+  readonly id: string;
+  readonly acceptedAt: number;
+  /** What stalls is told with a status. */
+  readonly stallWarned = true;
+  readonly doubt = undefined;
+  phase: Phase = 'reading';
+  endedIn: EndedIn | undefined;
+  readonly #house: House;
+  readonly #connection: HttpConnection;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  #claim: Claim | undefined;
+  readonly #intake: Intake;
+  #call: Call | undefined;
+  #phaseAt: number;
+  #reply: Reply | undefined;
+
+  constructor(house: House, connection: HttpConnection, id: string, { request, response }: Message) {
+    this.#house = house;
+    this.#connection = connection;
+    this.id = id;
+    this.#request = request;
+    this.#response = response;
+    this.acceptedAt = house.now();
+    this.#phaseAt = this.acceptedAt;
+    house.ledger.accept();
+    house.ledger.join(connection.user);
+    this.#intake = new Intake(house.terms.handler, request, () => this.#claimed(), house.now, this.acceptedAt);
+  }
+
+  /** Reads the body, and goes on from there. */
+  begin(): void {
+    this.#request.on('data', (chunk: Buffer) => this.#turn(() => this.#take(chunk)));
+    this.#request.on('end', () => this.#turn(() => this.#complete()));
+    this.#response.on('finish', () => this.#turn(() => this.#finish()));
+  }
+
+  get peer(): HttpConnection['peer'] {
+    return this.#connection.peer;
+  }
+
+  /** Whether some of it is still to come. */
+  get isArriving(): boolean {
+    return this.phase === 'reading' && !this.#request.complete;
+  }
+
+  get activeAt(): number {
+    return this.#intake.activeAt;
+  }
+
+  get requestBytes(): number {
+    return this.#intake.bytes;
+  }
+
+  get replyBytes(): number {
+    return this.#reply?.writtenBytes ?? 0;
+  }
+
+  get report(): ConnectionReport {
+    return reportOf(this, this.#call, this.#house.now());
+  }
+
+  /** When the phase began, or the last part of it: the work after the wait for a turn, a piece of the reply. */
+  get phaseAt(): number {
+    const callAt = this.phase === 'handling' ? this.#call?.sinceMs : undefined;
+    return callAt ?? this.#reply?.progressAt ?? this.#phaseAt;
+  }
+
+  get deadline(): Deadline | undefined {
+    return nextDeadline(this, this.#house.terms.settings);
+  }
+
+  passDeadline({ option }: Deadline): void {
+    this.#turn(() => {
+      const isSlow = option === 'write-timeout' && this.#reply?.tookSome(this.#connection.untakenBytes);
+      if (!isSlow) this.refuse(lateRefusal(option, this.#house.terms.settings, this.requestBytes));
+    });
+  }
+
+  /** Ends it with a status; where its reply is under way, with its connection, so that half a reply shows. */
+  refuse({ status, outcome, reason }: Refusal): void {
+    if (this.phase === 'closed') return;
+    const isUnderWay = this.phase === 'replying';
+    this.#end(outcome, reason.text);
+    if (isUnderWay) this.#connection.close();
+    else this.#connection.tell(this.#request, this.#response, status, reason.advice ?? reason.text, this.id);
+  }
+
+  /** The connection is no more. */
+  gone(): void {
+    this.#end('aborted', this.phase === 'reading' ? GONE_EARLY : reasons.wentAway.text);
+  }
+
+  /** Whatever goes wrong in a turn ends this request, and nothing else. */
+  #turn(work: () => void): void {
+    if (this.phase === 'closed') return;
+    try {
+      work();
+    } catch (error) {
+      this.#fail(failureOf(error));
+    }
+  }
+
+  #take(chunk: Buffer): void {
+    const { settings } = this.#house.terms;
+    this.#intake.bytes += chunk.length;
+    if (this.#intake.bytes > settings['max-request']) this.refuse(refusals.tooLarge(settings));
+    else this.#intake.push(chunk, settings['max-reply']);
+  }
+
+  #complete(): void {
+    const pieces = this.#intake.complete();
+    const { handler } = this.#intake;
+    if (handler.kind === 'stream') return this.#answer(pieces);
+    this.#enter('handling');
+    return this.#ask(handler, pieces);
+  }
+
+  #ask(handler: CallHandler, request: Buffer[]): void {
+    const { ledger, observer, now } = this.#house;
+    const { peer, user } = this.#connection;
+    const log = (message: string): void => observer.handlerSaid(this.id, message, user);
+    const claim = this.#claimed();
+    claim.set(request.reduce((sum, { length }) => sum + length, 0));
+    const context = { requestId: this.id, peer, claim, log };
+    this.#call = new Call(handler, request, context, ledger, now);
+    void this.#call.ended.then((end) => this.#turn(() => this.#answered(end)));
+    observer.stayed();
+  }
+
+  #answered(end: CallEnd): void {
+    if (end.kind === 'failed') return this.#fail(end);
+    const { settings } = this.#house.terms;
+    const bytes = end.reply.reduce((sum, { length }) => sum + length, 0);
+    if (bytes > settings['max-reply']) return this.refuse(refusals.failed('handler', reasons.replyTooLarge(settings)));
+    this.#claimed().set(bytes);
+    return this.#answer(end.reply);
+  }
+
+  #answer(pieces: readonly Uint8Array[]): void {
+    this.#enter('replying');
+    if (this.#house.isDraining) this.#response.shouldKeepAlive = false;
+    this.#reply = new Reply(this.#response, this.id, pieces, this.#claim, this.#house.now);
+  }
+
+  #finish(): void {
+    this.#reply?.finish();
+    if (this.#reply !== undefined) this.#end('replied', undefined);
+  }
+
+  #fail({ fault, reason, bug }: Failure): void {
+    if (bug !== undefined) this.#house.observer.bug(bug);
+    this.refuse(refusals.failed(fault, reason));
+  }
+
+  #claimed(): Claim {
+    this.#claim ??= this.#house.ledger.memory.claim(this.#connection.user);
+    return this.#claim;
+  }
+
+  #enter(phase: Phase): void {
+    this.phase = phase;
+    this.#phaseAt = this.#house.now();
+    this.#connection.watch(this);
+  }
+
+  #end(outcome: Outcome, reason: string | undefined): void {
+    if (this.phase === 'closed') return;
+    const { ledger, observer } = this.#house;
+    this.endedIn = endedInOf(this.phase, this.#call);
+    this.phase = 'closed';
+    this.#call?.abort();
+    this.#intake.drop();
+    this.#claim?.end();
+    ledger.end(outcome);
+    ledger.leave(this.#connection.user);
+    observer.ended(outcome, reason, this);
+    this.#connection.left(this);
+  }
+}

@@ -1,0 +1,30 @@
+import type { Deadline } from '../core/deadlines.ts';
+import type { Exchange } from './exchange.ts';
+import type { House, Kernel, Observer } from './house.ts';
+import type { HttpConnection } from './http-connection.ts';
+
+/** What has deadlines. */
+export type Timed = HttpConnection | Exchange;
+
+/** Looks at deadlines when they may have passed; server/sweep.ts. */
+export interface DeadlineWatch {
+  watch(one: { readonly deadline: Deadline | undefined }): void;
+  startOver(): void;
+}
+
+/** What the front is given: it makes none of it itself. */
+export interface FrontOptions extends Pick<House, 'ledger' | 'now'> {
+  readonly observer: Observer;
+  readonly kernel: Kernel;
+  /** In force now. */
+  terms(): House['terms'];
+  /** Starts the id of each request. */
+  readonly idPrefix: string;
+  watchDeadlines(
+    all: ReadonlySet<Timed>,
+    now: () => number,
+    passed: (one: Timed, deadline: Deadline) => void,
+  ): DeadlineWatch;
+  /** A place is free, or all is done. */
+  changed(): void;
+}

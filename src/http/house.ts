@@ -1,0 +1,59 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { UserKey } from '../core/claim.ts';
+import type { Handler } from '../core/handler.ts';
+import type { Ledger } from '../core/ledger.ts';
+import type { Settings } from '../core/options.ts';
+import type { ConnectionReport, EndedIn, Outcome, PeerCredentials } from '../core/outcome.ts';
+
+/** A request and its response, as Node has them. */
+export interface Message {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** What is told of a request when it has ended. Its report costs something, and is asked for only where needed. */
+export interface Ended {
+  readonly requestBytes: number;
+  readonly replyBytes: number;
+  readonly peer: PeerCredentials;
+  readonly endedIn?: EndedIn | undefined;
+  readonly report: ConnectionReport;
+}
+
+/** Whom the front tells of what happens: the same as hears of the raw socket. */
+export interface Observer {
+  ended(outcome: Outcome, reason: string | undefined, request: Ended): void;
+  stayed(): void;
+  handlerSaid(requestId: string, message: string, user: UserKey): void;
+  bug(error: unknown): void;
+}
+
+/** The few calls of the system that Node has none for. */
+export interface Kernel {
+  /** @throws Error */
+  peerCredentials(fd: number): PeerCredentials;
+  /** Bytes that wait to be read. @throws Error */
+  unreadBytes(fd: number): number;
+  /** Memory held by what was sent and the peer has not taken. @throws Error */
+  untakenBytes(fd: number): number;
+  /** Whether the peer of a Unix socket has closed it, and not only half. */
+  hasHungUp(fd: number): boolean;
+}
+
+/** What all requests share. */
+export interface House {
+  readonly ledger: Ledger;
+  readonly observer: Observer;
+  readonly kernel: Kernel;
+  /** What holds for requests until the next reload. */
+  readonly terms: { readonly settings: Settings; readonly handler: Handler };
+  readonly isDraining: boolean;
+  /** Milliseconds of a clock that never goes back. */
+  now(): number;
+}
+
+/** A request and its response, as Node has them. */
+export interface Message {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}

@@ -1,0 +1,177 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { UserKey } from '../core/claim.ts';
+import { type Deadline, TELL_MS } from '../core/deadlines.ts';
+import { type PeerCredentials, TCP_PEER, userOfPeer } from '../core/outcome.ts';
+import { hasBody } from './check-head.ts';
+import type { Exchange } from './exchange.ts';
+import type { Timed } from './front-options.ts';
+import type { House } from './house.ts';
+import { type Refusal, refusals } from './refusal.ts';
+import { headersOf, lineOf, rawResponse } from './response-text.ts';
+
+/** How long a connection without a request is kept, in milliseconds. */
+const KEEP_MS = 60_000;
+/** How long what is still to come of a request is read and dropped, so that the client reads its response. */
+const LINGER_MS = 1000;
+/** As the kernel names processes and users that have no number here; SO_PEERCRED, unix(7). */
+const UNKNOWN: PeerCredentials = { pid: 0, uid: 65534, gid: 65534 };
+
+/** What the front does for its connections. */
+export interface Keeper {
+  /** Looks at this one's deadline when it has passed. */
+  watch(one: Timed): void;
+  /** This request is at its end. */
+  left(exchange: Exchange, atMs: number): void;
+  /** Counts what never became a request. */
+  count(connection: HttpConnection, refusal: Refusal): void;
+}
+
+/** One connection: its peer, the requests on it, and the time between them. */
+export class HttpConnection {
+  readonly peer: PeerCredentials;
+  readonly user: UserKey;
+  readonly isOverTcp: boolean;
+  readonly exchanges = new Set<Exchange>();
+  readonly #socket: Socket;
+  readonly #fd: number;
+  readonly #house: House;
+  readonly #keeper: Keeper;
+  /** When it was accepted, or its last request ended. */
+  #quietAt: number;
+  #isFresh = true;
+  /** A head has begun to come, and is not there. */
+  #isMidHead = false;
+  /** What had come when the last request ended. */
+  #readBytes = 0;
+  #endAt: number | undefined;
+  /** What came on it last is no HTTP: nothing after it can be understood. */
+  #isBroken = false;
+
+  constructor(fd: number, socket: Socket, house: House, keeper: Keeper) {
+    this.#fd = fd;
+    this.#socket = socket;
+    this.#house = house;
+    this.#keeper = keeper;
+    this.#quietAt = house.now();
+    this.isOverTcp = socket.remoteAddress !== undefined;
+    this.peer = this.isOverTcp ? TCP_PEER : peerOf(fd, house);
+    this.user = userOfPeer(this.peer);
+  }
+
+  get deadline(): Deadline | undefined {
+    if (this.#endAt !== undefined) return { at: this.#endAt, option: 'tell' };
+    if (this.exchanges.size > 0) return undefined;
+    const isHeadDue = this.#isFresh || this.#isMidHead;
+    return {
+      at: this.#quietAt + (isHeadDue ? this.#house.terms.settings['read-timeout'] : KEEP_MS),
+      option: 'read-timeout',
+    };
+  }
+
+  passDeadline(): void {
+    const isIdle = this.#socket.bytesRead === this.#readBytes || this.#socket.writableLength > 0;
+    if (this.#endAt !== undefined || isIdle) this.close();
+    else if (this.#isFresh || this.#isMidHead) this.refuse(refusals.headLate(this.#house.terms.settings));
+    else {
+      this.#isMidHead = true;
+      this.#quietAt = this.#house.now();
+      this.#keeper.watch(this);
+    }
+  }
+
+  /** Whether it could be closed without harm to anybody: no request is on it, and none has begun to come. */
+  get isIdle(): boolean {
+    if (this.exchanges.size > 0 || this.#socket.bytesRead > this.#readBytes) return false;
+    return this.#socket.destroyed || this.#house.kernel.unreadBytes(this.#fd) === 0;
+  }
+
+  get untakenBytes(): number {
+    return this.#socket.destroyed ? 0 : this.#house.kernel.untakenBytes(this.#fd);
+  }
+
+  /** Whether the client has left altogether: of TCP, an end counts as that, for nothing else tells. */
+  get hasLeft(): boolean {
+    return this.isOverTcp || this.#socket.destroyed || this.#house.kernel.hasHungUp(this.#fd);
+  }
+
+  watch(exchange: Exchange): void {
+    this.#keeper.watch(exchange);
+  }
+
+  joined(exchange: Exchange): void {
+    this.exchanges.add(exchange);
+    this.#isFresh = false;
+    this.#isMidHead = false;
+    this.#keeper.watch(exchange);
+  }
+
+  left(exchange: Exchange): void {
+    this.exchanges.delete(exchange);
+    this.#quietAt = this.#house.now();
+    this.#readBytes = this.#socket.bytesRead;
+    if ((this.#house.isDraining || this.#isBroken) && this.exchanges.size === 0) this.#endIn(TELL_MS);
+    this.#keeper.watch(this);
+    this.#keeper.left(exchange, this.#quietAt);
+  }
+
+  /** Answers with a status and a line. What is still to come of the request is read to its end first, for a moment. */
+  tell(request: IncomingMessage, response: ServerResponse, status: number, line: string, id?: string): void {
+    const body = lineOf(line);
+    const isWhole = request.complete || !hasBody(request);
+    if (!isWhole || this.#house.isDraining || this.#isBroken) response.shouldKeepAlive = false;
+    response.writeHead(status, headersOf(status, body, id));
+    if (isWhole) {
+      response.end(body);
+      return;
+    }
+    if (request.method === 'HEAD') response.flushHeaders();
+    else response.write(body);
+    this.#endIn(LINGER_MS);
+    request.on('end', () => response.end()).resume();
+  }
+
+  /** What came on it is no request: ends it, with a status where no response is under way. */
+  refuse(refusal: Refusal): void {
+    if (this.#isBroken || this.#endAt !== undefined) return;
+    this.#isBroken = true;
+    const arriving = [...this.exchanges].find(({ isArriving }) => isArriving);
+    if (arriving !== undefined) return arriving.refuse(refusal);
+    this.#keeper.count(this, refusal);
+    // Those before it that are whole have their replies first.
+    if (this.exchanges.size > 0) return undefined;
+    this.#endIn(TELL_MS);
+    this.#socket.end(rawResponse(refusal.status, refusal.reason.advice ?? refusal.reason.text));
+    return undefined;
+  }
+
+  /** The service stops: a connection that has just come may still bring its request. */
+  quit(): void {
+    if (!this.isIdle) return;
+    if (this.#isFresh) this.#endIn(Math.max(0, LINGER_MS - (this.#house.now() - this.#quietAt)));
+    else this.close();
+  }
+
+  /** Whatever is under way on it has so long to go out. */
+  endSoon(): void {
+    this.#endIn(TELL_MS);
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #endIn(ms: number): void {
+    this.#endAt ??= this.#house.now() + ms;
+    this.#keeper.watch(this);
+  }
+}
+
+function peerOf(fd: number, { kernel, observer }: House): PeerCredentials {
+  try {
+    return kernel.peerCredentials(fd);
+  } catch (error) {
+    observer.bug(error);
+    return UNKNOWN;
+  }
+}

@@ -1,0 +1,84 @@
+import type { IncomingMessage } from 'node:http';
+import type { Claim } from '../core/claim.ts';
+import { type Handler, HandlerFailure, type Transform } from '../core/handler.ts';
+import { Body } from './body.ts';
+
+/** So little is not counted while a request arrives: a claim would cost more than the request. */
+const UNCLAIMED_BYTES = 4096;
+
+/** The body of a request while it arrives: kept as it is, or worked on at once where the handler can. */
+export class Intake {
+  /** The one in force when the request came. */
+  readonly handler: Handler;
+  /** Of the request, so far. */
+  bytes = 0;
+  /** The request's last byte, or when reading last became possible again; Infinity while it waits for room. */
+  activeAt: number;
+  readonly #request: IncomingMessage;
+  readonly #claim: () => Claim;
+  readonly #now: () => number;
+  readonly #body = new Body();
+  #transform: Transform | undefined;
+  #failure: Error | undefined;
+
+  /** @param claim makes the request's claim, where there is none yet */
+  constructor(handler: Handler, request: IncomingMessage, claim: () => Claim, now: () => number, nowMs: number) {
+    this.handler = handler;
+    this.#request = request;
+    this.#claim = claim;
+    this.#now = now;
+    this.activeAt = nowMs;
+  }
+
+  /**
+   * Takes a piece over. Where the handler fails, what is still to come is dropped: the client is told at the end of it.
+   * @param maxReplyBytes of a handler that makes its reply meanwhile
+   */
+  push(chunk: Buffer, maxReplyBytes: number): void {
+    this.activeAt = this.#now();
+    if (this.#failure !== undefined) return;
+    try {
+      this.#body.keep(this.#worked(chunk));
+      if (this.handler.kind === 'stream' && this.#body.bytes > maxReplyBytes) {
+        throw new HandlerFailure(`reply larger than ${maxReplyBytes} bytes (max-reply)`);
+      }
+    } catch (error) {
+      this.#failure = error instanceof Error ? error : new Error('something that is no error', { cause: error });
+      this.#body.take();
+    }
+    if (this.#body.capacity <= UNCLAIMED_BYTES) return;
+    const claim = this.#claim();
+    claim.set(this.#body.capacity);
+    if (!claim.mayGrow) this.#waitForRoom(claim);
+  }
+
+  /** That was all. @returns the pieces of the request, or of the reply to it @throws what the handler threw */
+  complete(): Buffer[] {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.handler.kind === 'stream') (this.#transform ?? this.handler.begin()).end();
+    return this.#body.take();
+  }
+
+  /** Nobody wants it any more. */
+  drop(): void {
+    this.#body.take();
+  }
+
+  #worked(chunk: Buffer): Buffer {
+    if (this.handler.kind === 'call') return chunk;
+    this.#transform ??= this.handler.begin();
+    return this.#transform.push(chunk);
+  }
+
+  #waitForRoom(claim: Claim): void {
+    this.#request.pause();
+    // Nobody is silent while eofd itself does not read.
+    this.activeAt = Number.POSITIVE_INFINITY;
+    claim.wait('read', () =>
+      setImmediate(() => {
+        this.activeAt = this.#now();
+        this.#request.resume();
+      }),
+    );
+  }
+}

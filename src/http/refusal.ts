@@ -1,0 +1,69 @@
+import type { DeadlineOption } from '../core/deadlines.ts';
+import type { Fault } from '../core/handler.ts';
+import type { Settings } from '../core/options.ts';
+import type { Outcome } from '../core/outcome.ts';
+import { type Reason, reasons } from '../core/reasons.ts';
+import { formatTime } from '../core/units.ts';
+
+/** A response that is no reply: its status, how the request counts, and why. */
+export interface Refusal {
+  readonly status: number;
+  readonly outcome: Outcome;
+  readonly reason: Reason;
+}
+
+const refusal = (status: number, outcome: Outcome, reason: Reason | string): Refusal => ({
+  status,
+  outcome,
+  reason: typeof reason === 'string' ? { text: reason } : reason,
+});
+
+/** Why a request was aborted that had not come whole. */
+export const GONE_EARLY = 'the client went away before it had sent the whole request';
+
+const STATUS_OF_FAULT: Readonly<Record<Fault, number>> = { request: 422, handler: 500, queue: 503 };
+
+/** How each request ends that has no reply; RFC 9110, 15. */
+export const refusals = {
+  tooLarge: (settings: Settings) => refusal(413, 'rejected', reasons.tooLarge(settings)),
+  stalled: (settings: Settings, bytes: number) =>
+    refusal(408, 'timed out', {
+      text: `sent ${bytes} bytes and stalled: no byte for ${formatTime(settings['read-timeout'])} (read-timeout)`,
+    }),
+  headLate: (settings: Settings) =>
+    refusal(408, 'timed out', `its head was not complete after ${formatTime(settings['read-timeout'])} (read-timeout)`),
+  requestLate: (settings: Settings) => refusal(408, 'timed out', reasons.requestLate(settings)),
+  handlerLate: (settings: Settings) => refusal(504, 'timed out', reasons.handlerLate(settings)),
+  /** Half of the reply is out, so there is no status. */
+  writeStalled: (settings: Settings) => refusal(0, 'timed out', reasons.writeStalled(settings)),
+  cut: (reason: Reason) => refusal(503, 'cut by drain', reason),
+  failed: (fault: Fault, reason: Reason | string) => refusal(STATUS_OF_FAULT[fault], 'failed', reason),
+  full: (settings: Settings) =>
+    refusal(503, 'rejected', `${settings['connections-max']} connections are open already (connections-max)`),
+  tooManyOfUser: (settings: Settings) => refusal(503, 'rejected', reasons.tooManyOfUser(settings)),
+  host: (host: string) =>
+    refusal(403, 'rejected', {
+      text: `the Host ${host} is not this machine's own name for itself (127.0.0.1, [::1], localhost)`,
+    }),
+  origin: (origin: string) => refusal(403, 'rejected', `a page of another site (${origin}) may not ask`),
+  noHost: refusal(400, 'rejected', 'one Host header is needed, no more and no less'),
+  version: (version: string) => refusal(505, 'rejected', `HTTP/${version} is not served: use HTTP/1.1`),
+  coding: (coding: string) => refusal(501, 'rejected', `the transfer coding ${coding} is not known: use chunked`),
+  expectation: refusal(417, 'rejected', 'the only expectation that can be met is 100-continue'),
+  notFound: refusal(
+    404,
+    'rejected',
+    'nothing to get here but /readyz and /healthz: send the request as the body of a POST, to any path',
+  ),
+  method: (method: string) =>
+    refusal(405, 'rejected', `${method} is not known here: send the request as the body of a POST or PUT, to any path`),
+  malformed: (status: number, detail: string) => refusal(status, 'rejected', `not HTTP/1.1 as it should be: ${detail}`),
+} as const;
+
+/** How a request ends whose deadline has passed. */
+export function lateRefusal(option: DeadlineOption, settings: Settings, requestBytes: number): Refusal {
+  if (option === 'request-timeout') return refusals.requestLate(settings);
+  if (option === 'handler-timeout') return refusals.handlerLate(settings);
+  if (option === 'write-timeout') return refusals.writeStalled(settings);
+  return refusals.stalled(settings, requestBytes);
+}

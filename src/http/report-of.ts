@@ -1,0 +1,35 @@
+import type { Call } from '../core/call.ts';
+import type { ConnectionReport, EndedIn, PeerCredentials } from '../core/outcome.ts';
+import type { Phase } from '../core/phases.ts';
+
+/** What there is to say of a request over HTTP. @param call undefined where it never came to a handler with turns */
+export function reportOf(
+  exchange: {
+    readonly id: string;
+    readonly peer: PeerCredentials;
+    readonly requestBytes: number;
+    readonly replyBytes: number;
+    readonly acceptedAt: number;
+  },
+  call: Call | undefined,
+  nowMs: number,
+): ConnectionReport {
+  const { id, peer, requestBytes, replyBytes, acceptedAt } = exchange;
+  const queueMs = call?.queueMs;
+  return {
+    id,
+    front: 'http',
+    peer,
+    requestBytes,
+    replyBytes,
+    durationMs: nowMs - acceptedAt,
+    ...(queueMs !== undefined && { queueMs, answeredBy: call?.answeredBy }),
+    ...(call !== undefined && { waitedMs: nowMs - call.askedAtMs }),
+  };
+}
+
+/** Where a request was when it ended; undefined where it had not come whole. @param call made for it, if any */
+export function endedInOf(phase: Phase, call: Call | undefined): EndedIn | undefined {
+  if (phase === 'handling') return call !== undefined && call.queueMs === undefined ? 'queued' : 'handling';
+  return phase === 'replying' ? phase : undefined;
+}

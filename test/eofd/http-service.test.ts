@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
+import { HttpTestClient } from '../support/http-stage.ts';
+import { connectTo } from '../support/sockets.ts';
+import { until } from '../support/wait.ts';
+
+const ASK = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na';
+
+describe('HTTP beside the raw socket', () => {
+  let daemon: RunningDaemon;
+  afterEach(() => daemon.clean());
+
+  it('has connections beyond connections-max wait in the listen queue until idle ones made room', async () => {
+    daemon = await startDaemon({ args: ['--http', './http', '--connections-max', '3'] });
+    const path = join(daemon.directory, 'http');
+    const clients = Array.from({ length: 9 }, () => new HttpTestClient(connectTo(path)));
+    for (const { socket } of clients) socket.write(ASK);
+    for (const client of clients) await client.read('\r\n\r\nA');
+    for (const { socket } of clients) socket.destroy();
+    assert.equal(await daemon.stop(), 0);
+    assert.match(String(daemon.lines.at(-1)?.['message']), /^stopped after 9 connections: 9 replied$/);
+  });
+
+  it('has new settings after a reload', async () => {
+    daemon = await startDaemon({ args: ['--http', './http', '--config=-eofd.toml'] });
+    const path = join(daemon.directory, 'http');
+    writeFileSync(join(daemon.directory, 'eofd.toml'), 'handler = "echo"\n');
+    const client = new HttpTestClient(connectTo(path));
+    client.socket.write(ASK);
+    await client.read('\r\n\r\nA');
+    daemon.kill('SIGHUP');
+    await daemon.said(/^reload/);
+    client.socket.write(ASK);
+    await client.read('\r\n\r\na');
+    client.socket.destroy();
+  });
+
+  it('gives places back to the raw socket', async () => {
+    daemon = await startDaemon({
+      args: ['--http', './http', '--connections-max', '1', '--', 'sh', '-c', 'cat; sleep 0.1'],
+    });
+    const client = new HttpTestClient(connectTo(join(daemon.directory, 'http')));
+    client.socket.write(ASK);
+    const raw = connect({ path: daemon.socket, allowHalfOpen: true });
+    let reply = '';
+    raw.setEncoding('utf8').on('data', (text: string) => {
+      reply += text;
+    });
+    raw.end('b');
+    await client.read('HTTP/1.1');
+    await until('the raw socket is answered', () => reply === 'b');
+    client.socket.destroy();
+    raw.destroy();
+  });
+});

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { HeldHandler, mirrorCall } from '../support/handlers.ts';
+import { HttpStage } from '../support/http-stage.ts';
+import { checkLeaks } from '../support/leaks.ts';
+import { until } from '../support/wait.ts';
+
+const HEAD = 'POST / HTTP/1.1\r\nHost: x\r\n';
+const ask = (body: string): string => `${HEAD}Content-Length: ${body.length}\r\n\r\n${body}`;
+
+describe('a connection for HTTP', () => {
+  let stage: HttpStage;
+  afterEach(() => stage.clean());
+  checkLeaks();
+
+  it('brings nothing and is closed without a word after read-timeout, and counts for nothing', async () => {
+    stage = new HttpStage(mirrorCall, { 'read-timeout': 50 });
+    const client = stage.connect();
+    await client.ended();
+    assert.deepEqual([client.text, stage.ledger.accepted], ['', 0]);
+  });
+
+  it('with half a head is told and counted', async () => {
+    stage = new HttpStage(mirrorCall, { 'read-timeout': 50 });
+    const client = stage.connect();
+    client.socket.write(HEAD);
+    await client.ended();
+    assert.match(client.text, /^HTTP\/1\.1 408 [^]*eofd: its head was not complete after 50ms \(read-timeout\)\n$/);
+    assert.equal(stage.ended[0]?.outcome, 'timed out');
+  });
+
+  it('has its replies in the order of its requests', async () => {
+    const handler = new HeldHandler();
+    stage = new HttpStage(handler);
+    const client = stage.connect();
+    client.socket.write(ask('a') + ask('b'));
+    await until('both are there', () => handler.requests.length === 2);
+    handler.requests[1]?.answer(Buffer.from('second'));
+    handler.requests[0]?.answer(Buffer.from('first'));
+    await client.read('second');
+    assert.ok(client.text.indexOf('first') < client.text.indexOf('second'));
+  });
+
+  it('that turns to nonsense has the reply to what came whole, and then ends', async () => {
+    const handler = new HeldHandler();
+    stage = new HttpStage(handler);
+    const client = stage.connect();
+    client.socket.write(`${ask('a')}\x01\x02`);
+    await until('the request is there', () => handler.requests.length === 1);
+    await until('the nonsense is counted', () => stage.ended.length === 1);
+    handler.requests[0]?.answer(Buffer.from('A'));
+    await client.ended();
+    assert.match(client.text, /^HTTP\/1\.1 200 [^]*\r\n\r\nA$/);
+    assert.deepEqual(
+      stage.ended.map(({ outcome }) => outcome),
+      ['rejected', 'replied'],
+    );
+  });
+
+  it('whose request was refused early is read on for a moment, so that the client reads the response', async () => {
+    stage = new HttpStage(mirrorCall, { 'max-request': 10 });
+    const client = stage.connect();
+    client.socket.write(`${HEAD}Content-Length: 3000000\r\n\r\n`);
+    client.socket.write('a'.repeat(3_000_000));
+    await client.ended();
+    assert.match(client.text, /^HTTP\/1\.1 413 [^]*Connection: close\r\n[^]*\(max-request\)\n$/);
+  });
+
+  it('ends at a drain where nothing is under way on it, and otherwise with its response', async () => {
+    const handler = new HeldHandler();
+    stage = new HttpStage(handler);
+    const [idle, busy] = [stage.connect(), stage.connect()];
+    idle.socket.write(ask('a'));
+    await until('the first is there', () => handler.requests.length === 1);
+    handler.requests[0]?.answer(Buffer.from('A'));
+    await idle.read('\r\n\r\nA');
+    busy.socket.write(ask('b'));
+    await until('the second is there', () => handler.requests.length === 2);
+    stage.front.drain();
+    await idle.ended();
+    assert.equal(stage.front.open, 1);
+    handler.requests[1]?.answer(Buffer.from('B'));
+    await busy.ended();
+    assert.match(busy.text, /Connection: close\r\n\r\nB$/);
+  });
+});

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { reasons } from '../../src/core/reasons.ts';
+import { HeldHandler, mirror, mirrorCall } from '../support/handlers.ts';
+import { HttpStage } from '../support/http-stage.ts';
+import { checkLeaks } from '../support/leaks.ts';
+import { Random } from '../support/random.ts';
+import { until } from '../support/wait.ts';
+
+const HEAD = 'POST / HTTP/1.1\r\nHost: x\r\n';
+const ask = (body: string): string => `${HEAD}Content-Length: ${body.length}\r\n\r\n${body}`;
+
+describe('the front for HTTP', () => {
+  let stage: HttpStage;
+  afterEach(() => stage.clean());
+  checkLeaks();
+
+  it('honors the `connections-max-per-user` option: a request beyond it is told to come again', async () => {
+    const handler = new HeldHandler();
+    stage = new HttpStage(handler, {}, 1);
+    const [one, other] = [stage.connect(), stage.connect()];
+    one.socket.write(ask('a'));
+    await until('it is there', () => handler.requests.length === 1);
+    other.socket.write(ask('b'));
+    await other.read('(connections-max-per-user)\n');
+    assert.match(other.text, /^HTTP\/1\.1 503 [^]*Retry-After: 1\r\n/);
+  });
+
+  it('honors the `connections-max` option, which the raw socket has its part of', async () => {
+    stage = new HttpStage(mirror, { 'connections-max': 2 });
+    stage.ledger.accept();
+    stage.ledger.accept();
+    const client = stage.connect();
+    client.socket.write(ask(''));
+    await client.read('(connections-max)\n');
+    stage.ledger.end('rejected');
+    client.socket.write(ask('b'));
+    await client.read('\r\n\r\nb');
+    stage.ledger.end('rejected');
+    stage.ledger.accepted -= 2;
+    stage.ledger.ended.rejected -= 2;
+  });
+
+  it('asks for a body where the client waits to be asked', async () => {
+    stage = new HttpStage(mirrorCall);
+    const client = stage.connect();
+    client.socket.write(`${HEAD}Expect: 100-continue\r\nContent-Length: 1\r\n\r\n`);
+    await client.read('HTTP/1.1 100 Continue\r\n\r\n');
+    client.socket.write('a');
+    await client.read('\r\n\r\na');
+  });
+
+  it('makes room by closing a connection on which nothing is under way, and no other', async () => {
+    const handler = new HeldHandler();
+    stage = new HttpStage(handler);
+    const [busy, idle] = [stage.connect(), stage.connect()];
+    busy.socket.write(ask('a'));
+    await until('it is there', () => handler.requests.length === 1);
+    stage.front.relieve();
+    await idle.ended();
+    assert.equal(stage.front.open, 1);
+    stage.front.relieve();
+    handler.requests[0]?.answer(Buffer.from('A'));
+    await busy.read('\r\n\r\nA');
+  });
+
+  it('cuts what is under way, with a status', async () => {
+    const handler = new HeldHandler();
+    stage = new HttpStage(handler);
+    const client = stage.connect();
+    client.socket.write(ask('a'));
+    await until('it is there', () => handler.requests.length === 1);
+    stage.front.drain();
+    stage.front.cut(reasons.cutShort);
+    await client.ended();
+    assert.match(client.text, /^HTTP\/1\.1 503 [^]*eofd: the service is stopping\n$/);
+    assert.deepEqual([handler.requests[0]?.context.signal.aborted, stage.ended[0]?.outcome], [true, 'cut by drain']);
+  });
+
+  it('has every request end once, whatever comes and whenever it goes', async () => {
+    const random = new Random(20_260_101);
+    stage = new HttpStage(mirrorCall, { 'max-request': 2000, 'read-timeout': 200, 'request-timeout': 400 });
+    const parts = [
+      ...[HEAD, '\r\n', '\r\n\r\n', 'Content-Length: 3\r\n', 'Transfer-Encoding: chunked\r\n', 'abc', '3\r\nabc\r\n'],
+      ...[
+        '0\r\n\r\n',
+        'GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n',
+        ask('abc'),
+        ask('a'.repeat(1999)),
+        ask('a'.repeat(2001)),
+      ],
+      ...['\x00', '\xff\xfe', 'Expect: 100-continue\r\n', 'Connection: close\r\n', 'PUT * HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ];
+    for (let round = 0; round < 40; round++) {
+      const clients = Array.from({ length: 20 }, () => stage.connect());
+      for (const { socket } of clients) {
+        for (let left = random.below(6); left > 0; left--) socket.write(Buffer.from(random.pick(parts), 'latin1'));
+        if (random.below(4) === 0) socket.destroy();
+        else if (random.below(3) === 0) socket.end();
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+      for (const { socket } of clients) if (random.below(3) === 0) socket.destroy();
+    }
+    await until('no request is left', () => stage.ledger.open === 0);
+    assert.ok(stage.ledger.accepted > 200, String(stage.ledger.accepted));
+    assert.ok(stage.ledger.ended.replied > 20 && stage.ledger.ended.rejected > 20);
+  });
+});

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { defaultSettings } from '../../src/core/options.ts';
+import { lateRefusal, refusals } from '../../src/http/refusal.ts';
+
+describe('a request that has no reply', () => {
+  it('has the status and the outcome of the deadline that passed', () => {
+    for (const [option, status] of [
+      ['read-timeout', 408],
+      ['request-timeout', 408],
+      ['handler-timeout', 504],
+    ] as const) {
+      const refusal = lateRefusal(option, defaultSettings(), 7);
+      assert.deepEqual([refusal.status, refusal.outcome], [status, 'timed out']);
+      assert.ok(refusal.reason.text.includes(`(${option})`), refusal.reason.text);
+    }
+  });
+
+  it('has the status of what is at fault', () => {
+    assert.deepEqual(
+      (['request', 'handler', 'queue'] as const).map((fault) => refusals.failed(fault, 'no').status),
+      [422, 500, 503],
+    );
+  });
+});
