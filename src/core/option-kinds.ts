@@ -1,4 +1,4 @@
-import { readListenAddress } from './address.ts';
+import { readListenAddress } from './listen-address.ts';
 import { nearestName } from './nearest-name.ts';
 import { formatMode, formatSize, formatTime, parseCount, parseMode, parseSize, parseTime } from './units.ts';
 

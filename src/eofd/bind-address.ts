@@ -1,5 +1,5 @@
-import type { ListenAddress } from '../core/address.ts';
 import { EXIT, FatalError } from '../core/errors.ts';
+import type { ListenAddress } from '../core/listen-address.ts';
 import { close } from '../posix/descriptor.ts';
 import { internetName } from '../posix/endpoint.ts';
 import { ERRNO, PosixError } from '../posix/errno.ts';

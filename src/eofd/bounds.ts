@@ -1,10 +1,10 @@
 import type { Bounds } from '../core/ledger.ts';
-import type { Log } from '../core/record.ts';
+import type { Log } from '../core/records/record.ts';
 import { descriptorLimit } from '../posix/descriptor-limit.ts';
 import { PosixError } from '../posix/errno.ts';
+import type { EffectiveSettings } from './configuration/settings.ts';
 import { connectionsAllowed, countOpenDescriptors } from './descriptor-budget.ts';
 import { handlerDescriptors } from './handler-descriptors.ts';
-import type { EffectiveSettings } from './settings.ts';
 
 /** The kernel's default. */
 const ASSUMED_LIMIT = 1024;

@@ -1,4 +1,4 @@
-import type { LogRecord } from '../core/record.ts';
+import type { LogRecord } from '../core/records/record.ts';
 
 /** What is in no reader's interest but a developer's. */
 export function bugRecord(error: unknown): LogRecord {

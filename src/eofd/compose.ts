@@ -1,7 +1,7 @@
 import { stat } from 'node:fs';
 import { EXIT } from '../core/errors.ts';
 import { Ledger } from '../core/ledger.ts';
-import type { EventName, Level } from '../core/record.ts';
+import type { EventName, Level } from '../core/records/record.ts';
 import { HandlerRegistry } from '../handlers/registry.ts';
 import type { LogControl } from '../log/create-log.ts';
 import { PeerIdentifier } from '../log/peer-identity.ts';
@@ -14,6 +14,7 @@ import { createNotifier } from '../systemd/notify.ts';
 import { startWatchdog, takeWatchdogPingMs } from '../systemd/watchdog.ts';
 import { bounding } from './bounds.ts';
 import { bugRecord } from './bug-record.ts';
+import type { EffectiveSettings } from './configuration/settings.ts';
 import type { Daemon } from './daemon.ts';
 import { endNow } from './end-now.ts';
 import { Fronts } from './fronts.ts';
@@ -22,7 +23,6 @@ import { LifecycleDriver, type Steps } from './lifecycle-driver.ts';
 import { prepareHandler } from './prepare-handler.ts';
 import { renew } from './renew.ts';
 import { renewalRecords } from './renewal-records.ts';
-import type { EffectiveSettings } from './settings.ts';
 import { statusReport } from './status-report.ts';
 import { stopRecord } from './stop-record.ts';
 

@@ -9,9 +9,9 @@ import { print } from '../program/print.ts';
 import { run } from '../program/run.ts';
 import { bugRecord } from './bug-record.ts';
 import { compose } from './compose.ts';
+import { resolveSettings } from './configuration/settings.ts';
 import type { Daemon } from './daemon.ts';
 import { endNow } from './end-now.ts';
-import { resolveSettings } from './settings.ts';
 import { type Asked, takeSignals } from './signals.ts';
 
 const FLUSH_MS = 1000;

@@ -1,5 +1,5 @@
 import { type Effect, type Event, type State, transition } from '../core/lifecycle.ts';
-import type { Log } from '../core/record.ts';
+import type { Log } from '../core/records/record.ts';
 import { StopWish } from '../core/stop-wish.ts';
 import { TIMER_MAX_MS } from '../core/timer-max.ts';
 import type { Notifier } from '../systemd/notify.ts';

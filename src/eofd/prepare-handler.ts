@@ -1,7 +1,7 @@
 import { FatalError } from '../core/errors.ts';
 import type { HandlerRegistry } from '../handlers/registry.ts';
 import type { Notifier } from '../systemd/notify.ts';
-import type { EffectiveSettings } from './settings.ts';
+import type { EffectiveSettings } from './configuration/settings.ts';
 
 /** The import of a module may take 30 seconds; the service manager should not be the first to give up. */
 const MODULE_START_MS = 40_000;

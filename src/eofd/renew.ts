@@ -1,7 +1,7 @@
 import type { Handler } from '../core/handler.ts';
 import type { HandlerRegistry } from '../handlers/registry.ts';
-import { changesOnReload, type ReloadChanges } from './changes-on-reload.ts';
-import { type EffectiveSettings, resolveSettings } from './settings.ts';
+import { changesOnReload, type ReloadChanges } from './configuration/changes-on-reload.ts';
+import { type EffectiveSettings, resolveSettings } from './configuration/settings.ts';
 
 /** What a reload comes to: settings and a handler that can be put in force, or why all stays as it is. */
 export type Renewal =

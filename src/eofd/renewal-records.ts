@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { printable } from '../core/printable.ts';
-import type { Level, LogRecord } from '../core/record.ts';
+import type { Level, LogRecord } from '../core/records/record.ts';
 import type { Renewal } from './renew.ts';
 
 /** What the log says of a reload. */

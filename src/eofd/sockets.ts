@@ -1,4 +1,4 @@
-import { type ListenAddress, readListenAddress } from '../core/address.ts';
+import { type ListenAddress, readListenAddress } from '../core/listen-address.ts';
 import type { Settings } from '../core/options.ts';
 import { close } from '../posix/descriptor.ts';
 import { NameKeeper, nameAsFound } from '../server/name-keeper.ts';

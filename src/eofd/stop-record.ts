@@ -1,6 +1,6 @@
 import type { Ledger } from '../core/ledger.ts';
 import { OUTCOMES } from '../core/outcome.ts';
-import type { LogRecord } from '../core/record.ts';
+import type { LogRecord } from '../core/records/record.ts';
 
 /** What became of all connections: the last record of a daemon that was stopped. */
 export function stopRecord({ accepted, ended }: Pick<Ledger, 'accepted' | 'ended'>): LogRecord {

@@ -1,5 +1,5 @@
 import type { Handler } from '../core/handler.ts';
-import type { Log } from '../core/record.ts';
+import type { Log } from '../core/records/record.ts';
 import type { ProcessFigures } from '../core/status.ts';
 import { BUILT_IN } from './built-in/built-in.ts';
 import type { Choice, ChoiceOf } from './choice.ts';

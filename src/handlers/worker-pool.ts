@@ -77,8 +77,7 @@ export class WorkerPool<W extends PoolWorker> {
 
   /** How many more requests would be begun at once, or once a worker that there may be is started. */
   get freeTurns(): number {
-    const { strength = 0 } = this.#crew ?? {};
-    return this.#turns.free + (this.#mayStart ? strength - this.workers.size : 0);
+    return this.#turns.free + (this.#mayStart ? (this.#crew?.strength ?? 0) - this.workers.size : 0);
   }
 
   /** No requests come any more, but for those that wait. */
@@ -126,8 +125,7 @@ export class WorkerPool<W extends PoolWorker> {
     if (this.workers.has(worker)) {
       this.#pauses.reset();
       this.#turns.release(worker);
-      this.#retireWhenClosed();
-      return;
+      return this.#retireWhenClosed();
     }
     const taken = (this.#retiring.get(worker) ?? 1) - 1;
     this.#retiring.set(worker, taken);
@@ -171,11 +169,11 @@ export class WorkerPool<W extends PoolWorker> {
       this.#crew?.endedIdle?.(cause);
       if (worker.answered === 0) return this.#rest(cause);
     }
-    this.#retireWhenClosed();
     this.#replace();
   }
 
   #replace(): void {
+    this.#retireWhenClosed();
     if (this.#isClosed && this.#turns.waiting === 0) return;
     if (this.#mayStart) this.#start();
     this.#startAhead();
@@ -197,9 +195,6 @@ export class WorkerPool<W extends PoolWorker> {
 
   #rest(cause: string): void {
     this.#renewals.failed();
-    this.#pauses.pause(cause, () => {
-      this.#retireWhenClosed();
-      this.#replace();
-    });
+    this.#pauses.pause(cause, () => this.#replace());
   }
 }

@@ -1,10 +1,6 @@
 import type { Deadline } from '../core/deadlines.ts';
-import type { Exchange } from './exchange.ts';
-import type { House, Kernel, Observer } from './house.ts';
-import type { HttpConnection } from './http-connection.ts';
-
-/** What has deadlines. */
-export type Timed = HttpConnection | Exchange;
+import type { Timed } from './open-exchange.ts';
+import type { House, Kernel, Observer } from './premises.ts';
 
 /** Looks at deadlines when they may have passed; server/sweep.ts. */
 export interface DeadlineWatch {

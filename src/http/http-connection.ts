@@ -4,9 +4,8 @@ import type { UserKey } from '../core/claim.ts';
 import { type Deadline, TELL_MS } from '../core/deadlines.ts';
 import { type PeerCredentials, TCP_PEER, userOfPeer } from '../core/outcome.ts';
 import { hasBody } from './check-head.ts';
-import type { Exchange } from './exchange.ts';
-import type { Timed } from './front-options.ts';
-import type { House } from './house.ts';
+import type { OpenExchange, Timed } from './open-exchange.ts';
+import type { House } from './premises.ts';
 import { type Refusal, refusals } from './refusal.ts';
 import { headersOf, lineOf, rawResponse } from './response-text.ts';
 
@@ -22,7 +21,7 @@ export interface Keeper {
   /** Looks at this one's deadline when it has passed. */
   watch(one: Timed): void;
   /** This request is at its end. */
-  left(exchange: Exchange, atMs: number): void;
+  left(exchange: OpenExchange, atMs: number): void;
   /** Counts what never became a request. */
   count(connection: HttpConnection, refusal: Refusal): void;
 }
@@ -32,7 +31,7 @@ export class HttpConnection {
   readonly peer: PeerCredentials;
   readonly user: UserKey;
   readonly isOverTcp: boolean;
-  readonly exchanges = new Set<Exchange>();
+  readonly exchanges = new Set<OpenExchange>();
   readonly #socket: Socket;
   readonly #fd: number;
   readonly #house: House;
@@ -95,18 +94,18 @@ export class HttpConnection {
     return this.isOverTcp || this.#socket.destroyed || this.#house.kernel.hasHungUp(this.#fd);
   }
 
-  watch(exchange: Exchange): void {
+  watch(exchange: OpenExchange): void {
     this.#keeper.watch(exchange);
   }
 
-  joined(exchange: Exchange): void {
+  joined(exchange: OpenExchange): void {
     this.exchanges.add(exchange);
     this.#isFresh = false;
     this.#isMidHead = false;
     this.#keeper.watch(exchange);
   }
 
-  left(exchange: Exchange): void {
+  left(exchange: OpenExchange): void {
     this.exchanges.delete(exchange);
     this.#quietAt = this.#house.now();
     this.#readBytes = this.#socket.bytesRead;

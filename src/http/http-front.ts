@@ -4,10 +4,11 @@ import type { Duplex } from 'node:stream';
 import type { Reason } from '../core/reasons.ts';
 import { checkHead } from './check-head.ts';
 import { Exchange } from './exchange.ts';
-import type { DeadlineWatch, FrontOptions, Timed } from './front-options.ts';
-import type { House, Kernel, Observer } from './house.ts';
+import type { DeadlineWatch, FrontOptions } from './front-options.ts';
 import { HttpConnection, type Keeper } from './http-connection.ts';
 import { malformed } from './malformed.ts';
+import type { OpenExchange, Timed } from './open-exchange.ts';
+import type { House, Kernel, Observer } from './premises.ts';
 import { probe } from './probes.ts';
 import { type Refusal, refusals } from './refusal.ts';
 
@@ -108,7 +109,7 @@ export class HttpFront implements House, Keeper {
     this.#toWatch.add(one);
   }
 
-  left(exchange: Exchange, atMs: number): void {
+  left(exchange: OpenExchange, atMs: number): void {
     this.#timed.delete(exchange);
     this.#toWatch.delete(exchange);
     this.#lastUse = atMs;

@@ -1,4 +1,4 @@
-import type { House } from './house.ts';
+import type { House } from './premises.ts';
 
 /**
  * What a load balancer asks with GET: `/readyz`, whether another request would be begun at once, and `/healthz`,

@@ -1,6 +1,6 @@
-import { Drops } from '../core/drops.ts';
-import { type Level, type Log, type LogRecord, PRIORITY } from '../core/record.ts';
-import { RecordQueue } from '../core/record-queue.ts';
+import { Drops } from '../core/records/drops.ts';
+import { type Level, type Log, type LogRecord, PRIORITY } from '../core/records/record.ts';
+import { RecordQueue } from '../core/records/record-queue.ts';
 import { chooseFormat } from './choose-format.ts';
 import { type Destination, type Format, openDestination } from './destination.ts';
 import type { Entry } from './formats.ts';

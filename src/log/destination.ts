@@ -1,5 +1,5 @@
-import { Drops } from '../core/drops.ts';
-import type { LogRecord } from '../core/record.ts';
+import { Drops } from '../core/records/drops.ts';
+import type { LogRecord } from '../core/records/record.ts';
 import { type Entry, jsonLine, prefixLine, textLine } from './formats.ts';
 import { journalEntry } from './journal-entry.ts';
 import { journalOutlet } from './journal-outlet.ts';

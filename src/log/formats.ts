@@ -1,5 +1,5 @@
 import { printable } from '../core/printable.ts';
-import { type LogRecord, MESSAGE_IDS, PRIORITY } from '../core/record.ts';
+import { type LogRecord, MESSAGE_IDS, PRIORITY } from '../core/records/record.ts';
 
 /** Most bytes of a message: with what stands around it, a line fits a pipe's atomic write. */
 export const MESSAGE_MAX = 3072;

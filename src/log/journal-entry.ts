@@ -1,5 +1,5 @@
 import { printable } from '../core/printable.ts';
-import { type LogRecord, MESSAGE_IDS, PRIORITY } from '../core/record.ts';
+import { type LogRecord, MESSAGE_IDS, PRIORITY } from '../core/records/record.ts';
 import { FIELD_MAX, MESSAGE_MAX } from './formats.ts';
 
 /** What journald takes for a field from a client; sd_journal_print(3). */

@@ -1,5 +1,4 @@
 import type { UserKey } from '../core/claim.ts';
-import { type LeftOut, LogBudget } from '../core/log-budget.ts';
 import {
   type ConnectionReport,
   type EndedIn,
@@ -9,9 +8,10 @@ import {
   type StallReport,
   userOfPeer,
 } from '../core/outcome.ts';
-import type { Level, Log, LogRecord } from '../core/record.ts';
-import { endedRecord, levelOf, stallRecord } from '../core/request-records.ts';
-import { linesSummary, requestsSummary } from '../core/summary-record.ts';
+import { type LeftOut, LogBudget } from '../core/records/log-budget.ts';
+import type { Level, Log, LogRecord } from '../core/records/record.ts';
+import { endedRecord, levelOf, stallRecord } from '../core/records/request-records.ts';
+import { linesSummary, requestsSummary } from '../core/records/summary-record.ts';
 
 /** Which requests get a record of their own; stalled clients always do. */
 export type RequestsLogged = 'all' | 'failed' | 'none';

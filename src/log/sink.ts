@@ -1,6 +1,6 @@
-import type { Drops } from '../core/drops.ts';
-import type { LogRecord } from '../core/record.ts';
-import { RecordQueue } from '../core/record-queue.ts';
+import type { Drops } from '../core/records/drops.ts';
+import type { LogRecord } from '../core/records/record.ts';
+import { RecordQueue } from '../core/records/record-queue.ts';
 import { ERRNO } from '../posix/errno.ts';
 import type { Outlet } from './outlet.ts';
 

@@ -1,5 +1,5 @@
 import type winston from 'winston';
-import { PRIORITY } from '../core/record.ts';
+import { PRIORITY } from '../core/records/record.ts';
 import type { LogPipeline } from './create-log.ts';
 import type { Entry } from './formats.ts';
 import { withoutStandardStreams } from './without-standard-streams.ts';

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import type { LogRecord } from '../core/record.ts';
+import type { LogRecord } from '../core/records/record.ts';
 import { chooseFormat } from './choose-format.ts';
 import type { Format } from './destination.ts';
 import { jsonLine, prefixLine, textLine } from './formats.ts';

@@ -1,4 +1,4 @@
-import type { Log } from '../core/record.ts';
+import type { Log } from '../core/records/record.ts';
 import { POLLOUT, SOCK_DGRAM } from '../posix/constants.ts';
 import { close, pollNow } from '../posix/descriptor.ts';
 import { ERRNO, errnoName, PosixError } from '../posix/errno.ts';

@@ -1,5 +1,5 @@
 import { quoted } from '../core/quote.ts';
-import type { Log } from '../core/record.ts';
+import type { Log } from '../core/records/record.ts';
 import type { NotifyChannel } from './notify-channel.ts';
 import type { MessageKind } from './notify-message.ts';
 import type { Schedule } from './schedule.ts';

@@ -1,5 +1,5 @@
 import { quoted } from '../core/quote.ts';
-import type { Log } from '../core/record.ts';
+import type { Log } from '../core/records/record.ts';
 import type { Environment } from './activation-variables.ts';
 import { NotifyChannel } from './notify-channel.ts';
 import { extendTimeoutMessage, reloadingMessage, statusMessage } from './notify-message.ts';

@@ -1,4 +1,4 @@
-import { readListenAddress } from '../core/address.ts';
+import { readListenAddress } from '../core/listen-address.ts';
 import { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM } from '../posix/constants.ts';
 
 /** What a descriptor is, as far as it matters here. */

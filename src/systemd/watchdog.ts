@@ -1,4 +1,4 @@
-import type { Log } from '../core/record.ts';
+import type { Log } from '../core/records/record.ts';
 import { type AcceptPath, acceptPathIsDead, watchdogPingMs } from '../core/watchdog-rules.ts';
 import type { Environment } from './activation-variables.ts';
 import { type Schedule, unheldTimer } from './schedule.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MESSAGE_IDS } from '../../src/core/record.ts';
+import { MESSAGE_IDS } from '../../src/core/records/record.ts';
 import { articleClient, runClient } from '../support/clients.ts';
 import { RunningDaemon } from '../support/daemon.ts';
 import { Journald } from '../support/journald.ts';

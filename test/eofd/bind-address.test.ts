@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readListenAddress } from '../../src/core/address.ts';
+import { readListenAddress } from '../../src/core/listen-address.ts';
 import { bindAddress } from '../../src/eofd/bind-address.ts';
 import { close } from '../../src/posix/descriptor.ts';
 import { checkLeaks } from '../support/leaks.ts';

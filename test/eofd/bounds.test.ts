@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Bounds } from '../../src/core/ledger.ts';
 import { defaultSettings } from '../../src/core/options.ts';
-import type { LogRecord } from '../../src/core/record.ts';
+import type { LogRecord } from '../../src/core/records/record.ts';
 import { boundsOf } from '../../src/eofd/bounds.ts';
-import { DEFAULT_CHOICE } from '../../src/eofd/choose-handler.ts';
+import { DEFAULT_CHOICE } from '../../src/eofd/configuration/choose-handler.ts';
 import { moduleUrl, runNode } from '../support/node.ts';
 
 interface Found {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OPTIONS, type Option, type OptionName, optionNames } from '../../src/core/options.ts';
 import { actionNames } from '../../src/eofd/actions.ts';
-import { parseConfiguration } from '../../src/eofd/configuration-text.ts';
-import { resolveSettings } from '../../src/eofd/settings.ts';
+import { parseConfiguration } from '../../src/eofd/configuration/configuration-text.ts';
+import { resolveSettings } from '../../src/eofd/configuration/settings.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 

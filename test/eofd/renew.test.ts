@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FatalError } from '../../src/core/errors.ts';
 import { Memory } from '../../src/core/memory.ts';
+import { type EffectiveSettings, resolveSettings } from '../../src/eofd/configuration/settings.ts';
 import { renew } from '../../src/eofd/renew.ts';
-import { type EffectiveSettings, resolveSettings } from '../../src/eofd/settings.ts';
 import { HandlerRegistry } from '../../src/handlers/registry.ts';
 
 const surroundings = {

@@ -1,6 +1,6 @@
 import { deepEqual } from 'node:assert/strict';
 import { defaultSettings } from '../../src/core/options.ts';
-import { DEFAULT_CHOICE } from '../../src/eofd/choose-handler.ts';
+import { DEFAULT_CHOICE } from '../../src/eofd/configuration/choose-handler.ts';
 import { renewalRecords } from '../../src/eofd/renewal-records.ts';
 
 describe('what the log says of a reload', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Level, LogRecord } from '../../src/core/record.ts';
+import type { Level, LogRecord } from '../../src/core/records/record.ts';
 import { createLog, type LogControl, type LogPipeline } from '../../src/log/create-log.ts';
 import type { Entry } from '../../src/log/formats.ts';
 import { scratchDirectory } from './pipe.ts';

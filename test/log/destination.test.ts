@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Drops } from '../../src/core/drops.ts';
-import type { LogRecord } from '../../src/core/record.ts';
+import { Drops } from '../../src/core/records/drops.ts';
+import type { LogRecord } from '../../src/core/records/record.ts';
 import { type Format, openDestination } from '../../src/log/destination.ts';
 import { scratchDirectory } from './pipe.ts';
 

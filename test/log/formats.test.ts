@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type LogRecord, MESSAGE_IDS } from '../../src/core/record.ts';
+import { type LogRecord, MESSAGE_IDS } from '../../src/core/records/record.ts';
 import { type Entry, jsonLine, prefixLine, textLine } from '../../src/log/formats.ts';
 
 const timeMs = Date.UTC(2026, 10, 23, 15, 56, 28, 153);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { MESSAGE_IDS } from '../../src/core/record.ts';
+import { MESSAGE_IDS } from '../../src/core/records/record.ts';
 import { journalEntry } from '../../src/log/journal-entry.ts';
 
 const head = (message: string): string =>

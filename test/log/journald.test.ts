@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type EventName, type Level, type LogRecord, MESSAGE_IDS, PRIORITY } from '../../src/core/record.ts';
+import { type EventName, type Level, type LogRecord, MESSAGE_IDS, PRIORITY } from '../../src/core/records/record.ts';
 import { Journald, type JournalFields } from '../support/journald.ts';
 import { endChildren, LogChild } from './child.ts';
 import { scratchDirectory } from './pipe.ts';

@@ -3,7 +3,7 @@
 
 import { readFileSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Level, LogRecord } from '../../src/core/record.ts';
+import type { Level, LogRecord } from '../../src/core/records/record.ts';
 import { createLog } from '../../src/log/create-log.ts';
 import type { Format } from '../../src/log/destination.ts';
 

@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { endedRecord } from '../../src/core/request-records.ts';
+import { endedRecord } from '../../src/core/records/request-records.ts';
 import { PeerIdentifier } from '../../src/log/peer-identity.ts';
 import { endWithTest } from '../support/children.ts';
 import { checkLeaks } from '../support/leaks.ts';

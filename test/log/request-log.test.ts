@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { EndedIn, Outcome } from '../../src/core/outcome.ts';
-import type { Level, LogRecord } from '../../src/core/record.ts';
+import type { Level, LogRecord } from '../../src/core/records/record.ts';
 import { type Ended, RequestLog, type RequestsLogged } from '../../src/log/request-log.ts';
 
 const connection = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { Drops } from '../../src/core/drops.ts';
-import type { LogRecord } from '../../src/core/record.ts';
+import { Drops } from '../../src/core/records/drops.ts';
+import type { LogRecord } from '../../src/core/records/record.ts';
 import type { Outlet } from '../../src/log/outlet.ts';
 import { Sink } from '../../src/log/sink.ts';
 import { ERRNO } from '../../src/posix/errno.ts';

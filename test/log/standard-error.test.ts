@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { closeSync, constants, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { LogRecord } from '../../src/core/record.ts';
+import type { LogRecord } from '../../src/core/records/record.ts';
 import { O_NONBLOCK } from '../../src/posix/constants.ts';
 import { endChildren, LogChild } from './child.ts';
 import { Pipe, scratchDirectory } from './pipe.ts';

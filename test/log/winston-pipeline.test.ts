@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Level, PRIORITY } from '../../src/core/record.ts';
+import { type Level, PRIORITY } from '../../src/core/records/record.ts';
 import type { Entry } from '../../src/log/formats.ts';
 import { openPipeline } from '../../src/log/winston-pipeline.ts';
 

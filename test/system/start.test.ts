@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { MESSAGE_IDS } from '../../src/core/record.ts';
+import { MESSAGE_IDS } from '../../src/core/records/record.ts';
 import { endWithTest } from '../support/children.ts';
 import { describeOnMachine } from '../support/installed-machine.ts';
 import { eventually } from '../support/wait.ts';

@@ -3,13 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Drops } from '../../src/core/drops.ts';
-import type { LeftOut } from '../../src/core/log-budget.ts';
 import { OUTCOMES } from '../../src/core/outcome.ts';
-import { spareEnded, workerEnded, workerReplaced, workerStarted } from '../../src/core/process-records.ts';
-import { type EventName, type LogRecord, MESSAGE_IDS } from '../../src/core/record.ts';
-import { endedRecord, stallRecord } from '../../src/core/request-records.ts';
-import { linesSummary, requestsSummary } from '../../src/core/summary-record.ts';
+import { Drops } from '../../src/core/records/drops.ts';
+import type { LeftOut } from '../../src/core/records/log-budget.ts';
+import { spareEnded, workerEnded, workerReplaced, workerStarted } from '../../src/core/records/process-records.ts';
+import { type EventName, type LogRecord, MESSAGE_IDS } from '../../src/core/records/record.ts';
+import { endedRecord, stallRecord } from '../../src/core/records/request-records.ts';
+import { linesSummary, requestsSummary } from '../../src/core/records/summary-record.ts';
 
 interface Entry {
   readonly id: string;

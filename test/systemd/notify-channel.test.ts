@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Log, LogRecord } from '../../src/core/record.ts';
+import type { Log, LogRecord } from '../../src/core/records/record.ts';
 import { SOCK_STREAM } from '../../src/posix/constants.ts';
 import { close } from '../../src/posix/descriptor.ts';
 import { bind, listen, unixAddress, unixSocket } from '../../src/posix/socket.ts';

@@ -3,7 +3,7 @@
 
 import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { LogRecord } from '../../src/core/record.ts';
+import type { LogRecord } from '../../src/core/records/record.ts';
 import { createNotifier, type Notifier } from '../../src/systemd/notify.ts';
 
 const records: LogRecord[] = [];

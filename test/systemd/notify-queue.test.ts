@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LogRecord } from '../../src/core/record.ts';
+import type { LogRecord } from '../../src/core/records/record.ts';
 import type { Posted } from '../../src/systemd/notify-channel.ts';
 import { NotifyQueue } from '../../src/systemd/notify-queue.ts';
 import { ManualTimers } from './manual-timers.ts';

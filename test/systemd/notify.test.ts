@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { LogRecord } from '../../src/core/record.ts';
+import type { LogRecord } from '../../src/core/records/record.ts';
 import { SOCK_DGRAM } from '../../src/posix/constants.ts';
 import { close } from '../../src/posix/descriptor.ts';
 import { sendDatagram, unixAddress, unixSocket } from '../../src/posix/socket.ts';

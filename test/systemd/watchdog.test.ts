@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Log, LogRecord } from '../../src/core/record.ts';
+import type { Log, LogRecord } from '../../src/core/records/record.ts';
 import { startWatchdog, takeWatchdogPingMs } from '../../src/systemd/watchdog.ts';
 import { ManualTimers } from './manual-timers.ts';
 

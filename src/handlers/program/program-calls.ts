@@ -1,6 +1,6 @@
 import { EXIT, FatalError } from '../../core/errors.ts';
 import type { CallHandler } from '../../core/handler.ts';
-import type { Log } from '../../core/record.ts';
+import type { Log } from '../../core/records/record.ts';
 import { close } from '../../posix/descriptor.ts';
 import { openPidfd } from '../../posix/pidfd.ts';
 import type { ChoiceOf } from '../choice.ts';

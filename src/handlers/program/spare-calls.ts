@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { type CallContext, type CallHandler, HandlerFailure, type Work } from '../../core/handler.ts';
 import { printable } from '../../core/printable.ts';
-import { spareEnded } from '../../core/process-records.ts';
-import type { Log } from '../../core/record.ts';
+import { spareEnded } from '../../core/records/process-records.ts';
+import type { Log } from '../../core/records/record.ts';
 import type { ProcessFigures } from '../../core/status.ts';
 import { inheritedEnvironment } from '../environment.ts';
 import { ErrorLines } from '../error-lines.ts';

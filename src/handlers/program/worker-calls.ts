@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { type CallContext, type CallHandler, HandlerFailure, type Work } from '../../core/handler.ts';
 import { printable } from '../../core/printable.ts';
-import { workerReplaced } from '../../core/process-records.ts';
-import type { Log, LogRecord } from '../../core/record.ts';
+import { workerReplaced } from '../../core/records/process-records.ts';
+import type { Log, LogRecord } from '../../core/records/record.ts';
 import type { ProcessFigures } from '../../core/status.ts';
 import type { ProgramMode } from '../choice.ts';
 import { inheritedEnvironment } from '../environment.ts';

@@ -1,6 +1,6 @@
 import { type CallContext, HandlerFailure } from '../../core/handler.ts';
-import { type ProcessReport, workerEnded, workerStarted } from '../../core/process-records.ts';
-import type { Log } from '../../core/record.ts';
+import { type ProcessReport, workerEnded, workerStarted } from '../../core/records/process-records.ts';
+import type { Log } from '../../core/records/record.ts';
 import { close } from '../../posix/descriptor.ts';
 import { ErrorLines } from '../error-lines.ts';
 import type { PoolWorker, WorkerOwner } from '../pool-worker.ts';

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { ClaimUser } from '../../../src/core/claim.ts';
 import type { CallHandler } from '../../../src/core/handler.ts';
 import type { AnsweredBy } from '../../../src/core/outcome.ts';
-import type { LogRecord } from '../../../src/core/record.ts';
+import type { LogRecord } from '../../../src/core/records/record.ts';
 import { createExec, type ExecOptions } from '../../../src/handlers/program/exec.ts';
 import { findProgram } from '../../../src/handlers/program/find-program.ts';
 import { programSurroundings } from '../../../src/handlers/program/program-process.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EventName } from '../../../src/core/record.ts';
+import type { EventName } from '../../../src/core/records/record.ts';
 import { withDirectory } from '../../support/sockets.ts';
 import { until } from '../../support/wait.ts';
 import { fixture, usePrograms } from './programs.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import type { CallContext } from '../../../src/core/handler.ts';
-import type { LogRecord } from '../../../src/core/record.ts';
+import type { LogRecord } from '../../../src/core/records/record.ts';
 import { ClosingWatch } from '../../../src/handlers/program/closing-watch.ts';
 import { programSurroundings } from '../../../src/handlers/program/program-process.ts';
 import { startWorker } from '../../../src/handlers/program/start-worker.ts';

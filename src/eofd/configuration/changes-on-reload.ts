@@ -1,0 +1,31 @@
+import { OPTIONS, type Option, type OptionName, optionNames } from '../../core/options.ts';
+import type { EffectiveSettings } from './settings.ts';
+
+export interface ReloadChanges {
+  /** What applies from now on. */
+  readonly settings: EffectiveSettings;
+  /** Options that took a new value, and `program`. */
+  readonly changed: readonly (OptionName | 'program')[];
+  /** Options that keep their value until the next start, though another is asked for: worth one warning. */
+  readonly kept: readonly OptionName[];
+}
+
+/** Compares the settings in force with those a reload asks for. */
+export function changesOnReload(before: EffectiveSettings, after: EffectiveSettings): ReloadChanges {
+  const isFixed = (name: OptionName) => (OPTIONS[name] as Option).fixed === true;
+  const different = optionNames.filter((name) => before[name] !== after[name]);
+  const kept = different.filter(isFixed);
+  return {
+    settings: { ...after, ...Object.fromEntries(kept.map((name) => [name, before[name]])) },
+    changed: [
+      ...different.filter((name) => !isFixed(name)),
+      ...(sameProgram(before, after) ? [] : (['program'] as const)),
+    ],
+    kept,
+  };
+}
+
+const sameProgram = (before: EffectiveSettings, after: EffectiveSettings): boolean =>
+  JSON.stringify(programOf(before)) === JSON.stringify(programOf(after));
+
+const programOf = ({ choice }: EffectiveSettings): unknown => (choice.kind === 'program' ? choice.program : undefined);

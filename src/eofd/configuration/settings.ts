@@ -1,0 +1,80 @@
+import { EXIT } from '../../core/errors.ts';
+import { defaultSettings, OPTIONS, type Settings } from '../../core/options.ts';
+import type { Choice } from '../../handlers/choice.ts';
+import { processorQuota } from '../../posix/processor-quota.ts';
+import { valuesOf } from '../../program/source.ts';
+import { chooseHandler, DEFAULT_CHOICE } from './choose-handler.ts';
+import { findConflicts } from './conflicts.ts';
+import { parseEofdCommand } from './eofd-command.ts';
+import { findModeConflicts } from './mode-conflicts.ts';
+
+/** Settings with every value that follows from others filled in. */
+export type EffectiveSettings = Settings & {
+  readonly choice: Choice;
+  readonly 'connections-max-per-user': number;
+  readonly 'handler-concurrency': number;
+};
+
+/**
+ * What the user's words come to: settings to serve with, a text to print (then exit 0), or everything that is wrong
+ * with them.
+ */
+export type Resolution =
+  | { readonly kind: 'settings'; readonly settings: EffectiveSettings }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'problems'; readonly problems: readonly string[]; readonly exitCode: number };
+
+/**
+ * Turns the command line, and the file it names, into settings: a flag beats the file, the file beats the default.
+ * Problems are one line each, with their place in front, all of them at once. Reads the file anew at each call, so it
+ * serves the reload too.
+ *
+ * @param argv without the interpreter and the script.
+ * @returns exit code 2 where the command line is at fault, 78 where only the file is
+ */
+export async function resolveSettings(argv: readonly string[]): Promise<Resolution> {
+  // The plain start, for which there is nothing to read, to merge or to find wrong.
+  if (argv.length === 0) return { kind: 'settings', settings: complete(defaultSettings(), DEFAULT_CHOICE) };
+  const { given, action } = parseEofdCommand(argv);
+  if (action === 'version')
+    return { kind: 'text', text: `eofd ${(await import('../../program/version.ts')).version()}\n` };
+  if (action === 'help' || action === 'help-all')
+    return { kind: 'text', text: (await import('../eofd-help.ts')).eofdHelp(action === 'help-all') };
+
+  const path = given.values.get('config');
+  // Loaded late: most services have no file, and the TOML parser costs them nothing then.
+  const file =
+    typeof path === 'string' ? (await import('./configuration-file.ts')).readConfigurationFile(path) : undefined;
+  const sources = file === undefined ? [given] : [given, file];
+  const values = valuesOf(OPTIONS, ...sources);
+  const settings = complete(values, chooseHandler(given, sources, values));
+  findConflicts(settings, sources);
+  findModeConflicts(settings, sources);
+
+  const problems = sources.flatMap((source) => source.problems);
+  if (problems.length > 0)
+    return { kind: 'problems', problems, exitCode: given.problems.length > 0 ? EXIT.usage : EXIT.configuration };
+  if (action === 'check-config') return { kind: 'text', text: 'eofd: the configuration is valid\n' };
+  if (action === 'print-config')
+    return { kind: 'text', text: (await import('./settings-text.ts')).settingsText(settings) };
+  return { kind: 'settings', settings };
+}
+
+/**
+ * Fills in what follows from others. Nine tenths, rounded up, are never less than one connection. A built-in handler
+ * answers one request at a time; to ask for the number of processors takes node:os, which is dear at a start.
+ */
+function complete(settings: Settings, choice: Choice): EffectiveSettings {
+  const max = settings['connections-max'];
+  const isBuiltIn = choice.kind === 'built-in';
+  return {
+    ...settings,
+    choice,
+    'connections-max-per-user': settings['connections-max-per-user'] ?? Math.ceil((max * 9) / 10),
+    'handler-concurrency': settings['handler-concurrency'] ?? (isBuiltIn ? 1 : processors()),
+  };
+}
+
+/** As many as the machine has for this process, and no more than its control groups let it use, rounded up. */
+const processors = (): number =>
+  Math.min(process.getBuiltinModule('node:os').availableParallelism(), Math.ceil(processorQuota()));

@@ -1,0 +1,17 @@
+import type { Deadline } from '../core/deadlines.ts';
+import type { Refusal } from './refusal.ts';
+
+/** What has deadlines: a connection between requests, and each request. */
+export interface Timed {
+  readonly deadline: Deadline | undefined;
+  passDeadline(deadline: Deadline): void;
+}
+
+/** A request as its connection and the front know it. */
+export interface OpenExchange extends Timed {
+  /** Not all of it has come. */
+  readonly isArriving: boolean;
+  refuse(refusal: Refusal): void;
+  /** Its connection is gone. */
+  gone(): void;
+}
