@@ -51,9 +51,3 @@ export interface House {
   /** Milliseconds of a clock that never goes back. */
   now(): number;
 }
-
-/** A request and its response, as Node has them. */
-export interface Message {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-}
