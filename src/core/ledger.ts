@@ -10,8 +10,8 @@ export interface Bounds {
 }
 
 /**
- * The one account of connections, of the requests that wait for a turn, and of the memory that all of them take: who may
- * come in, who may go on, how everything ended. `accepted` always equals `open` plus the sum of the outcomes.
+ * The one account of connections, of the requests that wait for a turn, and of the memory that all of them take: who
+ * may come in, who may go on, how everything ended. `accepted` always equals `open` plus the sum of the outcomes.
  */
 export class Ledger {
   readonly memory: Memory;
@@ -40,17 +40,23 @@ export class Ledger {
     this.memory.maxBytes = bounds.bufferMaxBytes;
   }
 
-  /** Whether one more connection may be taken from the listen queue. It takes no memory to speak of before it is read. */
+  /**
+   * Whether one more connection may be taken from the listen queue. It takes no memory to speak of before it is read.
+   */
   get mayAccept(): boolean {
     return this.open < this.#bounds.connectionsMax;
   }
 
-  /** No user can have too many while there are fewer connections than one may have: then nobody is asked who they are. */
+  /**
+   * No user can have too many while there are fewer connections than one may have: then nobody is asked who they are.
+   */
   get mustAskUser(): boolean {
     return this.open > this.#bounds.connectionsMaxPerUser;
   }
 
-  /** Those that are refused may stay until they are told, while they take up half of what one user leaves to the others. */
+  /**
+   * Those that are refused may stay until they are told, while they take up half of what one user leaves to the others.
+   */
   get mayTell(): boolean {
     return this.open <= (this.#bounds.connectionsMax + this.#bounds.connectionsMaxPerUser) / 2;
   }

@@ -26,11 +26,7 @@ export interface Option<T = unknown> extends ProgramOption<T> {
   readonly fixed?: boolean;
 }
 
-type Kinded<T, O> = O & { readonly kind: Kind<T> };
-const option = <T, const O extends Omit<Option<T>, 'kind'>>(kind: Kind<T>, rest: O): Kinded<T, O> => ({
-  kind,
-  ...rest,
-});
+const option = <T, const O extends Omit<Option<T>, 'kind'>>(kind: Kind<T>, rest: O) => ({ kind, ...rest });
 
 /** Every option of eofd: the only place that knows names, defaults and help. Times are in ms, sizes in bytes. */
 export const OPTIONS = {

@@ -1,7 +1,8 @@
-// The states of one connection, as a pure machine: what happened and where it stood decide where it stands next and what is to be done.
+// The states of one connection, as a pure machine: what happened and where it stood decide where it stands next and
+// what is to be done.
 //
-// Two promises shape it. A reply starts only after the request's EOF. And what the client reads never passes for a reply when it is none: see
-// `finish` and `abandon`, and docs/decisions/002.
+// Two promises shape it. A reply starts only after the request's EOF. And what the client reads never passes for a
+// reply when it is none: see `finish` and `abandon`, and docs/decisions/002.
 
 import type { Outcome } from './outcome.ts';
 import type { Reason } from './reasons.ts';
@@ -104,7 +105,10 @@ const STEPS: { readonly [P in Phase]: { readonly [O in Occurrence]?: Step } } = 
   closed: {},
 };
 
-/** @returns the next step, or undefined where the occurrence means nothing any more: an answer of a handler that was given up, say. */
+/**
+ * @returns the next step, or undefined where the occurrence means nothing any more: an answer of a handler that was
+ * given up, say.
+ */
 export function nextStep(phase: Phase, occurrence: Occurrence): Step | undefined {
   return STEPS[phase][occurrence];
 }

@@ -8,7 +8,10 @@ const LAST_MAX_BYTES = 300;
 const NEWLINE = 10;
 const SPACE = 32;
 
-/** What a handler has to say, as lines for the log: escaped, so many and no longer ones for a request. The rest is counted. */
+/**
+ * What a handler has to say, as lines for the log: escaped, so many and no longer ones for a request. The rest is
+ * counted.
+ */
 export class ErrorLines {
   readonly #log: (line: string) => void;
   readonly #source: string;

@@ -1,4 +1,5 @@
-// Numbers of Linux's generic ABI: the same on x86-64 and arm64 (include/uapi/asm-generic), which are the two eofd runs on.
+// Numbers of Linux's generic ABI: the same on x86-64 and arm64 (include/uapi/asm-generic), which are the two eofd runs
+// on.
 
 export const AF_UNIX = 1;
 export const AF_INET = 2;

@@ -39,13 +39,20 @@ export function unreadBytes(fd: number): number {
   return int[0] ?? 0;
 }
 
-/** Memory held by what was sent and the peer has not read; 0 exactly when it has read everything. SIOCOUTQ, unix(7). @throws PosixError */
+/**
+ * Memory held by what was sent and the peer has not read; 0 exactly when it has read everything. SIOCOUTQ, unix(7).
+ * @throws PosixError
+ */
 export function untakenBytes(fd: number): number {
   must('ioctl(SIOCOUTQ)', calls.ioctl(fd, k.SIOCOUTQ, int));
   return int[0] ?? 0;
 }
 
-/** Makes calls on a descriptor return EAGAIN instead of waiting; fcntl(2). The flag is shared by every process that holds the socket. @throws PosixError */
+/**
+ * Makes calls on a descriptor return EAGAIN instead of waiting; fcntl(2). The flag is shared by every process that
+ * holds the socket.
+ * @throws PosixError
+ */
 export function setNonblocking(fd: number): void {
   const flags = must('fcntl(F_GETFL)', calls.fcntl(fd, k.F_GETFL, 0));
   if ((flags & k.O_NONBLOCK) === 0) must('fcntl(F_SETFL)', calls.fcntl(fd, k.F_SETFL, flags | k.O_NONBLOCK));
@@ -57,14 +64,18 @@ export function setCloseOnExec(fd: number): void {
   must('fcntl(F_SETFD)', calls.fcntl(fd, k.F_SETFD, flags | k.FD_CLOEXEC));
 }
 
-/** Another descriptor of the same file, which programs do not inherit; fcntl(2). @returns undefined where there is no room */
+/**
+ * Another descriptor of the same file, which programs do not inherit; fcntl(2).
+ * @returns undefined where there is no room
+ */
 export function duplicate(fd: number): number | undefined {
   const copy = Number(calls.fcntl(fd, k.F_DUPFD_CLOEXEC, 0));
   return copy < 0 ? undefined : copy;
 }
 
 /**
- * Takes the exclusive lock on an open file or directory if nobody holds it; flock(2). Closing the descriptor gives it back.
+ * Takes the exclusive lock on an open file or directory if nobody holds it; flock(2). Closing the descriptor gives it
+ * back.
  * @returns false when somebody holds it @throws PosixError where it can't be locked at all
  */
 export function tryLock(fd: number): boolean {
@@ -74,8 +85,9 @@ export function tryLock(fd: number): boolean {
 }
 
 /**
- * Keeps every descriptor from `first` on from programs that this process runs, whoever opened it: also what this process inherited and never asked
- * for, and what a library opened without thinking of programs. close_range(2), and fcntl(2) one by one before Linux 5.11.
+ * Keeps every descriptor from `first` on from programs that this process runs, whoever opened it: also what this
+ * process inherited and never asked for, and what a library opened without thinking of programs. close_range(2), and
+ * fcntl(2) one by one before Linux 5.11.
  */
 export function setCloseOnExecFrom(first: number): void {
   if (calls.close_range(SYS_CLOSE_RANGE, first, 0xffffffff, k.CLOSE_RANGE_CLOEXEC) === 0) return;
@@ -105,8 +117,9 @@ export function openPipe(ours: 'readEnd' | 'writeEnd' = 'readEnd'): {
 }
 
 /**
- * A file in memory without a name, gone when the last descriptor of it is closed; memfd_create(2). Its bytes can't be run as a program, and programs
- * inherit it only as one of their standard descriptors. @throws PosixError: EMFILE, ENFILE, ENOMEM
+ * A file in memory without a name, gone when the last descriptor of it is closed; memfd_create(2). Its bytes can't be
+ * run as a program, and programs inherit it only as one of their standard descriptors.
+ * @throws PosixError: EMFILE, ENFILE, ENOMEM
  */
 export function openMemoryFile(name: string): number {
   const sealed = outcomeOf(calls.memfd_create(name, k.MFD_CLOEXEC | k.MFD_NOEXEC_SEAL));

@@ -5,7 +5,10 @@ import { calls, must, outcomeOf } from './libc.ts';
 /** Holds a sockaddr_in6, the larger of the two; ipv6(7). */
 const ADDRESS_BYTES = 28;
 
-/** Whether a stream socket is connected, also to a peer that is gone by now; getpeername(2). @throws PosixError: ENOTSOCK, EBADF */
+/**
+ * Whether a stream socket is connected, also to a peer that is gone by now; getpeername(2).
+ * @throws PosixError: ENOTSOCK, EBADF
+ */
 export function isConnected(fd: number): boolean {
   const result = outcomeOf(calls.getpeername(fd, Buffer.alloc(ADDRESS_BYTES), new Uint32Array([ADDRESS_BYTES])));
   if (result < 0 && result !== -ERRNO.ENOTCONN) throw new PosixError('getpeername', -result);

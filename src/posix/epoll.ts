@@ -2,8 +2,8 @@ import * as k from './constants.ts';
 import { calls, must, outcomeOf } from './libc.ts';
 
 /**
- * struct epoll_event as 32-bit words: the events, then the 64-bit data; epoll_ctl(2). The kernel packs it on x86-64 only;
- * elsewhere the data is aligned to eight bytes.
+ * struct epoll_event as 32-bit words: the events, then the 64-bit data; epoll_ctl(2). The kernel packs it on x86-64
+ * only; elsewhere the data is aligned to eight bytes.
  */
 export function epollLayout(arch: string): { readonly words: number; readonly data: number } {
   return arch === 'x64' ? { words: 3, data: 1 } : { words: 4, data: 2 };
@@ -15,8 +15,9 @@ const { words: WORDS, data: DATA } = epollLayout(process.arch);
 const EVENTS_MAX = 512;
 
 /**
- * One epoll instance; epoll(7). Each descriptor is watched under a tag, a 32-bit number of the caller's that comes back with its events: what
- * happened to an older user of the same descriptor number can be told from what happened to the present one.
+ * One epoll instance; epoll(7). Each descriptor is watched under a tag, a 32-bit number of the caller's that comes back
+ * with its events: what happened to an older user of the same descriptor number can be told from what happened to the
+ * present one.
  */
 export class Epoll {
   /** Itself readable while one of those it watches has something to tell. */
@@ -34,7 +35,10 @@ export class Epoll {
     return this.#control(k.EPOLL_CTL_MOD, fd, events, tag) === 0;
   }
 
-  /** Only for a descriptor that stays open, or that others have too: closing the last one takes it out. @returns whether it was there */
+  /**
+   * Only for a descriptor that stays open, or that others have too: closing the last one takes it out.
+   * @returns whether it was there
+   */
   remove(fd: number): boolean {
     return this.#control(k.EPOLL_CTL_DEL, fd, 0, 0) === 0;
   }

@@ -8,8 +8,9 @@ export interface Watcher {
 }
 
 /**
- * epoll(7) within Node's own loop: libuv looks at the epoll descriptor as at any other, and each of its rounds that finds it readable has one turn
- * here. Between turns Node runs its timers, signals, programs and workers (docs/decisions/012).
+ * epoll(7) within Node's own loop: libuv looks at the epoll descriptor as at any other, and each of its rounds that
+ * finds it readable has one turn here. Between turns Node runs its timers, signals, programs and workers
+ * (docs/decisions/012).
  */
 export class EventLoop {
   readonly #epoll = new Epoll();

@@ -20,7 +20,9 @@ export const libcFailure = failure;
 // The process itself: node is linked to the C library, be it glibc or musl.
 const self = koffi.load(null);
 
-/** One of libc's functions by its C prototype, looked up when it is first called: a start pays only for what it uses. */
+/**
+ * One of libc's functions by its C prototype, looked up when it is first called: a start pays only for what it uses.
+ */
 function libc(prototype: string): Call {
   let found: Call = (...args) => {
     found = self.func(prototype);

@@ -6,11 +6,12 @@ const UV_POLL = 8;
 const UV_READABLE = 1;
 
 /**
- * Has Node's own loop look at a descriptor and call `ready` in each of its rounds in which the descriptor is readable; libuv's uv_poll_t, which
- * Node exports to its addons. No thread takes part, so nothing that others do with Node's thread pool can delay the call. The process stays until
- * `close`.
+ * Has Node's own loop look at a descriptor and call `ready` in each of its rounds in which the descriptor is readable;
+ * libuv's uv_poll_t, which Node exports to its addons. No thread takes part, so nothing that others do with Node's
+ * thread pool can delay the call. The process stays until `close`.
  *
- * Nothing may throw in `ready`: while an error is pending where native code called in, every later native call throws it again.
+ * Nothing may throw in `ready`: while an error is pending where native code called in, every later native call throws
+ * it again.
  */
 export class NodePoll {
   /** libuv writes to this memory until the handle is closed. The callback holds on to it until then. */
@@ -28,7 +29,8 @@ export class NodePoll {
   /** Ends the calls at once. The descriptor may be closed afterwards. */
   close(): void {
     calls.uv_close(this.#handle, null);
-    // libuv lets go of the handle at the end of its present round, so two rounds later nothing knows the callback any more.
+    // libuv lets go of the handle at the end of its present round, so two rounds later nothing knows the callback any
+    // more.
     setImmediate(() => setImmediate(() => unregisterCallback(this.#callback)));
   }
 }

@@ -7,7 +7,10 @@ const PID_FS_MAGIC = 0x50494446;
 /** struct statfs of the 64-bit ABI; it begins with the type, a long. */
 const STATFS_BYTES = 120;
 
-/** A descriptor that becomes readable when the process ends; pidfd_open(2). Programs do not inherit it. @throws PosixError: EMFILE, ENFILE, ENOSYS */
+/**
+ * A descriptor that becomes readable when the process ends; pidfd_open(2). Programs do not inherit it.
+ * @throws PosixError: EMFILE, ENFILE, ENOSYS
+ */
 export function openPidfd(pid: number): number {
   return must('pidfd_open', calls.syscall(SYS_PIDFD_OPEN, pid, 0));
 }

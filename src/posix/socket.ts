@@ -10,7 +10,10 @@ const integer = new Int32Array(new ArrayBuffer(4));
 const ucred = new Int32Array(new ArrayBuffer(12));
 const length = new Uint32Array(new ArrayBuffer(4));
 
-/** struct sockaddr_un for a path, or for an abstract name where it begins with NUL; unix(7). @throws RangeError over 107 bytes */
+/**
+ * struct sockaddr_un for a path, or for an abstract name where it begins with NUL; unix(7).
+ * @throws RangeError over 107 bytes
+ */
 export function unixAddress(path: string): Buffer {
   const bytes = Buffer.byteLength(path);
   if (bytes > PATH_MAX_BYTES) throw new RangeError(`a socket path has at most ${PATH_MAX_BYTES} bytes, not ${bytes}`);
@@ -39,8 +42,8 @@ export function listen(fd: number, backlog: number): void {
 }
 
 /**
- * Refuses new connections from now on, for every process that has the socket; the queue can still be emptied, and after its last connection accept
- * fails with EINVAL. shutdown(2) of the receiving side of a listening Unix socket.
+ * Refuses new connections from now on, for every process that has the socket; the queue can still be emptied, and after
+ * its last connection accept fails with EINVAL. shutdown(2) of the receiving side of a listening Unix socket.
  */
 export function stopListening(fd: number): void {
   calls.shutdown(fd, k.SHUT_RD);
@@ -56,18 +59,28 @@ export function endBothWays(fd: number): void {
   calls.shutdown(fd, k.SHUT_RDWR);
 }
 
-/** connect(2). @returns 0, or the error number, negated: -EAGAIN when the listener's queue is full, -ECONNREFUSED when nobody listens */
+/**
+ * connect(2).
+ * @returns 0, or the error number, negated: -EAGAIN when the listener's queue is full, -ECONNREFUSED when nobody
+ * listens
+ */
 export function connect(fd: number, address: Buffer): number {
   return outcomeOf(calls.connect(fd, address, address.length));
 }
 
-/** accept4(2): the next waiting connection, close-on-exec and not waiting. @returns its descriptor, or the error number, negated */
+/**
+ * accept4(2): the next waiting connection, close-on-exec and not waiting.
+ * @returns its descriptor, or the error number, negated
+ */
 export function accept(listener: number): number {
   const fd = calls.accept4(listener, null, null, k.SOCK_CLOEXEC | k.SOCK_NONBLOCK) as number;
   return fd < 0 ? outcomeOf(fd) : fd;
 }
 
-/** recv(2) without waiting, into `buffer` from `offset` on, as far as it goes. @returns bytes read, 0 at the end, or the error number, negated */
+/**
+ * recv(2) without waiting, into `buffer` from `offset` on, as far as it goes.
+ * @returns bytes read, 0 at the end, or the error number, negated
+ */
 export function receive(fd: number, buffer: Buffer, offset: number, bytes: number, flags = 0): number {
   const room = offset === 0 ? buffer : buffer.subarray(offset);
   // The kernel would write past the end: the one mistake of a caller that nothing else could catch.
@@ -79,26 +92,39 @@ export function send(fd: number, bytes: Uint8Array): number {
   return outcomeOf(calls.send(fd, bytes, bytes.length, k.MSG_DONTWAIT | k.MSG_NOSIGNAL));
 }
 
-/** sendto(2) of one datagram, without waiting. @returns bytes taken, or the error number, negated: -EAGAIN when the receiver's queue is full */
+/**
+ * sendto(2) of one datagram, without waiting.
+ * @returns bytes taken, or the error number, negated: -EAGAIN when the receiver's queue is full
+ */
 export function sendDatagram(fd: number, bytes: Uint8Array, address: Buffer): number {
   return outcomeOf(calls.sendto(fd, bytes, bytes.length, k.MSG_DONTWAIT | k.MSG_NOSIGNAL, address, address.length));
 }
 
-/** An integer option of the socket level; socket(7): SO_DOMAIN, SO_TYPE, SO_ACCEPTCONN. @throws PosixError: ENOTSOCK, EBADF */
+/**
+ * An integer option of the socket level; socket(7): SO_DOMAIN, SO_TYPE, SO_ACCEPTCONN.
+ * @throws PosixError: ENOTSOCK, EBADF
+ */
 export function socketOption(fd: number, option: number): number {
   length[0] = integer.byteLength;
   must('getsockopt', calls.getsockopt(fd, k.SOL_SOCKET, option, integer, length));
   return integer[0] ?? 0;
 }
 
-/** Who connected; SO_PEERCRED, unix(7). A peer outside our PID namespace has pid 0, one outside our user namespace uid and gid 65534. @throws PosixError */
+/**
+ * Who connected; SO_PEERCRED, unix(7). A peer outside our PID namespace has pid 0, one outside our user namespace uid
+ * and gid 65534.
+ * @throws PosixError
+ */
 export function peerCredentials(fd: number): PeerCredentials {
   length[0] = ucred.byteLength;
   must('getsockopt(SO_PEERCRED)', calls.getsockopt(fd, k.SOL_SOCKET, k.SO_PEERCRED, ucred, length));
   return { pid: ucred[0] ?? 0, uid: (ucred[1] ?? 0) >>> 0, gid: (ucred[2] ?? 0) >>> 0 };
 }
 
-/** What a socket is bound to: a path, an abstract name with its leading NUL, or '' when it has no name; getsockname(2). @throws PosixError */
+/**
+ * What a socket is bound to: a path, an abstract name with its leading NUL, or '' when it has no name; getsockname(2).
+ * @throws PosixError
+ */
 export function socketName(fd: number): string {
   const address = Buffer.alloc(ADDRESS_BYTES);
   length[0] = address.length;

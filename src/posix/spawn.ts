@@ -26,13 +26,15 @@ export type CText = string | Uint8Array;
 export type Exit = { readonly code: number } | { readonly signal: number } | { readonly unknown: string };
 
 /**
- * Starts a program in a session, and so a process group, of its own, with default signal dispositions and no signal blocked; posix_spawn(3). It has
- * the descriptors given as its 0, 1, 2 and so on, and each of ours that is not close-on-exec. Returns once the program runs: the C library does not
- * copy this process for it, and takes a quarter of the time that Node's own spawn takes.
+ * Starts a program in a session, and so a process group, of its own, with default signal dispositions and no signal
+ * blocked; posix_spawn(3). It has the descriptors given as its 0, 1, 2 and so on, and each of ours that is not
+ * close-on-exec. Returns once the program runs: the C library does not copy this process for it, and takes a quarter of
+ * the time that Node's own spawn takes.
  *
  * @param path looked up nowhere @param argv the program's own name first @param environment `NAME=value`
  * @param softDescriptors its soft limit of open descriptors, where ours is higher
- * @returns the process ID, or the error number of the failed start, negated: EAGAIN, ENOMEM, ENOENT, EACCES, ENOEXEC, E2BIG, ETXTBSY
+ * @returns the process ID, or the error number of the failed start, negated: EAGAIN, ENOMEM, ENOENT, EACCES, ENOEXEC,
+ * E2BIG, ETXTBSY
  */
 export function spawn(
   path: string,
@@ -71,7 +73,8 @@ function createAttributes(): Buffer {
 }
 
 /**
- * Takes note of the end of a process that `spawn` started: until then its number stays in use. waitpid(2) without waiting.
+ * Takes note of the end of a process that `spawn` started: until then its number stays in use. waitpid(2) without
+ * waiting.
  * @returns undefined while it runs; unknown where somebody else has taken note of it (ECHILD), or the call is refused
  */
 export function reap(child: number): Exit | undefined {

@@ -24,7 +24,9 @@ export interface Acceptance {
   turnOver(): void;
 }
 
-/** Takes connections from the listen queues while they may come in and the system has room; otherwise they wait there. */
+/**
+ * Takes connections from the listen queues while they may come in and the system has room; otherwise they wait there.
+ */
 export class Acceptor {
   readonly #loop: EventLoop;
   readonly #acceptance: Acceptance;
@@ -37,7 +39,10 @@ export class Acceptor {
   #retry: NodeJS.Timeout | undefined;
   /** Each listener is let go of once its queue is empty. */
   #draining = false;
-  /** Kept from the start, so that a drain has a descriptor to look into the queues with: without one accept says no more. */
+  /**
+   * Kept from the start, so that a drain has a descriptor to look into the queues with: without one accept says no
+   * more.
+   */
   #spare: number | undefined;
 
   constructor(loop: EventLoop, acceptance: Acceptance) {
@@ -116,7 +121,8 @@ export class Acceptor {
         (fd === -ERRNO.EINVAL && this.#draining) ||
         (pollNow(listener, POLLIN) & POLLIN) === 0
       ) {
-        // Nobody waits: EINVAL comes from a listener that was retired, and without a free descriptor the error is yet another one.
+        // Nobody waits: EINVAL comes from a listener that was retired, and without a free descriptor the error is yet
+        // another one.
         this.#failureTold = false;
         if (this.#draining) this.#forget(listener);
         break;

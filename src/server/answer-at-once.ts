@@ -21,7 +21,10 @@ export type AtOnceResult =
 
 /** How much may be read and answered at once. */
 export interface AtOnce {
-  /** Up to so many bytes, the request's last byte is taken before the reply is sent: the reply fits the send buffer, whatever the handler makes of it. */
+  /**
+   * Up to so many bytes, the request's last byte is taken before the reply is sent: the reply fits the send buffer,
+   * whatever the handler makes of it.
+   */
   readonly smallBytes: number;
   /** Nothing is done with a request larger than this. */
   readonly maxBytes: number;
@@ -30,8 +33,9 @@ export interface AtOnce {
 }
 
 /**
- * Answers a request that waits in the socket as a whole, EOF and all: it is read into one piece of memory, and its reply goes out of that very memory
- * where the handler leaves it there. This is what most requests are, and why they cost so little.
+ * Answers a request that waits in the socket as a whole, EOF and all: it is read into one piece of memory, and its
+ * reply goes out of that very memory where the handler leaves it there. This is what most requests are, and why they
+ * cost so little.
  *
  * @param fd the client has half-closed it
  */

@@ -21,7 +21,10 @@ const GONE: Happening = { what: 'peer gone', reason: reasons.wentAway };
 /** What happened, or what the rest of the request waits for: an event, the next turn, room in memory. */
 export type Arrived = Happening | 'event' | 'next turn' | 'room';
 
-/** The request of one connection while it arrives: reads it as far as there is room for it, and knows when it was silent. */
+/**
+ * The request of one connection while it arrives: reads it as far as there is room for it, and knows when it was
+ * silent.
+ */
 export class Arrival {
   /** The one in force when the connection came. */
   readonly handler: Handler;

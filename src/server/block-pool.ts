@@ -8,20 +8,27 @@ const SPARE_ALWAYS = 256;
 const TRIM_MS = 250;
 
 /**
- * The memory that requests are read into. All connections read into one block; a connection that wants to keep much of it takes the block itself, and
- * the pool goes on with a spare one: large requests are neither copied nor is new memory touched for each.
+ * The memory that requests are read into. All connections read into one block; a connection that wants to keep much of
+ * it takes the block itself, and the pool goes on with a spare one: large requests are neither copied nor is new memory
+ * touched for each.
  */
 export class BlockPool {
   block: Buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES);
   readonly #spare: Buffer[] = [];
   /** The fewest spare blocks there were since the last look: the first so many were not needed. */
   #idleCount = 0;
-  /** The first so many have given their memory back. To let them go instead would free it only when Node next collects garbage, in quiet times never. */
+  /**
+   * The first so many have given their memory back. To let them go instead would free it only when Node next collects
+   * garbage, in quiet times never.
+   */
   #emptyCount = 0;
   #timer: NodeJS.Timeout | undefined;
   readonly #freeBytes: () => number;
 
-  /** @param freeBytes how much more may be held than is held now: spare blocks may take so much, or 64 MiB where that is more */
+  /**
+   * @param freeBytes how much more may be held than is held now: spare blocks may take so much, or 64 MiB where that is
+   * more
+   */
   constructor(freeBytes: () => number = () => 0) {
     this.#freeBytes = freeBytes;
   }

@@ -8,7 +8,9 @@ const OWN_BYTES = 4096;
 const ROOM_BYTES = 16 * 1024;
 const NO_ROOM = Buffer.alloc(0);
 
-/** The bytes of one request or reply so far, in order: few allocations for many small pieces, and no copy of large ones. */
+/**
+ * The bytes of one request or reply so far, in order: few allocations for many small pieces, and no copy of large ones.
+ */
 export class ByteList {
   readonly pieces: Buffer[] = [];
   bytes = 0;
@@ -26,7 +28,8 @@ export class ByteList {
   }
 
   /**
-   * Keeps bytes that may lie in the pool's present block (they are lent then) or in `room`, or are the caller's to give.
+   * Keeps bytes that may lie in the pool's present block (they are lent then) or in `room`, or are the caller's to
+   * give.
    */
   keep(piece: Buffer, pool: BlockPool): void {
     if (piece.length === 0) return;
@@ -44,7 +47,10 @@ export class ByteList {
     }
   }
 
-  /** Nobody reads the first piece any more. The memory it shares with others is held until the pieces of the next memory begin. */
+  /**
+   * Nobody reads the first piece any more. The memory it shares with others is held until the pieces of the next memory
+   * begin.
+   */
   dropFirst(pool: BlockPool): void {
     const dropped = this.pieces.shift();
     if (dropped === undefined) return;

@@ -48,7 +48,8 @@ export class Connection implements Timekeeping {
 
   enter(phase: Phase): void {
     this.phase = phase;
-    // Nothing of it counts after its end; and what is answered in its first turn should not look at the clock for nothing.
+    // Nothing of it counts after its end; and what is answered in its first turn should not look at the clock for
+    // nothing.
     if (phase !== 'closed') this.noteProgress();
   }
 

@@ -20,9 +20,9 @@ const INTERNAL_ERROR: Reason = { text: 'internal error' };
  * Moves connections: each method is one turn of one connection, and returns what it waits for next. What may follow on
  * what is core/phases.ts.
  *
- * The last byte of a request stays in the socket until the reply is out: closing a Unix socket with a byte unread resets
- * the peer, and that is the only way to end a connection so that what the client has read can't pass for a whole reply
- * (docs/decisions/002).
+ * The last byte of a request stays in the socket until the reply is out: closing a Unix socket with a byte unread
+ * resets the peer, and that is the only way to end a connection so that what the client has read can't pass for a whole
+ * reply (docs/decisions/002).
  */
 export class Driver {
   readonly #house: House;

@@ -22,7 +22,10 @@ export interface Listener {
    * still be accepted. The descriptor must be open: as long as it is, no other file gets the same inode number.
    */
   retire(): void;
-  /** Its queue was served for the last time: lets nobody new connect where `retire` could not, because it would lose who waits. */
+  /**
+   * Its queue was served for the last time: lets nobody new connect where `retire` could not, because it would lose who
+   * waits.
+   */
   close?(): void;
 }
 

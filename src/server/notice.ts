@@ -4,10 +4,12 @@ import { pollNow, unreadBytes, untakenBytes } from '../posix/descriptor.ts';
 import { send } from '../posix/socket.ts';
 
 /**
- * The line that tells a client why it is cut, and the watch over what becomes of it: nobody must be able to take it for a reply.
+ * The line that tells a client why it is cut, and the watch over what becomes of it: nobody must be able to take it for
+ * a reply.
  *
- * A client that takes the line before it half-closes knows that, and may end with a clean EOF. For any other a reset must follow the line, and only
- * once the line has been taken: programs exist, libuv's and netcat among them, that miss what came with a hang-up, or miss the reset.
+ * A client that takes the line before it half-closes knows that, and may end with a clean EOF. For any other a reset
+ * must follow the line, and only once the line has been taken: programs exist, libuv's and netcat among them, that miss
+ * what came with a hang-up, or miss the reset.
  */
 export class Notice {
   readonly #fd: number;
@@ -15,7 +17,10 @@ export class Notice {
   readonly #mayEndClean: boolean;
   #sent = false;
 
-  /** @param mayEndClean for a client that stalled: all it sent has been read. Otherwise the line goes out only while bytes are unread */
+  /**
+   * @param mayEndClean for a client that stalled: all it sent has been read. Otherwise the line goes out only while
+   * bytes are unread
+   */
   constructor(fd: number, reason: Reason | undefined, { mayEndClean }: { readonly mayEndClean: boolean }) {
     this.#fd = fd;
     this.#line = reason?.bytes ?? Buffer.from(`eofd: ${reason?.advice ?? reason?.text ?? 'refused'}\n`);
@@ -29,7 +34,8 @@ export class Notice {
   look(): 'line taken' | 'line not taken' | undefined {
     const unread = unreadBytes(this.#fd);
     if (!this.#sent) {
-      // Without a byte unread there can be no reset, and a client that half-closes without a byte would have the line for its reply.
+      // Without a byte unread there can be no reset, and a client that half-closes without a byte would have the line
+      // for its reply.
       if (unread === 0 && this.#halfClosed) return 'line not taken';
       if (unread === 0 && !this.#mayEndClean) return undefined;
       send(this.#fd, this.#line);

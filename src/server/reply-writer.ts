@@ -54,7 +54,8 @@ export class ReplyWriter {
   }
 
   /**
-   * The socket is writable again only when most of what it has was read. A client may be slower than that and still read.
+   * The socket is writable again only when most of what it has was read. A client may be slower than that and still
+   * read.
    * @returns whether it took something since this was last asked, or since the socket was full
    */
   tookSome(): boolean {

@@ -103,7 +103,8 @@ export class RequestReader {
     const got = receive(this.#fd, room, 0, Math.min(this.#readableBytes, room.length));
     if (got < 0) {
       if (got !== -ERRNO.EAGAIN && got !== -ERRNO.EINTR) return 'gone';
-      // Bytes are counted, so no event may tell of them again: one more try, and no more, for bytes out of band count too.
+      // Bytes are counted, so no event may tell of them again: one more try, and no more, for bytes out of band count
+      // too.
       this.#isTriedAgain = !this.#isTriedAgain;
       return this.#isTriedAgain ? 'turn over' : 'waiting';
     }

@@ -38,7 +38,8 @@ const realKernel: ActivationKernel = { pid: process.pid, pidfdId: ownPidfdId, ex
 
 /**
  * The sockets passed by the service manager, sd_listen_fds_with_names(3): none where LISTEN_PID is not this process.
- * The listeners named `metrics` and `http` are for those; all others must be Unix stream sockets that listen or are connected.
+ * The listeners named `metrics` and `http` are for those; all others must be Unix stream sockets that listen or are
+ * connected.
  *
  * The variables are removed in every case, as that function does it when told to, also where they are meant for another
  * process: what eofd runs is not the process they name either.

@@ -1,5 +1,5 @@
-// What was met: at "ulimit -n 128", with 60 connections open, a SIGHUP counted those as overhead. connections-max fell to
-// a third and stayed there after they had closed.
+// What was met: at "ulimit -n 128", with 60 connections open, a SIGHUP counted those as overhead. connections-max fell
+// to a third and stayed there after they had closed.
 
 import assert from 'node:assert/strict';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';

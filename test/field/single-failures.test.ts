@@ -1,5 +1,5 @@
-// What was met: a call of the system that failed once, with no memory left for the moment, ended the whole daemon: exit 7,
-// 13 KB of source on standard error, and the programs of other requests ran on.
+// What was met: a call of the system that failed once, with no memory left for the moment, ended the whole daemon: exit
+// 7, 13 KB of source on standard error, and the programs of other requests ran on.
 
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';

@@ -1,6 +1,7 @@
 import { upperAscii } from './ascii.ts';
 
-// Sixteen bytes at a time: in machine code that JavaScript can't ask for and WebAssembly can. This is the module below, assembled by hand.
+// Sixteen bytes at a time: in machine code that JavaScript can't ask for and WebAssembly can. This is the module below,
+// assembled by hand.
 //
 //   (module (memory (export "m") 1)
 //     (func (export "f") (param $end i32) (local $at i32) (local $v v128)
@@ -31,7 +32,8 @@ const PIECE_BYTES = 16 * 1024;
 
 /**
  * What does the same as upperAscii, two and a half times as fast from some hundred bytes on. Takes 0.4 ms to make.
- * @returns upperAscii itself where there is no WebAssembly (--jitless), no SIMD, or no room for its memory, which takes gigabytes of addresses (not of memory)
+ * @returns upperAscii itself where there is no WebAssembly (--jitless), no SIMD, or no room for its memory, which takes
+ * gigabytes of addresses (not of memory)
  */
 export function createVectorUpper(): (bytes: Buffer) => Buffer {
   try {

@@ -1,6 +1,9 @@
 const NO_WORDS = new Int32Array(0);
 
-/** The bytes as words of four, from the first aligned one on; none where there are so few that the view would cost more than it saves. */
+/**
+ * The bytes as words of four, from the first aligned one on; none where there are so few that the view would cost more
+ * than it saves.
+ */
 export function wordsOf(bytes: Buffer): Int32Array {
   if (bytes.length < 64) return NO_WORDS;
   const head = headOf(bytes);
@@ -12,7 +15,10 @@ export function headOf(bytes: Buffer): number {
   return -bytes.byteOffset & 3;
 }
 
-/** An ASCII letter a to z in upper case, any other byte as it is. No branch: where a text has its capitals can't be predicted. */
+/**
+ * An ASCII letter a to z in upper case, any other byte as it is. No branch: where a text has its capitals can't be
+ * predicted.
+ */
 export function upperByte(byte: number): number {
   return byte - ((((96 - byte) & (byte - 123)) >>> 31) << 5);
 }
@@ -22,12 +28,18 @@ export function isAsciiWord(word: number): boolean {
   return (word & 0x80808080) === 0;
 }
 
-/** Four ASCII bytes in upper case. No sum carries into the next byte; bit 7 of the first says 'a' or beyond, of the second beyond 'z'. */
+/**
+ * Four ASCII bytes in upper case. No sum carries into the next byte; bit 7 of the first says 'a' or beyond, of the
+ * second beyond 'z'.
+ */
 function upperWord(word: number): number {
   return word ^ (((word + 0x1f1f1f1f) & ~(word + 0x05050505) & 0x80808080) >>> 2);
 }
 
-/** Upper-cases words in place from `from` on, up to the first that is not all ASCII. @returns where that is, or the number of words */
+/**
+ * Upper-cases words in place from `from` on, up to the first that is not all ASCII.
+ * @returns where that is, or the number of words
+ */
 export function upperWords(words: Int32Array, from: number): number {
   let at = from;
   for (; at < words.length; at++) {

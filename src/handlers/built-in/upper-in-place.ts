@@ -1,7 +1,8 @@
 import { headOf, isAsciiWord, upperByte, upperWords, wordsOf } from './ascii.ts';
 
-// A page is the 64 characters whose UTF-8 differs in its last byte alone; its number is their code points' without the last six bits.
-// Few pages hold a letter that has an upper case, so one look at a page's slot passes over most characters.
+// A page is the 64 characters whose UTF-8 differs in its last byte alone; its number is their code points' without the
+// last six bits. Few pages hold a letter that has an upper case, so one look at a page's slot passes over most
+// characters.
 
 /** By page: 0 until a character of it is first met, NO_CASE, or where in `upperForms` its characters are. */
 const slots = new Uint8Array(0x110000 >> 6);
@@ -17,7 +18,8 @@ const UNFIT = 0;
 
 /**
  * Upper-cases well-formed UTF-8 in place, as long as each character's upper case takes as many bytes as the character.
- * @returns false where one did not; what stands before it is in upper case by then, which to upper-case again does not change
+ * @returns false where one did not; what stands before it is in upper case by then, which to upper-case again does not
+ * change
  */
 export function upperInPlace(bytes: Buffer): boolean {
   const { length } = bytes;

@@ -9,8 +9,9 @@ import { firstInvalid, unfinishedTail } from './utf8.ts';
 type UpperCase = (wellFormed: Buffer, isAllAscii: boolean) => Buffer;
 
 /**
- * The handler that answers with the request in upper case: strict UTF-8, Unicode's full case mapping for no language in particular, a
- * byte-order mark kept. A request that is not UTF-8 fails, and the failure names the offset in the request of its first ill-formed sequence.
+ * The handler that answers with the request in upper case: strict UTF-8, Unicode's full case mapping for no language in
+ * particular, a byte-order mark kept. A request that is not UTF-8 fails, and the failure names the offset in the
+ * request of its first ill-formed sequence.
  */
 export function createUpper(): StreamHandler {
   const upperCase = chooseAsItWarms();
@@ -22,9 +23,10 @@ const SHORT_BYTES = 256;
 const COLD_BYTES = 256 * 1024;
 
 /**
- * Upper-casing in place is by far the fastest way once Node has compiled its loops, and until then the slowest: a daemon's first 64 KiB would
- * take 4 ms instead of 0.5. So strings do the first COLD_BYTES of work, and all of it where Node may not compile (--jitless, which takes
- * WebAssembly away). A start-up snapshot is built without WebAssembly too, so a handler asks when it is made, not when the module is loaded.
+ * Upper-casing in place is by far the fastest way once Node has compiled its loops, and until then the slowest: a
+ * daemon's first 64 KiB would take 4 ms instead of 0.5. So strings do the first COLD_BYTES of work, and all of it where
+ * Node may not compile (--jitless, which takes WebAssembly away). A start-up snapshot is built without WebAssembly too,
+ * so a handler asks when it is made, not when the module is loaded.
  */
 function chooseAsItWarms(): UpperCase {
   let coldBytes = 'WebAssembly' in globalThis ? COLD_BYTES : Number.POSITIVE_INFINITY;

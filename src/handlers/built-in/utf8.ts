@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 
 /**
  * How many bytes at the end begin a character whose rest may still come: 0 to 3.
- * Well-formed sequences are those of The Unicode Standard, table 3-7; what can't become one is not unfinished but wrong, and counts 0.
+ * Well-formed sequences are those of The Unicode Standard, table 3-7; what can't become one is not unfinished but
+ * wrong, and counts 0.
  */
 export function unfinishedTail(bytes: Buffer): number {
   const { length } = bytes;

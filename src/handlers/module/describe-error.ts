@@ -6,7 +6,10 @@ const SHOWN_MAX_BYTES = 500;
 /** Where in a file of a module's; Node's own places are `node:`. */
 const PLACE = /file:\/\/([^\s)]*?:\d+(?::\d+)?)/;
 
-/** What somebody else's code threw, on one bounded line: `TypeError: f is not a function (calc.mjs:3:5)`. Never throws, whatever it is given. */
+/**
+ * What somebody else's code threw, on one bounded line: `TypeError: f is not a function (calc.mjs:3:5)`. Never throws,
+ * whatever it is given.
+ */
 export function describeError(error: unknown): string {
   try {
     if (!(error instanceof Error))

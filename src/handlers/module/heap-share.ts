@@ -5,7 +5,8 @@ const LEAST_MB = 64;
 const MOST_MB = 4096;
 
 /**
- * The largest JavaScript heap of one worker in MiB, such that those of all workers together take no more than half of the memory there is.
+ * The largest JavaScript heap of one worker in MiB, such that those of all workers together take no more than half of
+ * the memory there is.
  *
  * @param memoryBytes what the process may use: of its control group (MemoryMax=), or of the machine
  */

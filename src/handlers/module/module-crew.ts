@@ -13,7 +13,10 @@ export interface ModuleOptions {
   said(line: string, requestId: string | undefined): void;
   /** Something about the workers that is worth a warning. */
   complain(message: string): void;
-  /** Requests that may wait for their turn, 1024 unless given: as many as the connections that may be open unless that is set. */
+  /**
+   * Requests that may wait for their turn, 1024 unless given: as many as the connections that may be open unless that
+   * is set.
+   */
   readonly queueMax?: number;
   /** From the abort of a request's signal to the end of its worker, one second unless given. */
   readonly graceMs?: number;

@@ -2,7 +2,8 @@ import { toUSVString, types } from 'node:util';
 import { HandlerFailure } from '../../core/handler.ts';
 
 /**
- * The bytes of what a module answered with, in memory of their own that can be transferred: the module may hold on to its own, to answer with it again.
+ * The bytes of what a module answered with, in memory of their own that can be transferred: the module may hold on to
+ * its own, to answer with it again.
  *
  * @throws HandlerFailure for what is no reply, or more than `maxBytes`
  */

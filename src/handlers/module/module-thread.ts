@@ -1,4 +1,5 @@
-// The program of a worker thread: loads a module and has it answer one request after another. It shares no code with the daemon's own thread at run time.
+// The program of a worker thread: loads a module and has it answer one request after another. It shares no code with
+// the daemon's own thread at run time.
 
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +26,9 @@ class ModuleThread {
     this.#lines = this.#linesOf(undefined);
   }
 
-  /** What is written to the standard streams is for the log; on the daemon's own it would pass for the daemon's words. */
+  /**
+   * What is written to the standard streams is for the log; on the daemon's own it would pass for the daemon's words.
+   */
   takeOutput(): void {
     for (const name of ['stdout', 'stderr'] as const) {
       const stream = new Writable({

@@ -1,4 +1,5 @@
-// What the daemon and the thread of a module tell each other. The port they use is their own: a module that posts to its parent disturbs nobody.
+// What the daemon and the thread of a module tell each other. The port they use is their own: a module that posts to
+// its parent disturbs nobody.
 
 import type { MessagePort } from 'node:worker_threads';
 import type { Fault } from '../../core/handler.ts';

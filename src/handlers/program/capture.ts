@@ -3,7 +3,10 @@ import { read } from '../../posix/descriptor.ts';
 const FIRST_BYTES = 4 * 1024;
 const BLOCK_BYTES = 256 * 1024;
 
-/** Bytes read from a pipe: straight into memory that grows with them, so that many small pieces cost no more than a few large ones. */
+/**
+ * Bytes read from a pipe: straight into memory that grows with them, so that many small pieces cost no more than a few
+ * large ones.
+ */
 export class Capture {
   bytes = 0;
   /** Memory taken for them, in bytes. */

@@ -14,8 +14,9 @@ export interface Program {
 const USUAL_PATH = '/usr/local/bin:/usr/bin:/bin';
 
 /**
- * Looks for a program as a shell does: a name without a slash in the directories of PATH, any other from the working directory on. An empty entry
- * of PATH is passed over: where a daemon happens to stand is no place to take programs from.
+ * Looks for a program as a shell does: a name without a slash in the directories of PATH, any other from the working
+ * directory on. An empty entry of PATH is passed over: where a daemon happens to stand is no place to take programs
+ * from.
  *
  * @throws Error that says why nothing can be run
  */
@@ -23,7 +24,8 @@ export function findProgram(argv: readonly string[], searchPath = USUAL_PATH): P
   const [name = ''] = argv;
   for (const word of argv) {
     if (word.includes('\0')) throw new Error(`a word with a NUL in it: ${quoted(word)}`);
-    // Node puts U+FFFD in place of bytes that are no UTF-8: the program would be given another word than the one that was meant.
+    // Node puts U+FFFD in place of bytes that are no UTF-8: the program would be given another word than the one that
+    // was meant.
     if (word.includes('\ufffd')) throw new Error(`a word that is not UTF-8: ${quoted(word)}`);
   }
   if (name === '') throw new Error('the name of the program is empty');

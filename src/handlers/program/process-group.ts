@@ -4,8 +4,8 @@ import { type Exit, reap } from '../../posix/spawn.ts';
 const LOOK_MS = 20;
 
 /**
- * The processes of one program: the one that was started, and those it started that are still in its group. What left the group, for a session of
- * its own, is out of reach here, and ends with the unit.
+ * The processes of one program: the one that was started, and those it started that are still in its group. What left
+ * the group, for a session of its own, is out of reach here, and ends with the unit.
  *
  * Its number stays ours while the first process is not reaped, and while any member lives: signals go out only then.
  */
@@ -18,7 +18,10 @@ export class ProcessGroup {
     this.pid = pid;
   }
 
-  /** For a program that has ended by itself: kills what it left behind. @returns how it ended; undefined where it has not, after all */
+  /**
+   * For a program that has ended by itself: kills what it left behind.
+   * @returns how it ended; undefined where it has not, after all
+   */
   collect(): Exit | undefined {
     // Before its end is taken note of: afterwards the number could belong to others.
     this.kill();
@@ -26,7 +29,10 @@ export class ProcessGroup {
     return this.exit;
   }
 
-  /** SIGTERM to all, and SIGKILL to those left after `graceMs`. @param ended called when nothing is left that could be told to end */
+  /**
+   * SIGTERM to all, and SIGKILL to those left after `graceMs`.
+   * @param ended called when nothing is left that could be told to end
+   */
   end(graceMs: number, ended: () => void): void {
     this.#signal('SIGTERM');
     this.#await(performance.now() + graceMs, ended);
@@ -45,7 +51,8 @@ export class ProcessGroup {
       return this.#await(killAt, ended);
     }
     const timer = setTimeout(() => this.#await(killAt, ended), LOOK_MS);
-    // The end of the daemon waits for a program that was not killed yet, not for one that the kernel has not yet let go.
+    // The end of the daemon waits for a program that was not killed yet, not for one that the kernel has not yet let
+    // go.
     if (this.#killed) timer.unref();
   }
 

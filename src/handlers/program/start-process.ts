@@ -7,7 +7,8 @@ import type { Program } from './find-program.ts';
 
 /**
  * The soft limit of open descriptors that programs start with. Node raises its own to the hard limit before any of our
- * code runs, and the value before is nowhere to be had; this is the kernel's default and systemd's (docs/decisions/004).
+ * code runs, and the value before is nowhere to be had; this is the kernel's default and systemd's
+ * (docs/decisions/004).
  */
 const PROGRAM_DESCRIPTORS_SOFT = 1024;
 

@@ -27,7 +27,9 @@ export interface WorkerCallsOptions extends Omit<ExecOptions, 'turns'> {
   readonly log: Log;
   /** `processes` is not what it was. */
   changed(): void;
-  /** How long a worker may take to close its side of a connection that nobody wants any more, one second unless given. */
+  /**
+   * How long a worker may take to close its side of a connection that nobody wants any more, one second unless given.
+   */
   readonly closeMs?: number;
   readonly pauseMs?: number;
 }

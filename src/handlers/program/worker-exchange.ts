@@ -61,7 +61,10 @@ export class WorkerExchange {
     }
   }
 
-  /** The worker's process is no more. @param failure why that is the request's failure; undefined where it exited with 0 */
+  /**
+   * The worker's process is no more.
+   * @param failure why that is the request's failure; undefined where it exited with 0
+   */
   exited(failure: HandlerFailure | undefined): void {
     this.#finish(failure);
   }
