@@ -59,7 +59,7 @@ describe('the file that --config names', () => {
     const fifo = join(directory, 'fifo');
     execFileSync('mkfifo', [fifo]);
     // In a process of its own, which can be ended where it does wait.
-    const module = new URL('../../../src/eofd/configuration-file.js', import.meta.url).href;
+    const module = new URL('../../../src/eofd/configuration/configuration-file.js', import.meta.url).href;
     const script = `import { readConfigurationFile } from '${module}'; console.log(readConfigurationFile('${fifo}').problems.join());`;
     const output = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
       timeout: 10_000,
