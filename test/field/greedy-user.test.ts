@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync } from 'node:fs';
 import { runClient } from '../support/clients.ts';
+import { SHIPPED_EOFD, UNMEASURED } from '../support/commands.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { ask } from '../support/node-client.ts';
 
@@ -21,6 +22,8 @@ describe('With more connections waiting than there are places', () => {
 
   const serve = async (files: number): Promise<void> => {
     daemon = await startDaemon({
+      program: SHIPPED_EOFD,
+      env: UNMEASURED,
       launcher: ['prlimit', `--nofile=${files}:${files}`, process.execPath],
       args: ['--socket-mode', '0666'],
     });

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SHIPPED_EOFD, UNMEASURED } from '../support/commands.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { ask, Client } from '../support/node-client.ts';
 import { scratchForEach } from '../support/scratch.ts';
@@ -39,7 +40,8 @@ describe('a module whose reads of files hang', () => {
         '--drain-timeout',
         '1s',
       ],
-      env: { FIFO: fifo },
+      program: SHIPPED_EOFD,
+      env: { FIFO: fifo, ...UNMEASURED },
     });
     await ask(daemon.socket, 'hello');
     hanging = new Client(daemon.socket);

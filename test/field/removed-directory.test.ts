@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runClient } from '../support/clients.ts';
+import { SHIPPED_EOFD, UNMEASURED } from '../support/commands.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { scratchForEach } from '../support/scratch.ts';
 import { until } from '../support/wait.ts';
@@ -28,7 +29,7 @@ describe('a working directory that is removed', () => {
     configure(`handler = ${JSON.stringify(module())}`);
     // The shell changes the directory, since a daemon of these tests has its own.
     const launcher = ['sh', '-c', `cd '${release()}' && exec "$0" "$@"`, process.execPath];
-    daemon = await startDaemon({ launcher, args: ['--config', file()] });
+    daemon = await startDaemon({ launcher, program: SHIPPED_EOFD, env: UNMEASURED, args: ['--config', file()] });
     rmdirSync(release());
   });
   afterEach(() => daemon.clean());

@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
-import { EOFD_UNITS, UNMEASURED } from '../support/commands.ts';
+import { basename, dirname, join, sep } from 'node:path';
+import { SHIPPED_EOFD_UNITS, UNMEASURED } from '../support/commands.ts';
 import { scratchForEach } from '../support/scratch.ts';
 
 const KOFFI = '@koromix/koffi-linux-x64'.replace('x64', process.arch);
@@ -83,7 +83,7 @@ describe('the units for an installation by', () => {
   for (const [what, layout] of Object.entries(LAYOUTS)) {
     it(`${what}, allow what is really loaded`, () => {
       install(layout);
-      const command = join(root(), 'node_modules/eofd/dist', EOFD_UNITS.split(sep).at(-1) ?? '');
+      const command = join(root(), 'node_modules/eofd/dist', basename(SHIPPED_EOFD_UNITS));
       const { status, stdout, stderr } = spawnSync(
         process.execPath,
         [command, '--system', '--print', '--force', '--systemd', '257'],

@@ -21,5 +21,6 @@ export const EOFD_UNITS = command('eofd-units');
  */
 export const SHIPPED_EOFD = shipped('eofd');
 export const SHIPPED_EOFC = shipped('eofc');
+export const SHIPPED_EOFD_UNITS = shipped('eofd-units');
 /** Added to an environment, it keeps Node from measuring. */
 export const UNMEASURED = { NODE_V8_COVERAGE: '' } as const;
