@@ -1,31 +1,16 @@
 import type { Handler } from '../core/handler.ts';
-import type { Log } from '../core/records/record.ts';
 import type { ProcessFigures } from '../core/status.ts';
 import { BUILT_IN } from './built-in/built-in.ts';
 import type { Choice, ChoiceOf } from './choice.ts';
 import { ModuleCalls } from './module/module.ts';
 import { Orphans } from './program/orphans.ts';
 import { ProgramCalls } from './program/program-calls.ts';
-import type { Readiness } from './program/watched-descriptor.ts';
+import type { HandlerSurroundings } from './surroundings.ts';
 
 /** The settings that decide what answers requests. */
 export interface HandlerSettings {
   readonly choice: Choice;
   readonly 'handler-concurrency': number;
-}
-
-/** What handlers need of the daemon. */
-export interface HandlerSurroundings {
-  readonly readiness: Readiness;
-  /** The one in force. */
-  maxReplyBytes(): number;
-  /** A line of a module's, and the request it belongs to, if any; a program's come through the request. */
-  said(line: string, requestId: string | undefined): void;
-  /** Worth a warning, and no request's doing. */
-  complain(message: string): void;
-  readonly log: Log;
-  /** `processes` is not what it was. */
-  changed(): void;
 }
 
 /** Makes the handlers of one kind. */

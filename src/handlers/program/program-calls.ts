@@ -1,29 +1,18 @@
 import { EXIT, FatalError } from '../../core/errors.ts';
 import type { CallHandler } from '../../core/handler.ts';
-import type { Log } from '../../core/records/record.ts';
 import { close } from '../../posix/descriptor.ts';
 import { openPidfd } from '../../posix/pidfd.ts';
 import type { ChoiceOf } from '../choice.ts';
+import type { HandlerSurroundings } from '../surroundings.ts';
 import { Turns } from '../turns.ts';
 import { createExec } from './exec.ts';
 import { programSurroundings } from './program-process.ts';
 import { SpareCalls } from './spare-calls.ts';
-import type { Readiness } from './watched-descriptor.ts';
 import { WorkerCalls } from './worker-calls.ts';
-
-/** What programs need of the daemon. */
-export interface ProgramNeeds {
-  readonly readiness: Readiness;
-  maxReplyBytes(): number;
-  said(line: string, requestId: string | undefined): void;
-  complain(message: string): void;
-  readonly log: Log;
-  changed(): void;
-}
 
 /** Makes the handlers that run programs, in each mode. */
 export class ProgramCalls {
-  readonly #needs: ProgramNeeds;
+  readonly #needs: HandlerSurroundings;
   readonly #surroundings;
   /** Of all programs, also of those that a reload puts in the place of others: they keep to the limit in force. */
   readonly #turns: Turns;
@@ -31,7 +20,7 @@ export class ProgramCalls {
   #concurrency = 0;
 
   /** @param queueMax requests that may wait for a turn */
-  constructor(needs: ProgramNeeds, queueMax: number) {
+  constructor(needs: HandlerSurroundings, queueMax: number) {
     this.#needs = needs;
     this.#queueMax = queueMax;
     this.#surroundings = programSurroundings(needs.readiness);

@@ -1,0 +1,16 @@
+import type { Log } from '../core/records/record.ts';
+import type { Readiness } from './program/watched-descriptor.ts';
+
+/** What handlers need of the daemon. */
+export interface HandlerSurroundings {
+  readonly readiness: Readiness;
+  /** The one in force. */
+  maxReplyBytes(): number;
+  /** A line of a module's, and the request it belongs to, if any; a program's come through the request. */
+  said(line: string, requestId: string | undefined): void;
+  /** Worth a warning, and no request's doing. */
+  complain(message: string): void;
+  readonly log: Log;
+  /** `processes` is not what it was. */
+  changed(): void;
+}
