@@ -115,7 +115,13 @@ describe('a worker that opens descriptors without end', () => {
     assert.equal(await ask(handler, 'fill').reply, 'Too many open files');
     assert.equal(await ask(handler, 'well').reply, 'WELL');
     const [kept, next] = [ask(handler, 'hold'), ask(handler, 'next')];
-    await Promise.all([assert.rejects(next.reply, reason), kept.reply.catch(() => undefined)]);
+    // accept(2) fails before it waits for a connection: the worker may be dead before the next request has come to it,
+    // and then that one goes to the replacement.
+    const [answer] = await Promise.all([
+      next.reply.catch(({ message }: Error) => message),
+      kept.reply.catch(() => undefined),
+    ]);
+    if (answer !== 'NEXT') assert.match(String(answer), reason.message);
     await until('it is replaced', () => ![...handler.workers].some((worker) => worker.pid === pid));
     assert.equal(await ask(handler, 'well').reply, 'WELL');
     assert.deepEqual(complaints, []);
