@@ -118,10 +118,10 @@ describe('a worker that opens descriptors without end', () => {
     // accept(2) fails before it waits for a connection: the worker may be dead before the next request has come to it,
     // and then that one goes to the replacement.
     const [answer] = await Promise.all([
-      next.reply.catch(({ message }: Error) => message),
+      next.reply.catch((error: unknown) => (error as Error).message),
       kept.reply.catch(() => undefined),
     ]);
-    if (answer !== 'NEXT') assert.match(String(answer), reason.message);
+    if (answer !== 'NEXT') assert.match(answer, reason.message);
     await until('it is replaced', () => ![...handler.workers].some((worker) => worker.pid === pid));
     assert.equal(await ask(handler, 'well').reply, 'WELL');
     assert.deepEqual(complaints, []);
