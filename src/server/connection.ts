@@ -16,7 +16,6 @@ const UNKNOWN: PeerCredentials = { pid: 0, uid: 65534, gid: 65534 };
 /** One accepted connection: its descriptor, its phase, and what there is of it in each. The driver moves it. */
 export class Connection implements Timekeeping {
   readonly fd: number;
-  readonly id: string;
   readonly acceptedAt: number;
   phase: Phase = 'reading';
   stallWarned = false;
@@ -29,21 +28,28 @@ export class Connection implements Timekeeping {
   /** How it ends, once that is decided; the client may still have to be told. */
   verdict: { readonly outcome: Outcome; readonly reason: Reason | undefined } | undefined;
   /** Gives it another turn; of those that did not end in their first one. */
-  again: () => void = () => undefined;
+  again: (() => void) | undefined;
   /** Where it stood when its end was decided. */
   endedIn: EndedIn | undefined;
+  readonly #serial: number;
   readonly #house: House;
   #peer: PeerCredentials | undefined;
   #phaseAt: number;
 
-  constructor(fd: number, id: string, house: House) {
+  /** @param serial its number among those of this process */
+  constructor(fd: number, serial: number, house: House) {
     this.fd = fd;
-    this.id = id;
+    this.#serial = serial;
     this.#house = house;
     this.acceptedAt = house.now();
     this.#phaseAt = this.acceptedAt;
     this.claim = new LazyClaim(house.ledger.memory, this);
     this.arrival = new Arrival(fd, this.claim, house, this.acceptedAt);
+  }
+
+  /** Unique across restarts. Most connections never need it, and V8 keeps what becomes of a number for long. */
+  get id(): string {
+    return `${this.#house.idPrefix}-${this.#serial}`;
   }
 
   enter(phase: Phase): void {

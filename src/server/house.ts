@@ -19,6 +19,8 @@ export interface House {
   /** Of the first connection: all that are accepted have the same. */
   readonly sendBuffer: SendBuffer;
   readonly terms: Terms;
+  /** What every id begins with. */
+  readonly idPrefix: string;
   /** Milliseconds of a clock that never goes back. */
   now(): number;
 }

@@ -25,11 +25,11 @@ export class Server implements House {
   readonly ledger: Ledger;
   readonly observer: Observer;
   readonly now: () => number;
+  readonly idPrefix: string;
   readonly pool: BlockPool;
   terms: Terms;
   sendBuffer: SendBuffer = { smallBytes: 0, mayBlock: false };
   readonly #loop: EventLoop;
-  readonly #idPrefix: string;
   readonly #driver = new Driver(this);
   /** Those that did not end in their first turn, the oldest first. */
   readonly connections = new Set<Connection>();
@@ -46,7 +46,7 @@ export class Server implements House {
     this.ledger = ledger;
     this.terms = terms;
     this.observer = observer;
-    this.#idPrefix = idPrefix;
+    this.idPrefix = idPrefix;
     this.now = now;
     this.pool = new BlockPool(() => ledger.memory.freeBytes);
     ledger.memory.onGrowth = () => this.pool.makeRoom();
@@ -70,7 +70,7 @@ export class Server implements House {
 
   adopt(fd: number): void {
     this.ledger.accept();
-    const connection = new Connection(fd, `${this.#idPrefix}-${++this.#serial}`, this);
+    const connection = new Connection(fd, ++this.#serial, this);
     this.#lastUse = connection.acceptedAt;
     this.#turn(connection, this.#begin);
   }
@@ -147,8 +147,9 @@ export class Server implements House {
   #wait(connection: Connection, end: Exclude<TurnEnd, 'ended'>): void {
     if (!this.connections.has(connection)) this.#keep(connection);
     this.#sweep.watch(connection);
-    if (end === 'next turn') this.#loop.defer(connection.again);
-    else if (end === 'room') connection.claim.made().wait('read', () => this.#loop.defer(connection.again));
+    const { again } = connection;
+    if (end === 'next turn' && again !== undefined) this.#loop.defer(again);
+    else if (end === 'room' && again !== undefined) connection.claim.made().wait('read', () => this.#loop.defer(again));
     else if (end === 'reply') {
       void connection.call?.ended.then((ended) =>
         this.#turn(connection, () => this.#driver.answered(connection, ended)),

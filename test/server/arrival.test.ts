@@ -35,6 +35,7 @@ describe('a request that arrives', () => {
       observer: { ended() {}, stayed() {}, stalled() {}, handlerSaid() {}, acceptFailed() {}, bug() {} },
       sendBuffer: { smallBytes: 1000, mayBlock: false },
       terms: { settings: defaultSettings(), handler: mirrorCall },
+      idPrefix: 'test',
       now: () => now,
     };
     const claim = new AskedClaim(ledger.memory, { peer: { pid: 1, uid: 1000, gid: 1000 } });
