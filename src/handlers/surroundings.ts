@@ -1,5 +1,5 @@
 import type { Log } from '../core/records/record.ts';
-import type { Readiness } from './program/watched-descriptor.ts';
+import type { Readiness } from './watched-descriptor.ts';
 
 /** What handlers need of the daemon. */
 export interface HandlerSurroundings {

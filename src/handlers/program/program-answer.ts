@@ -1,10 +1,10 @@
 import { type CallContext, HandlerFailure } from '../../core/handler.ts';
 import { write } from '../../posix/descriptor.ts';
 import type { Exit } from '../../posix/spawn.ts';
+import { ReplyReader } from '../reply-reader.ts';
+import { RequestFeed } from '../request-feed.ts';
 import type { Turns } from '../turns.ts';
 import type { ProgramProcess } from './program-process.ts';
-import { ProgramReply } from './program-reply.ts';
-import { RequestFeed } from './request-feed.ts';
 
 export interface AnswerOptions {
   /** What the request takes beside the reply, in bytes; what is left of `request` unless given. */
@@ -34,7 +34,7 @@ export async function answerOf(
       program.end();
     };
     const feed = request === undefined ? undefined : feedOf(program, request, () => reply.account());
-    const reply = new ProgramReply(program.stdout, {
+    const reply = new ReplyReader(program.stdout, {
       claim,
       requestBytes: () => options.requestBytes ?? feed?.bytesLeft ?? 0,
       maxReplyBytes,

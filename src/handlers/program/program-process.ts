@@ -3,10 +3,10 @@ import { pollNow, read } from '../../posix/descriptor.ts';
 import { openPidfd } from '../../posix/pidfd.ts';
 import type { Exit } from '../../posix/spawn.ts';
 import type { ErrorLines } from '../error-lines.ts';
+import { type Readiness, WatchedDescriptor } from '../watched-descriptor.ts';
 import { LivingGroups } from './living-groups.ts';
 import { ProcessGroup } from './process-group.ts';
 import type { Started } from './start-program.ts';
-import { type Readiness, WatchedDescriptor } from './watched-descriptor.ts';
 
 /** What all programs have in common. */
 export interface ProgramSurroundings {

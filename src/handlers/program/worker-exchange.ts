@@ -1,9 +1,9 @@
 import { type CallContext, HandlerFailure } from '../../core/handler.ts';
 import { endSending, send } from '../../posix/socket.ts';
-import { DuplexDescriptor } from './duplex-descriptor.ts';
-import { ProgramReply } from './program-reply.ts';
-import { RequestFeed } from './request-feed.ts';
-import type { Readiness } from './watched-descriptor.ts';
+import { DuplexDescriptor } from '../duplex-descriptor.ts';
+import { ReplyReader } from '../reply-reader.ts';
+import { RequestFeed } from '../request-feed.ts';
+import type { Readiness } from '../watched-descriptor.ts';
 
 /** What an exchange needs of its worker. */
 export interface ExchangeOptions {
@@ -22,7 +22,7 @@ export class WorkerExchange {
   readonly #options: ExchangeOptions;
   readonly #connection: DuplexDescriptor;
   readonly #signal: AbortSignal;
-  readonly #incoming: ProgramReply;
+  readonly #incoming: ReplyReader;
   readonly #isEmptyRequest: boolean;
   readonly #abort = (): void => this.#abandon(new HandlerFailure('no longer wanted'));
   #settle: { resolve(reply: readonly Buffer[]): void; reject(failure: HandlerFailure): void } | undefined;
@@ -43,7 +43,7 @@ export class WorkerExchange {
       done: () => endSending(fd),
     });
     this.#isEmptyRequest = feed.bytesLeft === 0;
-    this.#incoming = new ProgramReply(reading, {
+    this.#incoming = new ReplyReader(reading, {
       claim,
       requestBytes: () => feed.bytesLeft,
       maxReplyBytes: () => options.maxReplyBytes(),

@@ -1,8 +1,8 @@
-import type { Claim } from '../../core/claim.ts';
-import { HandlerFailure } from '../../core/handler.ts';
-import { EPOLLIN } from '../../posix/constants.ts';
-import { unreadBytes } from '../../posix/descriptor.ts';
-import { ERRNO } from '../../posix/errno.ts';
+import type { Claim } from '../core/claim.ts';
+import { HandlerFailure } from '../core/handler.ts';
+import { EPOLLIN } from '../posix/constants.ts';
+import { unreadBytes } from '../posix/descriptor.ts';
+import { ERRNO } from '../posix/errno.ts';
 import { Capture } from './capture.ts';
 import type { Watchable } from './duplex-descriptor.ts';
 
@@ -12,8 +12,12 @@ export interface ReplyOptions {
   requestBytes(): number;
   /** Asked anew for each piece. */
   maxReplyBytes(): number;
-  /** The program has to wait with its writing, for memory, or has to no more. */
+  /** The writer has to wait, for memory, or has to no more. */
   waits(isWaiting: boolean): void;
+  /** Who writes it, for messages: `the program` unless given. */
+  readonly writer?: string;
+  /** Some of it has come. */
+  arrived?(): void;
   /** There will be no reply. */
   failed(failure: HandlerFailure): void;
   /** Nothing more comes. @param errno 0 at the end of file */
@@ -23,16 +27,23 @@ export interface ReplyOptions {
 /** In one turn of the loop, so that a program that writes fast does not keep the others waiting. */
 const READS_MAX = 8;
 
-/** The one reply that is read from a program's standard output, piece by piece while there is memory for it. */
-export class ProgramReply {
+/** The one reply that is read from a descriptor, piece by piece while there is memory for it. */
+export class ReplyReader {
   readonly #pipe: Watchable;
   readonly #options: ReplyOptions;
+  readonly #writer: string;
   #capture = new Capture();
   #waits = false;
 
   constructor(pipe: Watchable, options: ReplyOptions) {
     this.#pipe = pipe;
     this.#options = options;
+    this.#writer = options.writer ?? 'the program';
+  }
+
+  /** What has come so far. */
+  get pieces(): readonly Buffer[] {
+    return this.#capture.pieces;
   }
 
   /** @throws PosixError */
@@ -73,6 +84,8 @@ export class ProgramReply {
         this.#pipe.close();
         return this.#options.ended?.(-got);
       }
+      this.#options.arrived?.();
+      if (!this.#pipe.isOpen) return;
     }
   }
 
@@ -91,7 +104,7 @@ export class ProgramReply {
   get #refusal(): HandlerFailure | undefined {
     const maxBytes = this.#options.maxReplyBytes();
     if (this.#capture.bytes <= maxBytes) return undefined;
-    return new HandlerFailure(`the program wrote more than ${maxBytes} bytes (max-reply)`);
+    return new HandlerFailure(`${this.#writer} wrote more than ${maxBytes} bytes (max-reply)`);
   }
 
   #waitForMemory(): void {
@@ -103,7 +116,7 @@ export class ProgramReply {
         this.begin();
       } catch (error) {
         this.#options.failed(
-          new HandlerFailure(`cannot watch over the program: ${(error as Error).message}`, { cause: error }),
+          new HandlerFailure(`cannot watch over ${this.#writer}: ${(error as Error).message}`, { cause: error }),
         );
       }
     });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { Capture } from '../../../src/handlers/program/capture.ts';
-import { close, openPipe, write } from '../../../src/posix/descriptor.ts';
-import { ERRNO } from '../../../src/posix/errno.ts';
-import { checkLeaks } from '../../support/leaks.ts';
-import { NOT_OPEN } from '../../support/sockets.ts';
+import { Capture } from '../../src/handlers/capture.ts';
+import { close, openPipe, write } from '../../src/posix/descriptor.ts';
+import { ERRNO } from '../../src/posix/errno.ts';
+import { checkLeaks } from '../support/leaks.ts';
+import { NOT_OPEN } from '../support/sockets.ts';
 
 describe('what is read from a pipe', () => {
   let pipe: ReturnType<typeof openPipe>;

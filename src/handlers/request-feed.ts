@@ -1,5 +1,5 @@
-import { EPOLLOUT } from '../../posix/constants.ts';
-import { ERRNO } from '../../posix/errno.ts';
+import { EPOLLOUT } from '../posix/constants.ts';
+import { ERRNO } from '../posix/errno.ts';
 import type { Watchable } from './duplex-descriptor.ts';
 
 /** In one turn of the loop, so that a program that reads fast does not keep the others waiting. */

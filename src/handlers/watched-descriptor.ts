@@ -1,4 +1,4 @@
-import { close } from '../../posix/descriptor.ts';
+import { close } from '../posix/descriptor.ts';
 
 /** Tells when something can be done with a descriptor: the server's event loop. */
 export interface Readiness {

@@ -1,4 +1,4 @@
-import { read } from '../../posix/descriptor.ts';
+import { read } from '../posix/descriptor.ts';
 
 const FIRST_BYTES = 4 * 1024;
 const BLOCK_BYTES = 256 * 1024;

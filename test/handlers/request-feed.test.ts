@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { DuplexDescriptor } from '../../../src/handlers/program/duplex-descriptor.ts';
-import { RequestFeed } from '../../../src/handlers/program/request-feed.ts';
-import { WatchedDescriptor } from '../../../src/handlers/program/watched-descriptor.ts';
-import { close, openPipe, read, setNonblocking, write } from '../../../src/posix/descriptor.ts';
-import { EventLoop } from '../../../src/posix/event-loop.ts';
-import { checkLeaks } from '../../support/leaks.ts';
-import { until } from '../../support/wait.ts';
+import { DuplexDescriptor } from '../../src/handlers/duplex-descriptor.ts';
+import { RequestFeed } from '../../src/handlers/request-feed.ts';
+import { WatchedDescriptor } from '../../src/handlers/watched-descriptor.ts';
+import { close, openPipe, read, setNonblocking, write } from '../../src/posix/descriptor.ts';
+import { EventLoop } from '../../src/posix/event-loop.ts';
+import { checkLeaks } from '../support/leaks.ts';
+import { until } from '../support/wait.ts';
 
 describe('a request that is written into a pipe', () => {
   let loop: EventLoop;

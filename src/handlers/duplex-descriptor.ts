@@ -1,4 +1,4 @@
-import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from '../../posix/constants.ts';
+import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from '../posix/constants.ts';
 import { type Readiness, WatchedDescriptor } from './watched-descriptor.ts';
 
 const BOTH = EPOLLERR | EPOLLHUP;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { fstatSync } from 'node:fs';
-import { WatchedDescriptor } from '../../../src/handlers/program/watched-descriptor.ts';
-import { openPipe } from '../../../src/posix/descriptor.ts';
-import { checkLeaks } from '../../support/leaks.ts';
+import { WatchedDescriptor } from '../../src/handlers/watched-descriptor.ts';
+import { openPipe } from '../../src/posix/descriptor.ts';
+import { checkLeaks } from '../support/leaks.ts';
 
 describe('a descriptor of a program', () => {
   checkLeaks();
