@@ -30,7 +30,7 @@ export function watchdogPingMs({ usec, pid }: WatchdogVariables, ownPid: number)
   return Math.min(Math.max(Number(interval) / 2000, PING_MIN_MS), TIMER_MAX_MS);
 }
 
-/** What the accept path looks like at one moment. */
+/** What one accept path looks like at one moment: that of the raw socket, or of HTTP. */
 export interface AcceptPath {
   /** A connection waits on a listening descriptor: poll(2) says it is readable. */
   readonly waiting: boolean;

@@ -20,15 +20,22 @@ function limitOrAssumed(log: Log): number {
   }
 }
 
+/** What the settings allow, whatever this process may open. */
+export const wantedBounds = (settings: EffectiveSettings): Bounds => ({
+  connectionsMax: settings['connections-max'],
+  connectionsMaxPerUser: settings['connections-max-per-user'],
+  bufferMaxBytes: settings['buffer-max'],
+});
+
 /**
  * What the settings allow, and the descriptors of this process.
+ * @param hasHttp whether requests come over HTTP too, where as many connections may be open again
  * @param overhead how many descriptors are open beside connections and programs, counted now unless given
  */
-export function boundsOf(settings: EffectiveSettings, log: Log, overhead?: () => number): Bounds {
+export function boundsOf(settings: EffectiveSettings, hasHttp: boolean, log: Log, overhead?: () => number): Bounds {
   const wanted = settings['connections-max'];
   const limit = limitOrAssumed(log);
-  // Over HTTP as many may be open again.
-  const fronts = settings.http === undefined ? 1 : 2;
+  const fronts = hasHttp ? 2 : 1;
   const allowed = connectionsAllowed(wanted * fronts, limit - handlerDescriptors(settings), overhead);
   const connectionsMax = Math.max(1, Math.floor(allowed / fronts));
   if (connectionsMax < wanted) {
@@ -37,15 +44,11 @@ export function boundsOf(settings: EffectiveSettings, log: Log, overhead?: () =>
     log({ level: 'notice', event: 'limit', message });
   }
   // The bound of one user stays: who is beyond it is refused, while who has to wait for a descriptor is served.
-  return {
-    connectionsMax,
-    connectionsMaxPerUser: settings['connections-max-per-user'],
-    bufferMaxBytes: settings['buffer-max'],
-  };
+  return { ...wantedBounds(settings), connectionsMax };
 }
 
 /** The same again and again. What is open beside connections and programs is counted once, while there are none. */
-export function bounding(log: Log): (settings: EffectiveSettings) => Bounds {
+export function bounding(log: Log): (settings: EffectiveSettings, hasHttp: boolean) => Bounds {
   let overhead: number | undefined;
-  return (settings) => boundsOf(settings, log, () => (overhead ??= countOpenDescriptors()));
+  return (settings, hasHttp) => boundsOf(settings, hasHttp, log, () => (overhead ??= countOpenDescriptors()));
 }

@@ -12,7 +12,7 @@ import type { ServerOptions } from '../server/server-options.ts';
 import type { Environment } from '../systemd/activation-variables.ts';
 import { createNotifier } from '../systemd/notify.ts';
 import { startWatchdog, takeWatchdogPingMs } from '../systemd/watchdog.ts';
-import { bounding } from './bounds.ts';
+import { bounding, wantedBounds } from './bounds.ts';
 import { bugRecord } from './bug-record.ts';
 import type { EffectiveSettings } from './configuration/settings.ts';
 import type { Daemon } from './daemon.ts';
@@ -68,7 +68,8 @@ export function compose(
   const pingMs = takeWatchdogPingMs(environment, log);
   const loop = new EventLoop();
   const boundsOf = bounding(log);
-  const ledger = new Ledger(boundsOf(settings));
+  // Until it is known what is served, which the bounds depend on, nothing is accepted.
+  const ledger = new Ledger(wantedBounds(settings));
   const identifier = new PeerIdentifier();
   const requestLog = new RequestLog({
     log,
@@ -121,7 +122,7 @@ export function compose(
       if (pingMs !== undefined) {
         stopWatchdog = startWatchdog({
           everyMs: pingMs,
-          probe: () => server.acceptPath,
+          probe: () => fronts.acceptPaths,
           ping: () => notify.watchdog(),
           expire: () => notify.expireWatchdog(),
           log,
@@ -136,7 +137,7 @@ export function compose(
       const renewal = await renew(argv, settings, handlers);
       if (renewal.kind === 'renewed') {
         settings = renewal.settings;
-        ledger.bounds = boundsOf(settings);
+        ledger.bounds = boundsOf(settings, sockets.haveHttp);
         fronts.reconfigure(settings, renewal.handler());
         logControl.setLevel(settings['log-level']);
         requestLog.requests = settings['log-requests'];
@@ -165,7 +166,7 @@ export function compose(
   async function finish(): Promise<void> {
     await requestLog.written();
     requestLog.sumUp();
-    log(stopRecord(ledger));
+    log(stopRecord(ledger, sockets.haveHttp));
     logControl.flush(FLUSH_MS);
     if (handlers.hasThreads) endNow(EXIT.done);
     // The process ends by itself now, unless a thread hangs in a call of its own.
@@ -179,10 +180,11 @@ export function compose(
       await prepareHandler(settings, handlers, notify);
       if (driver.stopped) return;
       const { addresses, onlyConnections } = await sockets.open(settings, passed);
+      ledger.bounds = boundsOf(settings, sockets.haveHttp);
       if (driver.stopped) return;
       // Its first turn comes before anything else: the request that started an activated service waits in the queue.
       loop.start();
-      say('info', 'lifecycle', `listening on ${addresses.join(', ')}${sockets.isOwn ? '' : ' (inherited)'}`);
+      say('info', 'lifecycle', `listening on ${addresses.join(', ')}`);
       driver.occur('listening');
       fronts.start();
       if (onlyConnections) server.drain(false, () => driver.occur('served'));

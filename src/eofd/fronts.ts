@@ -1,6 +1,7 @@
 import type { Handler } from '../core/handler.ts';
 import type { Settings } from '../core/options.ts';
 import { reasons } from '../core/reasons.ts';
+import type { AcceptPath } from '../core/watchdog-rules.ts';
 import { Server } from '../server/server.ts';
 import type { ServerOptions } from '../server/server-options.ts';
 import { HttpService } from './http-service.ts';
@@ -22,6 +23,11 @@ export class Fronts {
   /** When the last connection came or ended; undefined while there is one with a request, or one waits. */
   get quietSince(): number | undefined {
     return this.#http.quietSince(this.server.quietSince);
+  }
+
+  /** For the watchdog. */
+  get acceptPaths(): readonly AcceptPath[] {
+    return [this.server.acceptPath, this.#http.acceptPath];
   }
 
   /** Everything listens: HTTP, whose code comes late, may be served as well. */

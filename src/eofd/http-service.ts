@@ -1,4 +1,5 @@
 import type { Reason } from '../core/reasons.ts';
+import type { AcceptPath } from '../core/watchdog-rules.ts';
 import type { HttpFront } from '../http/http-front.ts';
 import { POLLHUP } from '../posix/constants.ts';
 import { pollNow, unreadBytes, untakenBytes } from '../posix/descriptor.ts';
@@ -20,6 +21,7 @@ export class HttpService {
   readonly #surroundings: HttpSurroundings;
   readonly #acceptor: Acceptor;
   #isStarted = false;
+  #isDraining = false;
   #front: HttpFront | undefined;
   #relief: NodeJS.Timeout | undefined;
   /** While it drains: to be called when the queues have been served for the last time, and at the end. */
@@ -57,6 +59,11 @@ export class HttpService {
     return Math.max(raw, this.#front?.lastUse ?? 0);
   }
 
+  /** For the watchdog: whether connections wait, and whether by our own wish. */
+  get acceptPath(): AcceptPath {
+    return this.#acceptor.path(this.#isDraining);
+  }
+
   reconfigured(): void {
     this.#front?.reconfigured();
   }
@@ -66,6 +73,7 @@ export class HttpService {
    * @param queues whether what waits in the listen queues is served first; `served` is called after that
    */
   drain(queues: boolean, served: () => void): void {
+    this.#isDraining = true;
     this.#served = served;
     if (queues && this.#isStarted) this.#acceptor.drain();
     else this.#acceptor.stop();

@@ -25,6 +25,7 @@ export class Sockets {
   readonly #keeper: NameKeeper;
   readonly #own: OwnSocket;
   readonly #ownHttp: OwnSocket;
+  #hasHttp = false;
 
   constructor(
     server: Pick<Server, 'listen' | 'adopt'>,
@@ -54,10 +55,15 @@ export class Sockets {
     return this.isOwn || this.isHttpOwn;
   }
 
+  /** Whether requests come over HTTP too. */
+  get haveHttp(): boolean {
+    return this.#hasHttp;
+  }
+
   /** Serves the sockets that were passed, and in place of those that were not its own. @throws FatalError */
   async open(settings: Settings, environment: Environment): Promise<Opened> {
     const inherited = this.#inherit(environment);
-    const addresses = inherited.map(wordsOf);
+    const addresses = inherited.map((one) => wordsOf(one, true));
     const has = (kind: Inherited['kind']): boolean => inherited.some((one) => one.kind === kind);
     const onlyConnections = inherited.length > 0 && !has('listener') && !has('http');
     if (inherited.length === 0) {
@@ -67,6 +73,7 @@ export class Sockets {
       const address = await this.#bind(this.#ownHttp, readListenAddress(settings.http), settings);
       addresses.push(wordsOf({ kind: 'http', address }));
     }
+    this.#hasHttp = this.#ownHttp.isBound || has('http');
     return { addresses, onlyConnections };
   }
 
@@ -121,8 +128,9 @@ export class Sockets {
 }
 
 /** For the log. A port has no access mode, unlike a path or an abstract name that systemd may guard. */
-function wordsOf({ kind, address }: Pick<Inherited, 'kind' | 'address'>): string {
-  if (kind === 'connection') return 'one connection';
-  if (kind !== 'http') return address;
-  return `HTTP on ${address}${/^[[\d]/.test(address) ? ' (which every account of this machine may ask)' : ''}`;
+function wordsOf({ kind, address }: Pick<Inherited, 'kind' | 'address'>, isInherited = false): string {
+  const isPort = kind === 'http' && /^[[\d]/.test(address);
+  const notes = [isInherited && 'inherited', isPort && 'every account of this machine may ask it'].filter(Boolean);
+  const what = kind === 'connection' ? 'one connection' : `${kind === 'http' ? 'HTTP on ' : ''}${address}`;
+  return notes.length === 0 ? what : `${what} (${notes.join('; ')})`;
 }

@@ -11,14 +11,13 @@ import { Intake } from './intake.ts';
 import type { House, Message } from './premises.ts';
 import { GONE_EARLY, lateRefusal, type Refusal, refusals } from './refusal.ts';
 import { Reply } from './reply.ts';
-import { endedInOf, reportOf } from './report-of.ts';
+import { endedInOf, reportOf, stallOf } from './report-of.ts';
 
 /** One request over HTTP and its response: the same call to the same handler as on the raw socket. */
 export class Exchange implements Timekeeping {
   readonly id: string;
   readonly acceptedAt: number;
-  /** What stalls is told with a status. */
-  readonly stallWarned = true;
+  stallWarned = false;
   readonly doubt = undefined;
   phase: Phase = 'reading';
   endedIn: EndedIn | undefined;
@@ -89,8 +88,12 @@ export class Exchange implements Timekeeping {
 
   passDeadline({ option }: Deadline): void {
     this.#turn(() => {
+      if (option === 'stall-warn') {
+        this.stallWarned = true;
+        return this.#house.observer.stalled(stallOf(this, this.#house.now()));
+      }
       const isSlow = option === 'write-timeout' && this.#reply?.tookSome(this.#connection.untakenBytes);
-      if (!isSlow) this.refuse(lateRefusal(option, this.#house.terms.settings, this.requestBytes));
+      return isSlow ? undefined : this.refuse(lateRefusal(option, this.#house.terms.settings, this.requestBytes));
     });
   }
 

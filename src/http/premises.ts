@@ -3,7 +3,7 @@ import type { UserKey } from '../core/claim.ts';
 import type { Handler } from '../core/handler.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
-import type { ConnectionReport, EndedIn, Outcome, PeerCredentials } from '../core/outcome.ts';
+import type { ConnectionReport, EndedIn, Outcome, PeerCredentials, StallReport } from '../core/outcome.ts';
 
 /** A request and its response, as Node has them. */
 export interface Message {
@@ -24,6 +24,8 @@ export interface Ended {
 export interface Observer {
   ended(outcome: Outcome, reason: string | undefined, request: Ended): void;
   stayed(): void;
+  /** Nothing more of its body has come for `stall-warn`. */
+  stalled(report: StallReport): void;
   handlerSaid(requestId: string, message: string, user: UserKey): void;
   bug(error: unknown): void;
 }

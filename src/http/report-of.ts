@@ -1,5 +1,6 @@
 import type { Call } from '../core/call.ts';
-import type { ConnectionReport, EndedIn, PeerCredentials } from '../core/outcome.ts';
+import type { Deadline } from '../core/deadlines.ts';
+import type { ConnectionReport, EndedIn, PeerCredentials, StallReport } from '../core/outcome.ts';
 import type { Phase } from '../core/phases.ts';
 
 /** What there is to say of a request over HTTP. @param call undefined where it never came to a handler with turns */
@@ -26,6 +27,15 @@ export function reportOf(
     ...(queueMs !== undefined && { queueMs, answeredBy: call?.answeredBy }),
     ...(call !== undefined && { waitedMs: nowMs - call.askedAtMs }),
   };
+}
+
+/** The same of one whose body has stopped coming. */
+export function stallOf(
+  exchange: { readonly report: ConnectionReport; readonly activeAt: number; readonly deadline: Deadline | undefined },
+  nowMs: number,
+): StallReport {
+  const { report, activeAt, deadline } = exchange;
+  return { ...report, silentMs: nowMs - activeAt, releaseInMs: (deadline?.at ?? Number.POSITIVE_INFINITY) - nowMs };
 }
 
 /** Where a request was when it ended; undefined where it had not come whole. @param call made for it, if any */

@@ -1,4 +1,3 @@
-import type { Ledger } from '../core/ledger.ts';
 import type { AcceptPath } from '../core/watchdog-rules.ts';
 import { EPOLLIN, POLLIN } from '../posix/constants.ts';
 import { close, duplicate, pollNow } from '../posix/descriptor.ts';
@@ -33,6 +32,7 @@ export class Acceptor {
   readonly #listeners = new Set<number>();
   /** Whether the event loop tells of connections that wait. */
   #gateOpen = true;
+  #accepted = 0;
   #failing = false;
   /** It was said that accepting fails; until nobody waits any more. */
   #failureTold = false;
@@ -68,10 +68,11 @@ export class Acceptor {
   }
 
   /** What the watchdog asks: whether connections wait, and whether by our own wish. */
-  path({ accepted, mayAccept, open }: Ledger, isDraining: boolean): AcceptPath {
+  path(isDraining: boolean): AcceptPath {
     // Where accept fails, a connection that ends may give back what it lacks; where none is open, nothing will.
-    const lacks = this.#failing && open > 0;
-    return { waiting: this.waiting, accepted, paused: !mayAccept || lacks || isDraining };
+    const lacks = this.#failing && !this.#acceptance.isDeserted();
+    const paused = !this.#acceptance.isWelcome() || lacks || isDraining;
+    return { waiting: this.waiting, accepted: this.#accepted, paused };
   }
 
   /** Takes what waits in the listen queues, as far as it may, and lets go of each listener once its queue is empty. */
@@ -115,8 +116,10 @@ export class Acceptor {
   #accept(listener: number): void {
     for (let i = 0; i < ACCEPT_PER_TURN && this.#mayAccept; i++) {
       const fd = accept(listener);
-      if (fd >= 0) this.#acceptance.take(fd);
-      else if (
+      if (fd >= 0) {
+        this.#accepted++;
+        this.#acceptance.take(fd);
+      } else if (
         fd === -ERRNO.EAGAIN ||
         (fd === -ERRNO.EINVAL && this.#draining) ||
         (pollNow(listener, POLLIN) & POLLIN) === 0

@@ -82,7 +82,7 @@ export class Server implements House {
 
   /** Whether connections wait in a listen queue, and whether it is the server's own wish: the watchdog asks. */
   get acceptPath(): AcceptPath {
-    return this.#acceptor.path(this.ledger, this.#draining !== undefined);
+    return this.#acceptor.path(this.#draining !== undefined);
   }
 
   /**
@@ -151,9 +151,8 @@ export class Server implements House {
     if (end === 'next turn' && again !== undefined) this.#loop.defer(again);
     else if (end === 'room' && again !== undefined) connection.claim.made().wait('read', () => this.#loop.defer(again));
     else if (end === 'reply') {
-      void connection.call?.ended.then((ended) =>
-        this.#turn(connection, () => this.#driver.answered(connection, ended)),
-      );
+      const ended = connection.call?.ended;
+      void ended?.then((by) => this.#turn(connection, () => this.#driver.answered(connection, by)));
     }
   }
 

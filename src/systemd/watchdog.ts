@@ -21,7 +21,8 @@ export function takeWatchdogPingMs(environment: Environment, log: Log, pid: numb
 
 interface Watchdog {
   readonly everyMs: number;
-  probe(): AcceptPath;
+  /** Of each accept path, in the same order each time. */
+  probe(): readonly AcceptPath[];
   ping(): void;
   /** Says that the time is up already. */
   expire(): void;
@@ -42,7 +43,7 @@ export function startWatchdog({ everyMs, probe, ping, expire, log, schedule = un
     if (isStopped) return;
     const after = probe();
     const wasDead = isDead;
-    isDead = acceptPathIsDead(before, after);
+    isDead = after.some((path, index) => acceptPathIsDead(before[index] ?? path, path));
     before = after;
     if (!isDead) ping();
     else if (!wasDead) {

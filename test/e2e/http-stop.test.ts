@@ -44,7 +44,10 @@ describe('Over HTTP, a stop', () => {
     const { text: said, statuses } = await answer;
     assert.deepEqual(statuses, [200]);
     assert.match(said, /Connection: close\r\n\r\nb$/);
-    assert.match(String(daemon.lines.at(-1)?.['message']), /^stopped after 2 connections: 2 replied$/);
+    assert.match(
+      String(daemon.lines.at(-1)?.['message']),
+      /^stopped after 2 connections and requests over HTTP: 2 replied$/,
+    );
   });
 
   it('tells those that it cannot wait for', async () => {
@@ -106,7 +109,10 @@ describe('Over HTTP, a stop', () => {
         env: { LISTEN_FDS: '1', LISTEN_FDNAMES: 'http' },
         args: ['--exit-idle-time', '300ms'],
       });
-      assert.match(String((await daemon.said(/^listening/))['message']), /^listening on HTTP on \/.*\/http/);
+      assert.match(
+        String((await daemon.said(/^listening/))['message']),
+        /^listening on HTTP on \/.*\/http \(inherited\)$/,
+      );
       const kept = connect({ path });
       kept.write(`${HEAD}Content-Length: 1\r\n\r\na`);
       assert.match(await text(kept), /^HTTP\/1\.1 200 [^]*\r\n\r\nA$/);

@@ -14,13 +14,13 @@ interface Found {
 const DESCRIPTORS = 100;
 
 /** The bounds of a process that may open so few descriptors. */
-function withFewDescriptors(connectionsMax: number, http?: string): Found {
+function withFewDescriptors(connectionsMax: number, hasHttp = false): Found {
   const source = `
     import { boundsOf } from ${JSON.stringify(moduleUrl('eofd/bounds'))};
     import { defaultSettings } from ${JSON.stringify(moduleUrl('core/options'))};
     const records = [];
-    const settings = { ...defaultSettings(), choice: { kind: 'built-in', name: 'upper' }, 'connections-max': ${connectionsMax}, http: ${JSON.stringify(http)}, 'connections-max-per-user': 900, 'buffer-max': 4096 };
-    const bounds = boundsOf(settings, (record) => records.push(record));
+    const settings = { ...defaultSettings(), choice: { kind: 'built-in', name: 'upper' }, 'connections-max': ${connectionsMax}, 'connections-max-per-user': 900, 'buffer-max': 4096 };
+    const bounds = boundsOf(settings, ${hasHttp}, (record) => records.push(record));
     console.log(JSON.stringify({ bounds, records }));`;
   const { status, out, errors } = runNode(source, ['sh', '-c', `ulimit -n ${DESCRIPTORS}; exec "$@"`, 'sh']);
   assert.deepEqual({ status, errors }, { status: 0, errors: '' });
@@ -37,7 +37,7 @@ describe('the bounds of the service', () => {
       'handler-concurrency': 1,
       'buffer-max': 4096,
     };
-    const bounds = boundsOf(settings, ({ message }) => assert.fail(message));
+    const bounds = boundsOf(settings, false, ({ message }) => assert.fail(message));
     assert.deepEqual(bounds, { connectionsMax: 10, connectionsMaxPerUser: 7, bufferMaxBytes: 4096 });
   });
 
@@ -56,7 +56,7 @@ describe('the bounds of the service', () => {
 
   it('are half as low again where HTTP has connections of its own', () => {
     const without = withFewDescriptors(1024).bounds.connectionsMax;
-    assert.equal(withFewDescriptors(1024, './http').bounds.connectionsMax, Math.floor(without / 2));
+    assert.equal(withFewDescriptors(1024, true).bounds.connectionsMax, Math.floor(without / 2));
   });
 
   it('of one user and of memory stay as they are set where the limit of open files is low', () => {

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { close } from '../../src/posix/descriptor.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { HttpTestClient } from '../support/http-stage.ts';
-import { connectTo } from '../support/sockets.ts';
+import { connectTo, listenOn, withDirectory } from '../support/sockets.ts';
 import { until } from '../support/wait.ts';
 
 const ASK = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na';
@@ -21,7 +22,10 @@ describe('HTTP beside the raw socket', () => {
     for (const client of clients) await client.read('\r\n\r\nA');
     for (const { socket } of clients) socket.destroy();
     assert.equal(await daemon.stop(), 0);
-    assert.match(String(daemon.lines.at(-1)?.['message']), /^stopped after 9 connections: 9 replied$/);
+    assert.match(
+      String(daemon.lines.at(-1)?.['message']),
+      /^stopped after 9 connections and requests over HTTP: 9 replied$/,
+    );
   });
 
   it('has new settings after a reload', async () => {
@@ -36,6 +40,21 @@ describe('HTTP beside the raw socket', () => {
     client.socket.write(ASK);
     await client.read('\r\n\r\na');
     client.socket.destroy();
+  });
+
+  it('leaves descriptors for its own connections, also where its socket was passed by systemd', async () => {
+    await withDirectory(async (directory) => {
+      const listener = listenOn(join(directory, 'http'));
+      daemon = await startDaemon({
+        descriptors: [listener],
+        launcher: ['sh', '-c', 'ulimit -n 100; LISTEN_PID=$$ exec "$0" "$@"', process.execPath],
+        env: { LISTEN_FDS: '1', LISTEN_FDNAMES: 'http' },
+        bind: false,
+      });
+      const { message } = await daemon.said(/^only \d+ connections at once/);
+      assert.ok(Number(/\d+/.exec(String(message))) < 50, String(message));
+      close(listener);
+    });
   });
 
   it('gives places back to the raw socket', async () => {

@@ -75,7 +75,7 @@ describe('where the daemon listens', () => {
 
   it('is a port for HTTP, whose record says who may ask, and which is closed when its queue was served', async () => {
     const { addresses } = await open('127.0.0.1:0');
-    assert.match(addresses[1] ?? '', /^HTTP on 127\.0\.0\.1:\d+ \(which every account of this machine may ask\)$/);
+    assert.match(addresses[1] ?? '', /^HTTP on 127\.0\.0\.1:\d+ \(every account of this machine may ask it\)$/);
     await sockets.look();
     assert.deepEqual([overHttp.length, warnings], [1, []]);
     sockets.retire();

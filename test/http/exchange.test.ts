@@ -114,6 +114,19 @@ describe('a request over HTTP', () => {
     await client.read('413 Payload Too Large');
   });
 
+  it('whose body stops coming honors the `stall-warn` option: it is told once, and goes on when the rest comes', async () => {
+    stage = new HttpStage(mirrorCall, { 'stall-warn': 50 });
+    const client = stage.connect();
+    client.socket.write(`${HEAD}Content-Length: 3\r\n\r\na`);
+    await until('it is told', () => stage.stalled.length > 0);
+    const [told] = stage.stalled;
+    assert.deepEqual([told?.id, told?.front, told?.requestBytes], ['test-h1', 'http', 1]);
+    assert.ok(told !== undefined && told.silentMs >= 50 && told.releaseInMs > 20_000, JSON.stringify(told));
+    client.socket.write('bc');
+    await client.read('\r\n\r\nabc');
+    assert.equal(stage.stalled.length, 1);
+  });
+
   for (const [option, sent, status] of [
     ['read-timeout', `${HEAD}Content-Length: 2\r\n\r\na`, 408],
     ['request-timeout', `${HEAD}Content-Length: 2\r\n\r\na`, 408],

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import type { Handler } from '../../src/core/handler.ts';
 import { Ledger } from '../../src/core/ledger.ts';
 import { defaultSettings, type Settings } from '../../src/core/options.ts';
-import type { ConnectionReport, Outcome } from '../../src/core/outcome.ts';
+import type { ConnectionReport, Outcome, StallReport } from '../../src/core/outcome.ts';
 import { HttpFront } from '../../src/http/http-front.ts';
 import { POLLHUP } from '../../src/posix/constants.ts';
 import { pollNow, unreadBytes, untakenBytes } from '../../src/posix/descriptor.ts';
@@ -52,6 +52,7 @@ export class HttpTestClient {
 export class HttpStage {
   readonly ended: EndedRequest[] = [];
   readonly bugs: unknown[] = [];
+  readonly stalled: StallReport[] = [];
   readonly ledger: Ledger;
   readonly front: HttpFront;
   readonly settings: Settings;
@@ -68,6 +69,7 @@ export class HttpStage {
         ended: (outcome, reason, request) =>
           void this.ended.push({ ...request.report, outcome, reason, endedIn: request.endedIn }),
         stayed: () => undefined,
+        stalled: (report) => void this.stalled.push(report),
         handlerSaid: () => undefined,
         bug: (error) => void this.bugs.push(error),
       },

@@ -38,16 +38,17 @@ describe('the watchdog', () => {
     const timers = new ManualTimers();
     const records: LogRecord[] = [];
     const path = { waiting: false, accepted: 0, paused: false };
+    const raw = { ...path };
     const pings = { count: 0, expired: 0 };
     const stop = startWatchdog({
       everyMs: 1000,
-      probe: () => ({ ...path }),
+      probe: () => [{ ...raw }, { ...path }],
       ping: () => pings.count++,
       expire: () => pings.expired++,
       log: (record) => records.push(record),
       schedule: timers.schedule,
     });
-    return { timers, records, path, pings, stop };
+    return { timers, records, path, raw, pings, stop };
   }
 
   it('is pinged at once and at every interval', () => {
@@ -88,6 +89,16 @@ describe('the watchdog', () => {
     assert.equal(pings.count, 3);
     timers.pass(1000);
     assert.equal(records.length, 2);
+  });
+
+  it('is not pinged while those of one socket wait in vain, however many another one takes', () => {
+    const { timers, path, raw, pings } = start();
+    path.waiting = true;
+    for (let second = 0; second < 3; second++) {
+      raw.accepted++;
+      timers.pass(1000);
+    }
+    assert.deepEqual(pings, { count: 2, expired: 1 });
   });
 
   it('is pinged while a limit keeps connections waiting', () => {

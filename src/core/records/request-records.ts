@@ -23,6 +23,8 @@ const NOTABLE_QUEUE_MS = 1;
 const HOW_TO_HALF_CLOSE =
   "write_eof() in Python's asyncio, shutdown(SHUT_WR) on a plain socket, socket.end() in Node, nc -N";
 
+const WHOLE_BODY = 'A client must send as many bytes as its Content-Length says, or a last chunk.';
+
 /** A reply is the usual thing, and a peer may go away as it likes; that it forgot the half-close is worth a warning. */
 export function levelOf(outcome: Outcome, endedIn?: EndedIn): Level {
   if (outcome === 'replied') return 'info';
@@ -83,15 +85,17 @@ export function stallRecord(report: StallReport, identity?: PeerIdentity): LogRe
   const { id, peer, requestBytes, silentMs, releaseInMs } = report;
   const silent = timeText(silentMs);
   const who = peerText(peer, identity);
-  const diagnosis =
-    requestBytes === 0
+  const isOverHttp = report.front === 'http';
+  const diagnosis = isOverHttp
+    ? `has sent ${bytesText(requestBytes)} of the body of its request over HTTP, and the rest has not come for ${silent}.`
+    : requestBytes === 0
       ? `connected ${silent} ago and has sent nothing, not even EOF, so there is no request to answer.`
       : `sent ${bytesText(requestBytes)}, the last ${silent} ago, but has not half-closed, ` +
         'so its request has no end and cannot be answered.';
   return {
     level: 'warning',
     event: 'stall',
-    message: `${who} ${diagnosis} ${cure(requestBytes)} ${releaseText(releaseInMs)} (request ${id}).`,
+    message: `${who} ${diagnosis} ${isOverHttp ? WHOLE_BODY : cure(requestBytes)} ${releaseText(releaseInMs)} (request ${id}).`,
     fields: {
       ...connectionFields(report, identity),
       EOFD_SILENT_USEC: microseconds(silentMs),

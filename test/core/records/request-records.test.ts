@@ -191,6 +191,15 @@ describe('the diagnosis of a stalled client', () => {
     assert.match(message, /A client must write its request and then half-close: write_eof\(\)/);
   });
 
+  it('asks a client over HTTP for the rest of the body, not for a half-close', () => {
+    assert.equal(
+      stallRecord({ ...stall, front: 'http' }).message,
+      'pid 4242 of uid 1000 has sent 8 bytes of the body of its request over HTTP, and the rest has not come for 5s. ' +
+        'A client must send as many bytes as its Content-Length says, or a last chunk. ' +
+        'It is released in 25s (request 5f3a-7).',
+    );
+  });
+
   it('says so when nothing will release it', () => {
     const record = stallRecord({ ...stall, releaseInMs: Number.POSITIVE_INFINITY });
     assert.match(record.message, /Nothing will release it: read-timeout is infinity \(request 5f3a-7\)\.$/);
