@@ -41,6 +41,16 @@ const PLACES = {
 };
 
 /**
+ * Where each shell looks for completions.
+ * @type {Readonly<Record<string, string>>}
+ */
+const COMPLETIONS = {
+  bash: 'usr/share/bash-completion/completions',
+  zsh: 'usr/share/zsh/vendor-completions',
+  fish: 'usr/share/fish/vendor_completions.d',
+};
+
+/**
  * Puts every file of the package where it goes.
  * @param {string} root
  */
@@ -61,7 +71,12 @@ function stage(root) {
   }
   for (const path of nativeFiles()) put(path, `usr/lib/eofd/${path}`);
   put('README.md', 'README.md');
-  for (const name of readdirSync('docs').filter((file) => file.endsWith('.md'))) put(`docs/${name}`, `docs/${name}`);
+  // The map of docs/ stands beside the README only in the repository.
+  for (const name of readdirSync('docs').filter((file) => file.endsWith('.md') && file !== 'README.md'))
+    put(`docs/${name}`, `docs/${name}`);
+  for (const [shell, place] of Object.entries(COMPLETIONS))
+    for (const name of readdirSync(`dist/completions/${shell}`).filter((file) => !file.includes('eofd-units')))
+      put(`dist/completions/${shell}/${name}`, `${place}/${name}`);
   put('packaging/eofd.toml', 'etc/eofd/eofd.toml');
   put('systemd/eofd.catalog', 'usr/lib/systemd/catalog/eofd.catalog');
   for (const { name: directory } of readdirSync('systemd', { withFileTypes: true }).filter((entry) =>

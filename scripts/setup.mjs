@@ -8,9 +8,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 const INSTALL = 'npm ci --include=dev --include=optional --no-audit --no-fund --loglevel=error';
 const BUILD = 'npm run --silent build';
 
-const SOURCES = ['src', 'test', 'bench', 'scripts', 'package.json', 'tsconfig.json'];
+// Two pages of docs/ are man pages as well.
+const DOCUMENTS = ['docs/handlers.md', 'docs/client.md'];
+const SOURCES = ['src', 'test', 'bench', 'scripts', ...DOCUMENTS, 'package.json', 'tsconfig.json'];
 const { bin, man } = JSON.parse(readFileSync('package.json', 'utf8'));
-const PARTS = ['daemon.cjs', 'http.cjs', 'late.cjs', 'index.js'].map((name) => `dist/${name}`);
+const PARTS = ['daemon.cjs', 'http.cjs', 'late.cjs', 'index.js', 'completions'].map((name) => `dist/${name}`);
 const BUILT = [...Object.values(bin), ...man, ...PARTS];
 
 /** When a file was last changed, 0 for none. */

@@ -14,6 +14,8 @@ const TOOLS = [
   'socat',
   'curl',
   'nc',
+  'zsh',
+  'fish',
   'prlimit',
   'setpriv',
   'unshare',

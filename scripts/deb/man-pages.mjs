@@ -1,10 +1,12 @@
-// The man pages, out of the same tables as the help and the configuration file's keys. In mdoc(7).
+// The man pages, out of the same tables as the help and the configuration file's keys, and out of docs/. In mdoc(7).
 
+import { readFileSync } from 'node:fs';
 import { OPTIONS } from '../../build/src/core/options.js';
 import { EOFC_EXITS } from '../../build/src/eofc/eofc-help.js';
 import { EOFC_OPTIONS } from '../../build/src/eofc/eofc-options.js';
 import { ACTIONS } from '../../build/src/eofd/actions.js';
 import { EOFD_EXITS } from '../../build/src/eofd/eofd-help.js';
+import { foldLines, mdocOfMarkdown } from './mdoc-of-markdown.mjs';
 
 /** Text as mdoc prints it: a backslash, a quote or a dot at the beginning of a line mean something there. */
 const plain = (/** @type {string} */ text) => text.replaceAll('\\', '\\e').replace(/^(?=[.'])/gm, '\\&');
@@ -57,8 +59,12 @@ const page = (name, section, summary, date, body) => `.\\" Made by scripts/deb/m
 .Sh NAME
 .Nm ${name}
 .Nd ${summary}
-${body.trim()}
+${foldLines(body.trim())}
 `;
+
+/** Other pages of ours, by the names of their files. */
+const seeAlso = (/** @type {readonly string[]} */ ...pages) =>
+  `.Sh SEE ALSO\n${pages.map((file) => `.Xr ${file.replace(/\.(\d)$/, ' $1')}`).join(' ,\n')}`;
 
 /**
  * @param {Date} date of the last change
@@ -114,10 +120,7 @@ ${list([
   ),
   item('Dv SIGHUP', 'Read the configuration file again.'),
 ])}
-.Sh SEE ALSO
-.Xr eofc 1 ,
-.Xr eofd.toml 5 ,
-.Xr systemd.socket 5`,
+${seeAlso('eofc.1', 'eofd.toml.5', 'systemd.socket.5', 'eofd-handlers.7', 'eofd-protocol.7')}`,
     ),
     'eofc.1': page(
       'eofc',
@@ -141,8 +144,7 @@ ${list(Object.entries(EOFC_OPTIONS).map(option))}
 ${list([item('Ev EOFD_SOCKET', 'Path of the socket, where no option gives one.')])}
 .Sh EXIT STATUS
 ${exits(EOFC_EXITS)}
-.Sh SEE ALSO
-.Xr eofd 8`,
+${seeAlso('eofd-protocol.7', 'eofd.8')}`,
     ),
     'eofd.toml.5': page(
       'eofd.toml',
@@ -173,8 +175,22 @@ program = ["/usr/bin/tr", "a\\-z", "A\\-Z"]
 handler\\-timeout = "5s"
 max\\-request = "64M"
 .Ed
-.Sh SEE ALSO
-.Xr eofd 8`,
+${seeAlso('eofd-handlers.7', 'eofd.8')}`,
+    ),
+    'eofd-handlers.7': page(
+      'eofd-handlers',
+      7,
+      'what answers the requests of eofd: programs and modules',
+      day,
+      `${mdocOfMarkdown(readFileSync('docs/handlers.md', 'utf8'))}\n${seeAlso('eofd.toml.5', 'eofd-protocol.7', 'eofd.8')}`,
+    ),
+    'eofd-protocol.7': page(
+      'eofd-protocol',
+      7,
+      'how a client asks eofd over a Unix socket',
+      day,
+      // What is left out is about files that are not installed.
+      `${mdocOfMarkdown(readFileSync('docs/client.md', 'utf8'), ['Clients to copy'])}\n${seeAlso('eofc.1', 'eofd-handlers.7', 'eofd.8')}`,
     ),
   };
 }

@@ -106,13 +106,21 @@ describe('the Debian package', function () {
       'usr/lib/systemd/catalog/eofd.catalog',
       'usr/share/doc/eofd/README.md',
       ...filesIn('docs')
-        .filter((name) => name.endsWith('.md'))
+        .filter((name) => name.endsWith('.md') && name !== 'README.md')
         .map((name) => `usr/share/doc/eofd/${name}`),
       'usr/share/doc/eofd/changelog.gz',
       'usr/share/doc/eofd/copyright',
       'usr/share/lintian/overrides/eofd',
+      'usr/share/bash-completion/completions/eofc',
+      'usr/share/bash-completion/completions/eofd',
+      'usr/share/fish/vendor_completions.d/eofc.fish',
+      'usr/share/fish/vendor_completions.d/eofd.fish',
+      'usr/share/zsh/vendor-completions/_eofc',
+      'usr/share/zsh/vendor-completions/_eofd',
       'usr/share/man/man1/eofc.1.gz',
       'usr/share/man/man5/eofd.toml.5.gz',
+      'usr/share/man/man7/eofd-handlers.7.gz',
+      'usr/share/man/man7/eofd-protocol.7.gz',
       'usr/share/man/man8/eofd.8.gz',
     ];
     const held = readdirSync(unpacked(''), { recursive: true, withFileTypes: true })
@@ -163,14 +171,15 @@ describe('the Debian package', function () {
   });
 
   it('has man pages that man reads without a complaint', () => {
-    for (const page of ['man1/eofc.1', 'man5/eofd.toml.5', 'man8/eofd.8']) {
+    const pages = ['man1/eofc.1', 'man5/eofd.toml.5', 'man7/eofd-handlers.7', 'man7/eofd-protocol.7', 'man8/eofd.8'];
+    for (const page of pages) {
       const path = join(directory, page.replace('/', '-'));
       cpSync(unpacked(`usr/share/man/${page}.gz`), `${path}.gz`);
       output('gunzip', `${path}.gz`);
-      const { status, stdout, stderr } = spawnSync('mandoc', ['-T', 'lint', '-W', 'warning', path], {
-        encoding: 'utf8',
-      });
-      assert.deepEqual({ status, said: stdout + stderr }, { status: 0, said: '' });
+      const { stdout, stderr } = spawnSync('mandoc', ['-T', 'lint', path], { encoding: 'utf8' });
+      // Which other pages there are is a matter of the machine.
+      const said = `${stdout}${stderr}`.split('\n').filter((line) => !/: Xr |makewhatis|^$/.test(line));
+      assert.deepEqual(said, [], page);
     }
   });
 
