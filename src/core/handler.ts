@@ -2,8 +2,11 @@ import type { Claim } from './claim.ts';
 import type { AnsweredBy, PeerCredentials } from './outcome.ts';
 import type { ProcessFigures } from './status.ts';
 
-/** What is at fault where a request fails: itself, its handler, or the number of those that wait for the handler. */
-export type Fault = 'request' | 'handler' | 'queue';
+/**
+ * What is at fault where a request fails: itself, its handler, the number of those that wait for the handler, or the
+ * server that the handler asked.
+ */
+export type Fault = 'request' | 'handler' | 'queue' | 'server';
 
 /** The reason a request fails. Anything else that a handler throws counts as a bug, and fails the request as well. */
 export class HandlerFailure extends Error {

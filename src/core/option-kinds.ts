@@ -1,3 +1,4 @@
+import { isForwardAddress, readForwardAddress } from './forward/forward-address.ts';
 import { readListenAddress } from './listen-address.ts';
 import { nearestName } from './nearest-name.ts';
 import { formatMode, formatSize, formatTime, parseCount, parseMode, parseSize, parseTime } from './units.ts';
@@ -105,14 +106,18 @@ export const oneOf = <const T extends string>(...names: readonly T[]): Kind<T> =
   format: (name) => name,
 });
 
-/** One of the names, or the path of a file: what has a slash in it, or ends like a module. */
-export const nameOrModule = (...names: readonly string[]): Kind<string> => ({
-  metavar: [...names, 'FILE'].join('|'),
+/** One of the names, an address to ask at, or the path of a file: what has a slash in it, or ends like a module. */
+export const handlerNamed = (...names: readonly string[]): Kind<string> => ({
+  metavar: [...names, 'FILE', 'ADDRESS'].join('|'),
   parse(text) {
     if (names.includes(text)) return text;
+    if (isForwardAddress(text)) {
+      readForwardAddress(text);
+      return text;
+    }
     if (isModulePath(text)) return PATH.parse(text);
     const modules = 'the path of a module (with a / in it, or ending in .mjs or .js)';
-    throw new Error(`not one of ${names.join(', ')}, or ${modules}${nearest(text, names)}`);
+    throw new Error(`not one of ${names.join(', ')}, or ${modules}, or unix:PATH${nearest(text, names)}`);
   },
   format: (value) => value,
 });

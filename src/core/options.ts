@@ -4,9 +4,9 @@ import {
   COUNT,
   FILE,
   GROUP,
+  handlerNamed,
   type Kind,
   MODE,
-  nameOrModule,
   oneOf,
   SIZE,
   SOCKET,
@@ -65,17 +65,17 @@ export const OPTIONS = {
     fixed: true,
     help: 'configuration file (TOML); with a dash in front it may be missing',
   }),
-  handler: option(nameOrModule(...BUILT_IN_NAMES), {
+  handler: option(handlerNamed(...BUILT_IN_NAMES), {
     default: 'upper',
     common: true,
     inFile: true,
-    help: 'what answers a request: a built-in handler, or an ES module',
+    help: 'what answers a request: a built-in handler, an ES module, or a server',
   }),
   'handler-concurrency': option(COUNT, {
     default: undefined,
     defaultInWords: 'one for each processor',
     inFile: true,
-    help: 'programs or module workers at once; further requests wait, users in turn',
+    help: 'programs, module workers, or forwarded requests (64) at once',
   }),
   'program-mode': option(oneOf('request', 'spare', 'worker'), {
     default: 'request',

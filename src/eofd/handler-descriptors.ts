@@ -9,6 +9,8 @@ const PER_SPARE = 4;
 const PER_WORKER = 5;
 /** The event loop of a thread; during a reload there are the old ones and the new. What a module opens is not known. */
 const PER_THREAD = 4;
+/** A connection, and during a reload those of the old handler. */
+const PER_FORWARD = 2;
 
 /** How many descriptors the handler takes at most. */
 export function handlerDescriptors({ choice, 'handler-concurrency': concurrency }: HandlerSettings): number {
@@ -17,6 +19,8 @@ export function handlerDescriptors({ choice, 'handler-concurrency': concurrency 
       return 0;
     case 'program':
       return programDescriptors(choice.mode, concurrency);
+    case 'forward':
+      return PER_FORWARD * concurrency;
     case 'module':
       return PER_THREAD * 2 * concurrency;
   }

@@ -1,4 +1,5 @@
 import type { BuiltInName } from '../core/built-in-names.ts';
+import type { ForwardAddress } from '../core/forward/forward-address.ts';
 import type { Program } from './program/find-program.ts';
 
 /** When a program is started, and how many requests it answers. */
@@ -26,6 +27,13 @@ export type Choice =
       /** Where it was asked for, as in `command line: --handler`, and how a start ends that cannot load it. */
       readonly place: string;
       readonly exitCode: number;
+    }
+  | {
+      /** Another server makes the reply. */
+      readonly kind: 'forward';
+      readonly address: ForwardAddress;
+      /** As it was written. */
+      readonly shown: string;
     };
 
 export type ChoiceOf<K extends Choice['kind']> = Extract<Choice, { readonly kind: K }>;

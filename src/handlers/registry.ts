@@ -2,6 +2,7 @@ import type { Handler } from '../core/handler.ts';
 import type { ProcessFigures } from '../core/status.ts';
 import { BUILT_IN } from './built-in/built-in.ts';
 import type { Choice, ChoiceOf } from './choice.ts';
+import { ForwardCalls } from './forward/forward-calls.ts';
 import { ModuleCalls } from './module/module.ts';
 import { Orphans } from './program/orphans.ts';
 import { ProgramCalls } from './program/program-calls.ts';
@@ -45,6 +46,7 @@ export class HandlerRegistry {
     this.#factories = {
       'built-in': { create: ({ name }) => BUILT_IN[name]() },
       program: this.#programs,
+      forward: new ForwardCalls(surroundings, QUEUE_MAX),
       module: { create: () => (this.#modules ??= new ModuleCalls(surroundings)) },
     };
   }

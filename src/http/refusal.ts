@@ -21,7 +21,7 @@ const refusal = (status: number, outcome: Outcome, reason: Reason | string): Ref
 /** Why a request was aborted that had not come whole. */
 export const GONE_EARLY = 'the client went away before it had sent the whole request';
 
-const STATUS_OF_FAULT: Readonly<Record<Fault, number>> = { request: 422, handler: 500, queue: 503 };
+const STATUS_OF_FAULT: Readonly<Record<Fault, number>> = { request: 422, handler: 500, queue: 503, server: 502 };
 
 /** How each request ends that has no reply; RFC 9110, 15. */
 export const refusals = {

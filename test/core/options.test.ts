@@ -92,7 +92,8 @@ describe('the table of options', () => {
   it('names the choices where a choice is none of them', () => {
     assert.throws(() => OPTIONS['log-requests'].kind.parse('some'), { message: 'not one of all, failed, none' });
     assert.throws(() => OPTIONS.handler.kind.parse('toString'), {
-      message: 'not one of upper, echo, or the path of a module (with a / in it, or ending in .mjs or .js)',
+      message:
+        'not one of upper, echo, or the path of a module (with a / in it, or ending in .mjs or .js), or unix:PATH',
     });
     assert.throws(() => OPTIONS.handler.kind.parse('Uper'), { message: /; did you mean upper\?$/ });
   });

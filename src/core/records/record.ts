@@ -32,5 +32,6 @@ export const MESSAGE_IDS = {
   workerEnded: 'a631766579ca431fbc07d564927f4165',
   workerReplaced: '6b41b406bc0c4541873a907a366f7115',
   spareEnded: 'aaf56587e58c40e3b1492561db387ea5',
+  forward: 'aebee7bdbe7645ffb5573d63cec45fe5',
 } as const;
 export type EventName = keyof typeof MESSAGE_IDS;

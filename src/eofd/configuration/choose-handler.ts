@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { BUILT_IN_NAMES } from '../../core/built-in-names.ts';
 import { EXIT } from '../../core/errors.ts';
+import { isForwardAddress, readForwardAddress } from '../../core/forward/forward-address.ts';
 import { isModulePath } from '../../core/option-kinds.ts';
 import { OPTIONS, type Settings } from '../../core/options.ts';
 import { quoted } from '../../core/quote.ts';
@@ -28,6 +30,7 @@ export function chooseHandler(given: Source, sources: readonly Source[], setting
   try {
     if (source.program !== undefined && source.program.length > 0)
       return { kind: 'program', program: findProgram(source.program, process.env['PATH']), mode: modeOf(settings) };
+    if (source.program === undefined && typeof name === 'string' && isForwardAddress(name)) return forwardTo(name);
     if (source.program === undefined && typeof name === 'string' && isModulePath(name)) {
       const path = findModule(name);
       if (!/\.[mc]?js$/.test(path))
@@ -46,6 +49,12 @@ export function chooseHandler(given: Source, sources: readonly Source[], setting
   }
   const builtIn = BUILT_IN_NAMES.find((each) => each === name);
   return builtIn === undefined ? DEFAULT_CHOICE : { kind: 'built-in', name: builtIn };
+}
+
+/** @throws Error for a path that is too long once it is absolute */
+function forwardTo(shown: string): Choice {
+  const { path } = readForwardAddress(shown);
+  return { kind: 'forward', address: readForwardAddress(`unix:${resolve(path)}`), shown };
 }
 
 const inWords = ({ message, syscall }: NodeJS.ErrnoException): string =>

@@ -66,14 +66,19 @@ export async function resolveSettings(argv: readonly string[]): Promise<Resoluti
  */
 function complete(settings: Settings, choice: Choice): EffectiveSettings {
   const max = settings['connections-max'];
-  const isBuiltIn = choice.kind === 'built-in';
   return {
     ...settings,
     choice,
     'connections-max-per-user': settings['connections-max-per-user'] ?? Math.ceil((max * 9) / 10),
-    'handler-concurrency': settings['handler-concurrency'] ?? (isBuiltIn ? 1 : processors()),
+    'handler-concurrency': settings['handler-concurrency'] ?? concurrencyOf(choice),
   };
 }
+
+/** Work that is done elsewhere takes no processor here: who does it has limits of its own. */
+const FORWARDED_AT_ONCE = 64;
+
+const concurrencyOf = ({ kind }: Choice): number =>
+  kind === 'built-in' ? 1 : kind === 'forward' ? FORWARDED_AT_ONCE : processors();
 
 /** As many as the machine has for this process, and no more than its control groups let it use, rounded up. */
 const processors = (): number =>
