@@ -72,7 +72,11 @@ function explanation(error: RequestError, socket: string, begun: boolean): strin
       ? `standard input could not be read: ${cause instanceof Error ? cause.message : String(cause)}`
       : error.message;
   const parts = [reason, advice, begun ? 'what was printed is not the whole reply' : undefined];
-  return parts.filter((part) => part !== undefined).join('; ');
+  const { section } = FAILURES[error.code];
+  // A server's own line says it all.
+  const more =
+    section === undefined || error.serverLine !== undefined ? '' : ` (more in docs/troubleshooting.md, "${section}")`;
+  return `${parts.filter((part) => part !== undefined).join('; ')}${more}`;
 }
 
 void run('eofc', main);

@@ -23,6 +23,7 @@ with what PROGRAM, run for each request, writes when it has read it.`,
     exits: EOFD_EXITS,
     notes: `SIZE is 4096, 64K, 16M or 1G (powers of 1024). TIME is 90 (seconds), 500ms,
 5min 20s or infinity. A flag beats the configuration file, whose keys are the
-same names without the dashes; the file beats the default.`,
+same names without the dashes; the file beats the default.
+When something is wrong: docs/troubleshooting.md, by what you see.`,
   });
 }

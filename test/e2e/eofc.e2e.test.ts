@@ -155,13 +155,17 @@ describe('eofc', () => {
       said(
         await eofc('-s', path, 'x'),
         EMPTY,
-        /^eofc: the server failed on the request: its reply is empty; the server's log has the reason$/,
+        /^eofc: the server failed on the request: its reply is empty; the server's log has the reason \(more in /,
       );
     });
 
     it('where no reply comes in time', async () => {
       const path = await stage.serve((connection) => connection.resume());
-      said(await eofc('-s', path, '-t', '100ms', 'x'), TIMEOUT, /^eofc: no reply within 0.1 s; -t TIME waits longer$/);
+      said(
+        await eofc('-s', path, '-t', '100ms', 'x'),
+        TIMEOUT,
+        /^eofc: no reply within 0.1 s; -t TIME waits longer \(more in /,
+      );
     });
 
     it('where its standard input does not end in time, and does not wait for it', async () => {
