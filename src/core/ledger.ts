@@ -1,3 +1,4 @@
+import type { Access } from './access.ts';
 import type { UserKey } from './claim.ts';
 import { Memory } from './memory.ts';
 import { OUTCOMES, type Outcome } from './outcome.ts';
@@ -7,7 +8,14 @@ export interface Bounds {
   readonly connectionsMax: number;
   readonly connectionsMaxPerUser: number;
   readonly bufferMaxBytes: number;
+  /** Who may ask; whoever can connect unless given. */
+  readonly access?: Access | undefined;
 }
+
+/** Those that may not ask count as one user while they are told so: they take no place of somebody who may. */
+export const STRANGER = 'a stranger';
+/** Of all places they have so much at once, rounded up. */
+const STRANGERS_SHARE = 1 / 16;
 
 /**
  * The one account of connections, of the requests that wait for a turn, and of the memory that all of them take: who
@@ -59,6 +67,11 @@ export class Ledger {
    */
   get mayTell(): boolean {
     return this.open <= (this.#bounds.connectionsMax + this.#bounds.connectionsMaxPerUser) / 2;
+  }
+
+  /** Those that may not ask may stay until they are told, while they are few. */
+  get mayTellStranger(): boolean {
+    return (this.#users.get(STRANGER) ?? 0) < Math.ceil(this.#bounds.connectionsMax * STRANGERS_SHARE);
   }
 
   accept(): void {

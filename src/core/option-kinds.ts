@@ -13,6 +13,8 @@ export interface Kind<T> {
   format(value: T): string;
   /** In the configuration file a whole number means the same as its digits in a string. */
   readonly numbers?: boolean;
+  /** In the configuration file a list means the same as its items with commas between them. */
+  readonly lists?: boolean;
 }
 
 export const PATH: Kind<string> = {
@@ -51,16 +53,31 @@ export const ADDRESS: Kind<string> = {
   },
   format: (address) => address,
 };
+/** The largest there is: the next one means "none" to the kernel; chown(2). */
+const ID_MAX = 0xfffffffe;
+const isAccount = (text: string): boolean => /^[^\s:/,-][^\s:/,]*$/.test(text) && !text.includes('\ufffd');
 /** A name as the system's groups have them, or an id. */
 export const GROUP: Kind<string> = {
   metavar: 'GROUP',
   parse(text) {
-    if (!/^[^\s:/,-][^\s:/,]*$/.test(text) || text.includes('\ufffd'))
-      throw new Error('not the name or the id of a group');
+    if (!isAccount(text)) throw new Error('not the name or the id of a group');
     return text;
   },
   format: (group) => group,
 };
+/** Names or ids of users, or of groups; each once, with commas between them. */
+export const accounts = (what: 'users' | 'groups'): Kind<string> => ({
+  metavar: 'LIST',
+  parse(text) {
+    const names = text.split(/[\s,]+/).filter((name) => name !== '');
+    if (names.length === 0) throw new Error(`names no ${what}`);
+    if (!names.every((name) => isAccount(name) && !(/^\d+$/.test(name) && Number(name) > ID_MAX)))
+      throw new Error(`not names or ids of ${what} with commas between them`);
+    return [...new Set(names)].join(',');
+  },
+  format: (list) => list,
+  lists: true,
+});
 export const MODE: Kind<number> = { metavar: 'MODE', parse: parseMode, format: formatMode };
 export const COUNT: Kind<number> = { metavar: 'N', parse: parseCount, format: String, numbers: true };
 

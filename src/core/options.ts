@@ -1,63 +1,14 @@
 import { BUILT_IN_NAMES } from './built-in-names.ts';
-import {
-  ADDRESS,
-  COUNT,
-  FILE,
-  GROUP,
-  handlerNamed,
-  type Kind,
-  MODE,
-  oneOf,
-  SIZE,
-  SOCKET,
-  TIME,
-  TIME_OR_ZERO,
-} from './option-kinds.ts';
-import { defaultsOf, type ProgramOption, type ValuesOf } from './option-table.ts';
+import { ADDRESS, COUNT, FILE, handlerNamed, oneOf, SIZE, TIME, TIME_OR_ZERO } from './option-kinds.ts';
+import { type Option, option } from './option-sets/option.ts';
+import { SOCKET_OPTIONS } from './option-sets/socket-options.ts';
+import { defaultsOf, type ValuesOf } from './option-table.ts';
 
-/** An option of eofd. */
-export interface Option<T = unknown> extends ProgramOption<T> {
-  readonly kind: Kind<T>;
-  /** Shown by --help; the others by --help-all. */
-  readonly common?: boolean;
-  /** A key of the configuration file too. */
-  readonly inFile?: boolean;
-  /** Keeps its value until the next start. */
-  readonly fixed?: boolean;
-}
-
-const option = <T, const O extends Omit<Option<T>, 'kind'>>(kind: Kind<T>, rest: O) => ({ kind, ...rest });
+export type { Option };
 
 /** Every option of eofd: the only place that knows names, defaults and help. Times are in ms, sizes in bytes. */
 export const OPTIONS = {
-  socket: option(SOCKET, {
-    short: 's',
-    default: './sock',
-    common: true,
-    inFile: true,
-    fixed: true,
-    help: 'where to bind when no socket was inherited',
-  }),
-  'socket-mode': option(MODE, {
-    short: 'm',
-    default: '0600',
-    common: true,
-    inFile: true,
-    fixed: true,
-    help: 'access mode of the bound socket',
-  }),
-  'socket-group': option(GROUP, {
-    default: undefined,
-    inFile: true,
-    fixed: true,
-    help: 'group of the bound socket, by name or id; socket-mode says what it may do',
-  }),
-  backlog: option(COUNT, {
-    default: '4096',
-    inFile: true,
-    fixed: true,
-    help: 'connections that may wait in the listen queue; own binds only',
-  }),
+  ...SOCKET_OPTIONS,
   config: option(FILE, {
     short: 'c',
     default: undefined,

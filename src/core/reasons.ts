@@ -22,6 +22,10 @@ export const reasons = {
   tooManyOfUser: (settings: Settings): Reason => ({
     text: `more than ${settings['connections-max-per-user']} connections of one user (connections-max-per-user)`,
   }),
+  stranger: {
+    text: 'its user is none of those that may ask, nor in a group of them (allow-users)',
+    advice: 'your user may not ask here (allow-users, allow-groups)',
+  },
   beyondShare: {
     text: 'silent for a second and beyond the share of its user while others wait for a place (connections-max)',
     advice: 'others wait for a place, and this connection has sent nothing for a second',

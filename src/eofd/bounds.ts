@@ -25,6 +25,7 @@ export const wantedBounds = (settings: EffectiveSettings): Bounds => ({
   connectionsMax: settings['connections-max'],
   connectionsMaxPerUser: settings['connections-max-per-user'],
   bufferMaxBytes: settings['buffer-max'],
+  ...(settings.access !== undefined && { access: settings.access }),
 });
 
 /**

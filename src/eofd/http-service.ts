@@ -2,12 +2,14 @@ import type { Reason } from '../core/reasons.ts';
 import type { AcceptPath } from '../core/watchdog-rules.ts';
 import type { HttpFront } from '../http/http-front.ts';
 import { POLLHUP } from '../posix/constants.ts';
-import { pollNow, unreadBytes, untakenBytes } from '../posix/descriptor.ts';
+import { close, pollNow, unreadBytes, untakenBytes } from '../posix/descriptor.ts';
+import { peerGroups } from '../posix/peer-groups.ts';
 import { peerCredentials } from '../posix/socket.ts';
 import { Acceptor } from '../server/acceptor.ts';
 import type { Server } from '../server/server.ts';
 import type { ServerOptions } from '../server/server-options.ts';
 import { Sweep } from '../server/sweep.ts';
+import { HttpStrangers } from './http-strangers.ts';
 
 /** How soon a connection without a request makes room for one that waits, in milliseconds. */
 const RELIEF_MS = 100;
@@ -23,6 +25,7 @@ export class HttpService {
   #isStarted = false;
   #isDraining = false;
   #front: HttpFront | undefined;
+  #strangers: HttpStrangers | undefined;
   #relief: NodeJS.Timeout | undefined;
   /** While it drains: to be called when the queues have been served for the last time, and at the end. */
   #served: (() => void) | undefined;
@@ -34,7 +37,7 @@ export class HttpService {
     this.#acceptor = new Acceptor(loop, {
       isWelcome: () => this.#front !== undefined && this.#front.open < ledger.bounds.connectionsMax,
       isDeserted: () => this.#front?.open === 0,
-      take: (fd) => this.#front?.adopt(fd),
+      take: (fd) => this.#take(fd),
       failed: (errno) => observer.acceptFailed(errno),
       turnOver: () => this.#look(),
     });
@@ -95,23 +98,40 @@ export class HttpService {
   async #load(): Promise<void> {
     const { ledger, server, idPrefix, observer } = this.#surroundings;
     try {
-      const { HttpFront: Front } = await import('./http.ts');
-      this.#front = new Front({
+      const { HttpFront: Front, turnAway } = await import('./http.ts');
+      const front = new Front({
         ledger,
         observer,
         idPrefix,
         terms: () => server.terms,
         now: () => server.now(),
-        kernel: { peerCredentials, unreadBytes, untakenBytes, hasHungUp: (fd) => (pollNow(fd, 0) & POLLHUP) !== 0 },
+        kernel: {
+          peerCredentials,
+          peerGroups,
+          unreadBytes,
+          untakenBytes,
+          hasHungUp: (fd) => (pollNow(fd, 0) & POLLHUP) !== 0,
+        },
         watchDeadlines: (all, now, passed) => new Sweep(all, now, passed),
         changed: () => this.#changed(),
       });
-      if (this.#served !== undefined) this.#front.drain();
+      this.#front = front;
+      this.#strangers = new HttpStrangers(ledger, (peer) => turnAway(front, peer));
+      if (this.#served !== undefined) front.drain();
     } catch (error) {
       this.#acceptor.stop();
       observer.bug(error);
     }
     this.#look();
+  }
+
+  #take(fd: number): void {
+    try {
+      if (!this.#strangers?.take(fd)) this.#front?.adopt(fd);
+    } catch (error) {
+      this.#surroundings.observer.bug(error);
+      close(fd);
+    }
   }
 
   #changed(): void {

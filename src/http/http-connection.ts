@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { admits } from '../core/access.ts';
 import type { UserKey } from '../core/claim.ts';
 import { type Deadline, TELL_MS } from '../core/deadlines.ts';
 import { type PeerCredentials, TCP_PEER, userOfPeer } from '../core/outcome.ts';
@@ -83,6 +84,12 @@ export class HttpConnection {
   get isIdle(): boolean {
     if (this.exchanges.size > 0 || this.#socket.bytesRead > this.#readBytes) return false;
     return this.#socket.destroyed || this.#house.kernel.unreadBytes(this.#fd) === 0;
+  }
+
+  /** Whether its user may ask by the settings of now. */
+  get mayAsk(): boolean {
+    const { access } = this.#house.ledger.bounds;
+    return access === undefined || admits(access, this.peer, () => this.#house.kernel.peerGroups(this.#fd));
   }
 
   get untakenBytes(): number {

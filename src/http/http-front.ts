@@ -116,7 +116,7 @@ export class HttpFront implements House, Keeper {
     this.#options.changed();
   }
 
-  count(connection: HttpConnection, { outcome, reason }: Refusal): void {
+  count(connection: Pick<HttpConnection, 'peer'>, { outcome, reason }: Refusal): void {
     this.ledger.accept();
     this.ledger.end(outcome);
     const report = {
@@ -165,7 +165,8 @@ export class HttpFront implements House, Keeper {
     const exchange = new Exchange(this, connection, this.#nextId(), { request, response });
     this.#timed.add(exchange);
     connection.joined(exchange);
-    const reason = refusal ?? full ?? (isTooMany ? refusals.tooManyOfUser(settings) : undefined);
+    const stranger = connection.mayAsk ? undefined : refusals.stranger;
+    const reason = refusal ?? stranger ?? full ?? (isTooMany ? refusals.tooManyOfUser(settings) : undefined);
     if (reason !== undefined) return exchange.refuse(reason);
     goAhead?.();
     return exchange.begin();

@@ -34,6 +34,8 @@ export interface Observer {
 export interface Kernel {
   /** @throws Error */
   peerCredentials(fd: number): PeerCredentials;
+  /** Its supplementary groups. @throws Error */
+  peerGroups(fd: number): Iterable<number>;
   /** Bytes that wait to be read. @throws Error */
   unreadBytes(fd: number): number;
   /** Memory held by what was sent and the peer has not taken. @throws Error */

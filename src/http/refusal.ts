@@ -46,6 +46,7 @@ export const refusals = {
       text: `the Host ${host} is not this machine's own name for itself (127.0.0.1, [::1], localhost)`,
     }),
   origin: (origin: string) => refusal(403, 'rejected', `a page of another site (${origin}) may not ask`),
+  stranger: refusal(403, 'rejected', reasons.stranger),
   noHost: refusal(400, 'rejected', 'one Host header is needed, no more and no less'),
   version: (version: string) => refusal(505, 'rejected', `HTTP/${version} is not served: use HTTP/1.1`),
   coding: (coding: string) => refusal(501, 'rejected', `the transfer coding ${coding} is not known: use chunked`),

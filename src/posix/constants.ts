@@ -17,6 +17,7 @@ export const SO_SNDBUF = 7;
 export const SO_PEERCRED = 17;
 export const SO_ACCEPTCONN = 30;
 export const SO_DOMAIN = 39;
+export const SO_PEERGROUPS = 59;
 
 export const SHUT_RD = 0;
 export const SHUT_WR = 1;

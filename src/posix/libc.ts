@@ -66,6 +66,7 @@ export const calls = {
   renameat2: libc('long syscall(long number, int from_fd, const char *from, int to_fd, const char *to, uint flags)'),
   fchownat: libc('int fchownat(int fd, const char *path, uint uid, uint gid, int flags)'),
   getgrnam_r: libc('int getgrnam_r(const char *name, void *group, void *buffer, size_t length, void *found)'),
+  getpwnam_r: libc('int getpwnam_r(const char *name, void *user, void *buffer, size_t length, void *found)'),
   fstatfs: libc('int fstatfs(int fd, void *buffer)'),
   syscall: libc('long syscall(long number, int first, uint second)'),
   getpagesize: libc('int getpagesize()'),

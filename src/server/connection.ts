@@ -1,5 +1,7 @@
 import type { Call } from '../core/call.ts';
+import type { UserKey } from '../core/claim.ts';
 import { type Deadline, type Doubt, nextDeadline, type Timekeeping } from '../core/deadlines.ts';
+import { STRANGER } from '../core/ledger.ts';
 import type { ConnectionReport, EndedIn, Outcome, PeerCredentials } from '../core/outcome.ts';
 import type { Phase } from '../core/phases.ts';
 import type { Reason } from '../core/reasons.ts';
@@ -19,6 +21,8 @@ export class Connection implements Timekeeping {
   readonly acceptedAt: number;
   phase: Phase = 'reading';
   stallWarned = false;
+  /** Its user may not ask. */
+  isStranger = false;
   /** The memory of its request and reply. */
   readonly claim: LazyClaim;
   readonly arrival: Arrival;
@@ -80,6 +84,11 @@ export class Connection implements Timekeeping {
     this.#peer = UNKNOWN;
     this.#peer = peerCredentials(this.fd);
     return this.#peer;
+  }
+
+  /** The user it counts for. */
+  get user(): UserKey {
+    return this.isStranger ? STRANGER : this.peer.uid;
   }
 
   get requestBytes(): number {

@@ -9,6 +9,7 @@ import { EPOLLET, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from '../posix/constants.ts';
 import { close } from '../posix/descriptor.ts';
 import type { EventLoop } from '../posix/event-loop.ts';
 import { Acceptor } from './acceptor.ts';
+import { refusalOf } from './admission.ts';
 import { BlockPool } from './block-pool.ts';
 import { Connection } from './connection.ts';
 import { deadlinePassed } from './deadline-passed.ts';
@@ -123,10 +124,8 @@ export class Server implements House {
 
   readonly #begin = (connection: Connection): TurnEnd => {
     if (this.sendBuffer.smallBytes === 0) this.sendBuffer = sendBufferOf(connection.fd);
-    const isTooMany = this.ledger.mustAskUser && !this.ledger.mayUse(connection.peer.uid);
-    if (!isTooMany) return this.#driver.begin(connection);
-    const reason = reasons.tooManyOfUser(this.terms.settings);
-    return this.#driver.occur(connection, { what: this.ledger.mayTell ? 'refused' : 'turned away', reason });
+    const refusal = refusalOf(connection, this);
+    return refusal === undefined ? this.#driver.begin(connection) : this.#driver.occur(connection, refusal);
   };
 
   /** One turn of a connection. Whatever goes wrong in it ends this connection, and nothing else. */
@@ -158,12 +157,11 @@ export class Server implements House {
 
   /** It did not end in its first turn. */
   #keep(connection: Connection): void {
-    const { uid } = connection.peer;
     const ready = (events: number): void => this.#turn(connection, () => this.#driver.ready(connection, events));
     // Edge-triggered: the byte that is held back would make a level-triggered descriptor ready for ever.
     this.#loop.watch(connection.fd, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, { ready });
     connection.claim.made();
-    this.ledger.join(uid);
+    this.ledger.join(connection.user);
     this.connections.add(connection);
     connection.again = () => this.#turn(connection, () => this.#driver.goOn(connection));
     this.observer.stayed();
@@ -174,7 +172,7 @@ export class Server implements House {
     this.ledger.end(outcome);
     connection.claim.end();
     if (this.connections.delete(connection)) {
-      this.ledger.leave(connection.peer.uid);
+      this.ledger.leave(connection.user);
       this.#lastUse = this.now();
     }
     try {

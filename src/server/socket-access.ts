@@ -1,7 +1,8 @@
 import { chmodSync, fstatSync, type Stats } from 'node:fs';
 import { formatMode } from '../core/units.ts';
+import { groupId } from '../posix/account-id.ts';
 import { PosixError } from '../posix/errno.ts';
-import { changeGroup, groupId } from '../posix/group.ts';
+import { changeGroup } from '../posix/group.ts';
 import { unavailable } from './bind-error.ts';
 import { withSocketAt } from './socket-at.ts';
 import { same } from './socket-name.ts';

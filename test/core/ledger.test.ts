@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Ledger } from '../../src/core/ledger.ts';
+import { Ledger, STRANGER } from '../../src/core/ledger.ts';
 import { OUTCOMES, type Outcome } from '../../src/core/outcome.ts';
 import { Random, seed } from '../support/random.ts';
 
@@ -43,6 +43,24 @@ describe('the ledger', () => {
     assert.equal(account.mustAskUser, true);
     account.end('aborted');
     assert.equal(account.mustAskUser, false);
+  });
+
+  it('lets a sixteenth of its places, rounded up, be taken by those that may not ask and are told so', () => {
+    for (const [connectionsMax, most] of [
+      [1, 1],
+      [16, 1],
+      [17, 2],
+      [1024, 64],
+    ] as const) {
+      const account = ledger({ connectionsMax });
+      for (let told = 0; told < most; told++) {
+        assert.equal(account.mayTellStranger, true);
+        account.join(STRANGER);
+      }
+      assert.equal(account.mayTellStranger, false);
+      account.leave(STRANGER);
+      assert.equal(account.mayTellStranger, true);
+    }
   });
 
   it('follows new bounds at once, for those who are there already too', () => {

@@ -24,6 +24,8 @@ describe('the table of options', () => {
       socket: './sock',
       'socket-mode': 0o600,
       'socket-group': undefined,
+      'allow-users': undefined,
+      'allow-groups': undefined,
       backlog: 4096,
       config: undefined,
       handler: 'upper',

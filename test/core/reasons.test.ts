@@ -19,6 +19,11 @@ const TABLE: { readonly [R in keyof typeof reasons]: readonly [reason: Reason, t
   tooLarge: [reasons.tooLarge(settings), 'request larger than 1024 bytes (max-request)'],
   replyTooLarge: [reasons.replyTooLarge(settings), 'reply larger than 2048 bytes (max-reply)'],
   tooManyOfUser: [reasons.tooManyOfUser(settings), 'more than 922 connections of one user (connections-max-per-user)'],
+  stranger: [
+    reasons.stranger,
+    'its user is none of those that may ask, nor in a group of them (allow-users)',
+    'your user may not ask here (allow-users, allow-groups)',
+  ],
   beyondShare: [
     reasons.beyondShare,
     'silent for a second and beyond the share of its user while others wait for a place (connections-max)',

@@ -5,6 +5,8 @@ export const SAMPLES: Readonly<Record<OptionName, readonly [text: string, value:
   socket: ['/run/eofd/my sock', '/run/eofd/my sock'],
   'socket-mode': ['0660', 0o660],
   'socket-group': ['web', 'web'],
+  'allow-users': ['0,65534', '0,65534'],
+  'allow-groups': ['1', '1'],
   backlog: ['128', 128],
   config: ['/dev/null/none.toml', '/dev/null/none.toml'],
   handler: ['echo', 'echo'],

@@ -40,6 +40,18 @@ describe('the front for HTTP', () => {
     stage.ledger.ended.rejected -= 2;
   });
 
+  it('refuses the next request on a connection that was kept, where its user may not ask any more', async () => {
+    stage = new HttpStage(mirror);
+    const client = stage.connect();
+    client.socket.write(ask('a'));
+    await client.read('\r\n\r\na');
+    stage.ledger.bounds = { ...stage.ledger.bounds, access: { users: new Set(), groups: new Set([0xfffffffe]) } };
+    client.socket.write(ask('b'));
+    await client.read('(allow-users, allow-groups)\n');
+    assert.match(client.text, /HTTP\/1\.1 403 Forbidden\r\n/);
+    assert.equal(stage.ended.at(-1)?.outcome, 'rejected');
+  });
+
   it('asks for a body where the client waits to be asked', async () => {
     stage = new HttpStage(mirrorCall);
     const client = stage.connect();

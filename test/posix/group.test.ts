@@ -1,18 +1,12 @@
 import assert from 'node:assert/strict';
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { changeGroup, groupId } from '../../src/posix/group.ts';
+import { changeGroup } from '../../src/posix/group.ts';
 import { scratchForEach } from '../support/scratch.ts';
 import { NOT_OPEN } from '../support/sockets.ts';
 
 describe('a group', () => {
   const directory = scratchForEach();
-
-  it('has the id that the system has for its name, and none where there is no such name', () => {
-    const groups = readFileSync('/etc/group', 'utf8').matchAll(/^([^:\n]+):[^:\n]*:(\d+):/gm);
-    for (const [, name = '', id] of groups) assert.equal(groupId(name), Number(id), name);
-    assert.equal(groupId('no such group'), undefined);
-  });
 
   it('is given a file by its descriptor, and says why it is not', () => {
     const fd = openSync(join(directory(), 'file'), 'w');

@@ -7,6 +7,7 @@ import type { ConnectionReport, Outcome, StallReport } from '../../src/core/outc
 import { HttpFront } from '../../src/http/http-front.ts';
 import { POLLHUP } from '../../src/posix/constants.ts';
 import { pollNow, unreadBytes, untakenBytes } from '../../src/posix/descriptor.ts';
+import { peerGroups } from '../../src/posix/peer-groups.ts';
 import { peerCredentials } from '../../src/posix/socket.ts';
 import { Sweep } from '../../src/server/sweep.ts';
 import { mirror } from './handlers.ts';
@@ -73,7 +74,13 @@ export class HttpStage {
         handlerSaid: () => undefined,
         bug: (error) => void this.bugs.push(error),
       },
-      kernel: { peerCredentials, unreadBytes, untakenBytes, hasHungUp: (fd) => (pollNow(fd, 0) & POLLHUP) !== 0 },
+      kernel: {
+        peerCredentials,
+        peerGroups,
+        unreadBytes,
+        untakenBytes,
+        hasHungUp: (fd) => (pollNow(fd, 0) & POLLHUP) !== 0,
+      },
       terms: () => ({ settings: this.settings, handler }),
       idPrefix: 'test',
       watchDeadlines: (all, now, passed) => new Sweep(all, now, passed),

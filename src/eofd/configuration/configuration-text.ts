@@ -46,7 +46,9 @@ export function parseConfiguration(text: string, path: string): Source<OptionNam
 function readValue(source: Source<OptionName>, name: OptionName, value: TomlValue): void {
   const { kind, default: example }: Option = OPTIONS[name];
   if (typeof value === 'string') source.read(name, value);
+  else if (kind.lists && isList(value)) source.read(name, [value].flat().map(String).join(','));
   else if (kind.numbers && isWhole(value)) source.read(name, String(value), String(value));
+  else if (kind.lists) source.refuse(name, `${typeName(value)}, where a list such as ["alice", 1000] is expected`);
   else {
     const string = example === undefined ? 'a string' : `a string such as "${example}"`;
     source.refuse(name, `${typeName(value)}, where ${string}${kind.numbers ? ' or a whole number' : ''} is expected`);
@@ -86,6 +88,9 @@ const reasonOf = (error: TomlError): string =>
   printable(error.message.replace(/^Invalid TOML document: /, '').replace(/\n.*/s, ''));
 
 const isWhole = (value: TomlValue): value is number | bigint => typeof value === 'bigint' || Number.isInteger(value);
+
+const isList = (value: TomlValue): value is number | bigint | (string | number | bigint)[] =>
+  [value].flat().every((item) => typeof item === 'string' || isWhole(item));
 
 const isKey = (key: string): key is OptionName => (keys as readonly string[]).includes(key);
 

@@ -1,3 +1,4 @@
+import type { Access } from '../../core/access.ts';
 import { EXIT } from '../../core/errors.ts';
 import { defaultSettings, OPTIONS, type Settings } from '../../core/options.ts';
 import type { Choice } from '../../handlers/choice.ts';
@@ -11,6 +12,7 @@ import { findModeConflicts } from './mode-conflicts.ts';
 /** Settings with every value that follows from others filled in. */
 export type EffectiveSettings = Settings & {
   readonly choice: Choice;
+  readonly access?: Access | undefined;
   readonly 'connections-max-per-user': number;
   readonly 'handler-concurrency': number;
 };
@@ -34,7 +36,7 @@ export type Resolution =
  */
 export async function resolveSettings(argv: readonly string[]): Promise<Resolution> {
   // The plain start, for which there is nothing to read, to merge or to find wrong.
-  if (argv.length === 0) return { kind: 'settings', settings: complete(defaultSettings(), DEFAULT_CHOICE) };
+  if (argv.length === 0) return { kind: 'settings', settings: completed(defaultSettings(), DEFAULT_CHOICE) };
   const { given, action } = parseEofdCommand(argv);
   if (action === 'version')
     return { kind: 'text', text: `eofd ${(await import('../../program/version.ts')).version()}\n` };
@@ -47,7 +49,11 @@ export async function resolveSettings(argv: readonly string[]): Promise<Resoluti
     typeof path === 'string' ? (await import('./configuration-file.ts')).readConfigurationFile(path) : undefined;
   const sources = file === undefined ? [given] : [given, file];
   const values = valuesOf(OPTIONS, ...sources);
-  const settings = complete(values, chooseHandler(given, sources, values));
+  const complete = completed(values, chooseHandler(given, sources, values));
+  const isFree = values['allow-users'] === undefined && values['allow-groups'] === undefined;
+  const settings = isFree
+    ? complete
+    : { ...complete, access: (await import('./find-access.ts')).findAccess(values, sources) };
   findConflicts(settings, sources);
   findModeConflicts(settings, sources);
 
@@ -64,7 +70,7 @@ export async function resolveSettings(argv: readonly string[]): Promise<Resoluti
  * Fills in what follows from others. Nine tenths, rounded up, are never less than one connection. A built-in handler
  * answers one request at a time; to ask for the number of processors takes node:os, which is dear at a start.
  */
-function complete(settings: Settings, choice: Choice): EffectiveSettings {
+function completed(settings: Settings, choice: Choice): EffectiveSettings {
   const max = settings['connections-max'];
   return {
     ...settings,

@@ -1,0 +1,14 @@
+import type { PeerCredentials } from '../core/outcome.ts';
+import type { Refusal } from './refusal.ts';
+import { refusals } from './refusal.ts';
+import { rawResponse } from './response-text.ts';
+
+/** Counts a connection of which nothing is read, since its user may not ask. @returns what it is told */
+export function turnAway(
+  front: { count(connection: { readonly peer: PeerCredentials }, refusal: Refusal): void },
+  peer: PeerCredentials,
+): string {
+  const refusal = refusals.stranger;
+  front.count({ peer }, refusal);
+  return rawResponse(refusal.status, refusal.reason.advice ?? refusal.reason.text);
+}
