@@ -30,6 +30,8 @@ const TOOLS = [
   'systemd-notify',
   'systemd-socket-activate',
   'journalctl',
+  'promtool',
+  'prometheus',
   'mmdebstrap',
   'systemd-nspawn',
 ];

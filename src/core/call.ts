@@ -16,7 +16,10 @@ export class Call {
   readonly askedAtMs: number;
   /** How long it waited for its turn; undefined while it waits. */
   queueMs: number | undefined;
+  /** How long the handler worked on it; undefined until that has ended, whether by itself or by an abort. */
+  workMs: number | undefined;
   answeredBy: AnsweredBy | undefined;
+  #hasTurn = false;
   #hasEnded = false;
   readonly #abort = new AbortController();
   readonly #ledger: Ledger;
@@ -43,13 +46,16 @@ export class Call {
   /** Its reply is no longer wanted. Nothing once it has ended: an abort that nobody hears takes time all the same. */
   abort(): void {
     this.#leaveQueue();
-    if (!this.#hasEnded) this.#abort.abort();
+    if (this.#hasEnded) return;
+    this.#noteWork();
+    this.#abort.abort();
   }
 
   async #run(handler: CallHandler, request: Buffer[], context: CallContext): Promise<CallEnd> {
     try {
       const work = await handler.admit(context);
       this.#leaveQueue();
+      this.#hasTurn = true;
       return { kind: 'replied', reply: await work(request) };
     } catch (error) {
       this.#leaveQueue();
@@ -57,8 +63,13 @@ export class Call {
       request.length = 0;
       return { kind: 'failed', ...failureOf(error) };
     } finally {
+      this.#noteWork();
       this.#hasEnded = true;
     }
+  }
+
+  #noteWork(): void {
+    if (this.#hasTurn) this.workMs ??= this.#now() - this.sinceMs;
   }
 
   #leaveQueue(): void {

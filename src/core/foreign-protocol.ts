@@ -42,6 +42,7 @@ export function foreignProtocol(beginning: Buffer): Reason | undefined {
 const HTTP_TEXT = `${TEXT}; or start eofd with --http ADDRESS, and ask HTTP there`;
 
 const reasonOf = (protocol: string, bytes: Buffer, text = TEXT): Reason => ({
+  kind: 'other-protocol',
   text: `the client speaks ${protocol} and waits for an answer in it; ${text}`,
   bytes,
 });

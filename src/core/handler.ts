@@ -1,12 +1,22 @@
+import type { ReasonKind } from './account/reason-kinds.ts';
 import type { Claim } from './claim.ts';
 import type { AnsweredBy, PeerCredentials } from './outcome.ts';
+import type { Reason } from './reasons.ts';
 import type { ProcessFigures } from './status.ts';
 
 /**
  * What is at fault where a request fails: itself, its handler, the number of those that wait for the handler, or the
- * server that the handler asked.
+ * server that the handler asked, or the size of the reply.
  */
-export type Fault = 'request' | 'handler' | 'queue' | 'server';
+export type Fault = 'request' | 'handler' | 'queue' | 'server' | 'size';
+
+const KIND_OF_FAULT: Readonly<Record<Fault, ReasonKind>> = {
+  request: 'bad-input',
+  handler: 'handler-failed',
+  queue: 'handler-concurrency',
+  server: 'server-failed',
+  size: 'max-reply',
+};
 
 /** The reason a request fails. Anything else that a handler throws counts as a bug, and fails the request as well. */
 export class HandlerFailure extends Error {
@@ -33,6 +43,12 @@ export function failureOf(error: unknown): Failure {
   if (isFailure) return { reason: error.message, fault: (error as HandlerFailure).fault };
   return { reason: 'internal error', fault: 'handler', bug: error };
 }
+
+/** The reason of such an end, for those who tell of it and those who count. */
+export const reasonOf = ({ reason, fault, bug }: Failure): Reason => ({
+  kind: bug === undefined ? KIND_OF_FAULT[fault] : 'internal-error',
+  text: reason,
+});
 
 /** What a handler may know of the request it works on. */
 export interface HandlerContext {

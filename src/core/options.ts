@@ -119,6 +119,13 @@ export const OPTIONS = {
     fixed: true,
     help: 'answer requests over HTTP too, at a Unix path or a port of the loopback',
   }),
+  metrics: option(ADDRESS, {
+    default: undefined,
+    defaultInWords: 'none',
+    inFile: true,
+    fixed: true,
+    help: 'a live page and metrics, at a Unix path or a port of the loopback',
+  }),
   'log-level': option(oneOf('err', 'warning', 'notice', 'info', 'debug'), {
     default: 'info',
     common: true,

@@ -38,12 +38,16 @@ export interface AnsweredBy {
   readonly spareWaitMs?: number | undefined;
 }
 
+/** The ways in. */
+export const FRONTS = ['raw', 'http'] as const;
+export type Front = (typeof FRONTS)[number];
+
 /** What there is to say of one connection, when it ends or when something about it is worth a record. */
 export interface ConnectionReport {
   /** Unique across restarts. */
   readonly id: string;
   /** How it was asked: `raw` unless given. */
-  readonly front?: 'raw' | 'http';
+  readonly front?: Front;
   readonly peer: PeerCredentials;
   readonly requestBytes: number;
   readonly replyBytes: number;

@@ -1,3 +1,4 @@
+import { LOOKERS_MAX } from '../core/account/lookers-max.ts';
 import type { Bounds } from '../core/ledger.ts';
 import type { Log } from '../core/records/record.ts';
 import { descriptorLimit } from '../posix/descriptor-limit.ts';
@@ -37,7 +38,8 @@ export function boundsOf(settings: EffectiveSettings, hasHttp: boolean, log: Log
   const wanted = settings['connections-max'];
   const limit = limitOrAssumed(log);
   const fronts = hasHttp ? 2 : 1;
-  const allowed = connectionsAllowed(wanted * fronts, limit - handlerDescriptors(settings), overhead);
+  const lookers = settings.metrics === undefined ? 0 : LOOKERS_MAX;
+  const allowed = connectionsAllowed(wanted * fronts, limit - handlerDescriptors(settings) - lookers, overhead);
   const connectionsMax = Math.max(1, Math.floor(allowed / fronts));
   if (connectionsMax < wanted) {
     const instead = `instead of ${wanted} (connections-max): the limit of open files is ${limit}`;

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs';
+import { Tally } from '../core/account/tally.ts';
 import { EXIT } from '../core/errors.ts';
 import { Ledger } from '../core/ledger.ts';
 import type { EventName, Level } from '../core/records/record.ts';
@@ -13,13 +14,16 @@ import type { Environment } from '../systemd/activation-variables.ts';
 import { createNotifier } from '../systemd/notify.ts';
 import { startWatchdog, takeWatchdogPingMs } from '../systemd/watchdog.ts';
 import { bounding, wantedBounds } from './bounds.ts';
-import { bugRecord } from './bug-record.ts';
 import type { EffectiveSettings } from './configuration/settings.ts';
 import type { Daemon } from './daemon.ts';
+import { daemonObserver } from './daemon-observer.ts';
 import { endNow } from './end-now.ts';
 import { Fronts } from './fronts.ts';
 import { IdleTimer } from './idle-timer.ts';
 import { LifecycleDriver, type Steps } from './lifecycle-driver.ts';
+import { counting, hasMetrics } from './metrics/counting.ts';
+import { daemonViewOf } from './metrics/daemon-view-of.ts';
+import { MetricsService } from './metrics/metrics-service.ts';
 import { prepareHandler } from './prepare-handler.ts';
 import { renew } from './renew.ts';
 import { renewalRecords } from './renewal-records.ts';
@@ -56,6 +60,7 @@ export function compose(
   const loadLate = (): void => {
     clearTimeout(late);
     void logControl.load();
+    void metrics.load();
     nameProcess('eofd');
     ignoreRealTimeSignals();
     if (adoptsOrphans()) handlers.watchOrphans();
@@ -91,27 +96,20 @@ export function compose(
     () => fronts.server,
     (text) => notify.status(text),
   );
+  const observer = daemonObserver({ ledger, status, requestLog, log, first: loadLate });
+  const tally = new Tally();
   const options: ServerOptions = {
     loop,
     ledger,
     terms: { settings, handler: handlers.handlerFor(settings) },
     idPrefix: `${Date.now().toString(36)}-${process.pid.toString(36)}`,
     now,
-    observer: {
-      ended(outcome, reason, connection) {
-        status.want();
-        requestLog.ended(outcome, reason, connection);
-        if (ledger.accepted === 1) setImmediate(loadLate);
-      },
-      stayed: () => status.want(),
-      stalled: (report) => requestLog.stalled(report),
-      handlerSaid: (requestId, line, uid) => requestLog.handlerSaid(requestId, line, uid),
-      acceptFailed: (errno) =>
-        say('warning', 'limit', `cannot accept (${errno}): connections wait in the listen queue until it passes`),
-      bug: (error) => log(bugRecord(error)),
-    },
+    observer: hasMetrics(settings, environment) ? counting(observer, tally) : observer,
   };
-  const fronts = new Fronts(options, (message) => say('warning', 'limit', message));
+  const metrics = new MetricsService(loop, observer.bug, () =>
+    daemonViewOf({ tally, ledger, requestLog, logControl, handlers, fronts, driver, settings: () => settings }),
+  );
+  const fronts: Fronts = new Fronts(options, metrics, (message) => say('warning', 'limit', message));
   const { server, sockets } = fronts;
   const idle = new IdleTimer(
     () => fronts.quietSince,
@@ -157,6 +155,7 @@ export function compose(
       status.stop();
       idle.stop();
       clearTimeout(late);
+      metrics.close();
       loop.stop();
       void finish();
     },

@@ -1,3 +1,4 @@
+import type { OpenRequest } from '../core/account/open-request.ts';
 import type { Handler } from '../core/handler.ts';
 import type { Settings } from '../core/options.ts';
 import { reasons } from '../core/reasons.ts';
@@ -6,6 +7,7 @@ import { Server } from '../server/server.ts';
 import type { ServerOptions } from '../server/server-options.ts';
 import { HttpService } from './http-service.ts';
 import type { CutCause } from './lifecycle-driver.ts';
+import type { MetricsService } from './metrics/metrics-service.ts';
 import { Sockets } from './sockets.ts';
 
 /** The raw socket and HTTP: two ways in to the same handler, with one ledger, one set of terms and one end. */
@@ -14,10 +16,21 @@ export class Fronts {
   readonly sockets: Sockets;
   readonly #http: HttpService;
 
-  constructor(options: ServerOptions, warn: (message: string) => void) {
+  constructor(options: ServerOptions, metrics: MetricsService, warn: (message: string) => void) {
     this.server = new Server(options);
     this.#http = new HttpService({ ...options, server: this.server });
-    this.sockets = new Sockets(this.server, this.#http, warn);
+    this.sockets = new Sockets(this.server, this.#http, metrics, warn);
+  }
+
+  /** Requests that have not ended. */
+  *open(): Generator<OpenRequest> {
+    yield* this.server.connections;
+    yield* this.#http.requests;
+  }
+
+  /** Open connections for HTTP, those between requests included. */
+  get httpConnections(): number {
+    return this.#http.connections;
   }
 
   /** When the last connection came or ended; undefined while there is one with a request, or one waits. */
@@ -43,7 +56,7 @@ export class Fronts {
   /** Takes no new connections and calls `emptied` once the last one has ended. */
   drain(emptied: () => void): void {
     const { isOwn, isHttpOwn } = this.sockets;
-    this.sockets.retire();
+    this.sockets.retireForRequests();
     // Of an inherited socket systemd keeps the queue for our successor; of our own nobody would ever serve it.
     this.#http.drain(isHttpOwn, () => this.sockets.closeHttp());
     this.server.drain(isOwn, () => this.#http.whenEmpty(emptied));

@@ -1,3 +1,4 @@
+import type { OpenRequest } from '../core/account/open-request.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { AcceptPath } from '../core/watchdog-rules.ts';
 import type { HttpFront } from '../http/http-front.ts';
@@ -65,6 +66,14 @@ export class HttpService {
   /** For the watchdog: whether connections wait, and whether by our own wish. */
   get acceptPath(): AcceptPath {
     return this.#acceptor.path(this.#isDraining);
+  }
+
+  get connections(): number {
+    return this.#front?.open ?? 0;
+  }
+
+  get requests(): Iterable<OpenRequest> {
+    return this.#front?.requests() ?? [];
   }
 
   reconfigured(): void {

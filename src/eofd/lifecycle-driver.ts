@@ -51,6 +51,10 @@ export class LifecycleDriver {
     return this.#state === 'stopped';
   }
 
+  get isStopping(): boolean {
+    return this.#state === 'draining' || this.#state === 'cutting' || this.stopped;
+  }
+
   /** Takes what a signal asks for as what it means now. */
   hear(asked: Asked): void {
     const event = asked === 'stop' ? this.#stopWish.hear(this.#surroundings.now()) : asked;

@@ -1,12 +1,12 @@
 import { type ListenAddress, readListenAddress } from '../core/listen-address.ts';
 import type { Settings } from '../core/options.ts';
-import { close } from '../posix/descriptor.ts';
 import { NameKeeper, nameAsFound } from '../server/name-keeper.ts';
 import type { Server } from '../server/server.ts';
 import { type Inherited, takeInherited } from '../systemd/activation.ts';
 import type { Environment } from '../systemd/activation-variables.ts';
 import { bindAddress } from './bind-address.ts';
 import type { HttpService } from './http-service.ts';
+import type { MetricsService } from './metrics/metrics-service.ts';
 import { OwnSocket } from './own-socket.ts';
 
 /** What is served. */
@@ -21,23 +21,28 @@ interface Opened {
 export class Sockets {
   readonly #server: Pick<Server, 'listen' | 'adopt'>;
   readonly #http: Pick<HttpService, 'listen'>;
+  readonly #metrics: Pick<MetricsService, 'listen'>;
   readonly #warn: (message: string) => void;
   readonly #keeper: NameKeeper;
   readonly #own: OwnSocket;
   readonly #ownHttp: OwnSocket;
   #hasHttp = false;
+  readonly #ownMetrics: OwnSocket;
 
   constructor(
     server: Pick<Server, 'listen' | 'adopt'>,
     http: Pick<HttpService, 'listen'>,
+    metrics: Pick<MetricsService, 'listen'>,
     warn: (message: string) => void,
   ) {
     this.#server = server;
     this.#http = http;
+    this.#metrics = metrics;
     this.#warn = warn;
     this.#keeper = new NameKeeper(warn);
     this.#own = new OwnSocket((fd) => server.listen(fd));
     this.#ownHttp = new OwnSocket((fd) => http.listen(fd));
+    this.#ownMetrics = new OwnSocket((fd) => metrics.listen(fd));
   }
 
   /** Whether the raw socket is of its own: nobody else keeps its queue. */
@@ -50,7 +55,7 @@ export class Sockets {
     return this.#ownHttp.isBound;
   }
 
-  /** Whether any is: a service manager would not start the daemon again for it. */
+  /** Whether one for requests is: a service manager would not start the daemon again for it. */
   get areOwn(): boolean {
     return this.isOwn || this.isHttpOwn;
   }
@@ -65,8 +70,8 @@ export class Sockets {
     const inherited = this.#inherit(environment);
     const addresses = inherited.map((one) => wordsOf(one, true));
     const has = (kind: Inherited['kind']): boolean => inherited.some((one) => one.kind === kind);
-    const onlyConnections = inherited.length > 0 && !has('listener') && !has('http');
-    if (inherited.length === 0) {
+    const onlyConnections = has('connection') && !has('listener') && !has('http');
+    if (!has('listener') && !has('http') && !has('connection')) {
       addresses.push(await this.#bind(this.#own, { kind: 'path', path: settings.socket }, settings));
     }
     if (settings.http !== undefined && !has('http') && !onlyConnections) {
@@ -74,6 +79,10 @@ export class Sockets {
       addresses.push(wordsOf({ kind: 'http', address }));
     }
     this.#hasHttp = this.#ownHttp.isBound || has('http');
+    if (settings.metrics !== undefined && !has('metrics') && !onlyConnections) {
+      const address = await this.#bind(this.#ownMetrics, readListenAddress(settings.metrics), settings);
+      addresses.push(wordsOf({ kind: 'metrics', address }));
+    }
     return { addresses, onlyConnections };
   }
 
@@ -90,11 +99,17 @@ export class Sockets {
     await this.#keeper.look(true);
   }
 
-  /** For the end, also while it still binds: takes the names of its own away and lets nobody new connect. */
-  retire(): void {
+  /** For a stop, also while it still binds: takes the names of its own away and lets nobody new connect to ask. */
+  retireForRequests(): void {
     this.#keeper.stop();
     this.#own.retire();
     this.#ownHttp.retire();
+  }
+
+  /** For the end: nobody has anything to look at any more, either. */
+  retire(): void {
+    this.retireForRequests();
+    this.#ownMetrics.retire();
   }
 
   /** The queue for HTTP was served for the last time. */
@@ -104,18 +119,14 @@ export class Sockets {
 
   #inherit(environment: Environment): readonly Inherited[] {
     const inherited = takeInherited(environment, undefined, this.#warn);
-    for (const { fd, name, kind } of inherited) {
+    for (const { fd, kind } of inherited) {
       if (kind === 'listener') this.#server.listen(fd);
       else if (kind === 'http') this.#http.listen(fd);
-      else if (kind === 'connection') this.#server.adopt(fd);
-      else {
-        close(fd);
-        this.#warn(`the listener "${name}" is not served: this version has no metrics`);
-      }
+      else if (kind === 'metrics') this.#metrics.listen(fd);
+      else this.#server.adopt(fd);
     }
-    const served = inherited.filter(({ kind }) => kind !== 'metrics');
-    this.keep(served.filter(({ kind }) => kind !== 'connection').map(({ address }) => address));
-    return served;
+    this.keep(inherited.filter(({ kind }) => kind !== 'connection').map(({ address }) => address));
+    return inherited;
   }
 
   /** @returns the address as it is now */
@@ -127,10 +138,12 @@ export class Sockets {
   }
 }
 
+const WORDS = { listener: '', http: 'HTTP on ', metrics: 'metrics on ' } as const;
+
 /** For the log. A port has no access mode, unlike a path or an abstract name that systemd may guard. */
 function wordsOf({ kind, address }: Pick<Inherited, 'kind' | 'address'>, isInherited = false): string {
-  const isPort = kind === 'http' && /^[[\d]/.test(address);
+  const isPort = (kind === 'http' || kind === 'metrics') && /^[[\d]/.test(address);
   const notes = [isInherited && 'inherited', isPort && 'every account of this machine may ask it'].filter(Boolean);
-  const what = kind === 'connection' ? 'one connection' : `${kind === 'http' ? 'HTTP on ' : ''}${address}`;
+  const what = kind === 'connection' ? 'one connection' : WORDS[kind] + address;
   return notes.length === 0 ? what : `${what} (${notes.join('; ')})`;
 }

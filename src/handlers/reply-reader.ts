@@ -104,7 +104,7 @@ export class ReplyReader {
   get #refusal(): HandlerFailure | undefined {
     const maxBytes = this.#options.maxReplyBytes();
     if (this.#capture.bytes <= maxBytes) return undefined;
-    return new HandlerFailure(`${this.#writer} wrote more than ${maxBytes} bytes (max-reply)`);
+    return new HandlerFailure(`${this.#writer} wrote more than ${maxBytes} bytes (max-reply)`, { fault: 'size' });
   }
 
   #waitForMemory(): void {

@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Settings } from '../core/options.ts';
+import { foreignHeader } from '../core/own-site.ts';
 import { type Refusal, refusals } from './refusal.ts';
-
-/** Names and addresses that only this machine itself has: with any other, a page of another site may be behind it. */
-const OWN_HOST = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d{1,5})?$/i;
 
 /**
  * What a head says that is reason enough to refuse a request before its body is looked at.
@@ -15,10 +13,8 @@ export function checkHead(request: IncomingMessage, settings: Settings, isOverTc
   const hosts = hostsIn(request.rawHeaders);
   if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) return refusals.noHost;
   if (isOverTcp) {
-    const { host, origin } = headers;
-    if (host !== undefined && !OWN_HOST.test(host)) return refusals.host(host);
-    if (origin !== undefined && origin.toLowerCase() !== `http://${host?.toLowerCase()}`)
-      return refusals.origin(origin);
+    const foreign = foreignHeader(headers);
+    if (foreign !== undefined) return refusals[foreign](headers[foreign] ?? '');
   }
   const coding = headers['transfer-encoding'];
   if (coding !== undefined && coding.toLowerCase() !== 'chunked') return refusals.coding(coding);

@@ -1,21 +1,22 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Measure } from '../core/account/measure.ts';
 import { Call, type CallEnd } from '../core/call.ts';
 import type { Claim } from '../core/claim.ts';
 import { type Deadline, nextDeadline, type Timekeeping } from '../core/deadlines.ts';
 import { type CallHandler, type Failure, failureOf } from '../core/handler.ts';
 import type { ConnectionReport, EndedIn, Outcome } from '../core/outcome.ts';
 import type { Phase } from '../core/phases.ts';
-import { reasons } from '../core/reasons.ts';
+import { type Reason, reasons } from '../core/reasons.ts';
 import type { HttpConnection } from './http-connection.ts';
 import { Intake } from './intake.ts';
 import type { House, Message } from './premises.ts';
 import { GONE_EARLY, lateRefusal, type Refusal, refusals } from './refusal.ts';
 import { Reply } from './reply.ts';
-import { endedInOf, reportOf, stallOf } from './report-of.ts';
+import { endedInOf, measureOf, reportOf, stallOf } from './report-of.ts';
 
 /** One request over HTTP and its response: the same call to the same handler as on the raw socket. */
 export class Exchange implements Timekeeping {
   readonly id: string;
+  readonly peer: HttpConnection['peer'];
   readonly acceptedAt: number;
   stallWarned = false;
   readonly doubt = undefined;
@@ -23,41 +24,37 @@ export class Exchange implements Timekeeping {
   endedIn: EndedIn | undefined;
   readonly #house: House;
   readonly #connection: HttpConnection;
-  readonly #request: IncomingMessage;
-  readonly #response: ServerResponse;
+  readonly #message: Message;
   #claim: Claim | undefined;
   readonly #intake: Intake;
   #call: Call | undefined;
   #phaseAt: number;
   #reply: Reply | undefined;
+  #endedFor: Reason | undefined;
 
-  constructor(house: House, connection: HttpConnection, id: string, { request, response }: Message) {
+  constructor(house: House, connection: HttpConnection, id: string, message: Message) {
     this.#house = house;
     this.#connection = connection;
     this.id = id;
-    this.#request = request;
-    this.#response = response;
+    this.peer = connection.peer;
+    this.#message = message;
     this.acceptedAt = house.now();
     this.#phaseAt = this.acceptedAt;
     house.ledger.accept();
     house.ledger.join(connection.user);
-    this.#intake = new Intake(house.terms.handler, request, () => this.#claimed(), house.now, this.acceptedAt);
+    this.#intake = new Intake(house.terms.handler, message.request, () => this.#claimed(), house.now, this.acceptedAt);
   }
 
   /** Reads the body, and goes on from there. */
   begin(): void {
-    this.#request.on('data', (chunk: Buffer) => this.#turn(() => this.#take(chunk)));
-    this.#request.on('end', () => this.#turn(() => this.#complete()));
-    this.#response.on('finish', () => this.#turn(() => this.#finish()));
-  }
-
-  get peer(): HttpConnection['peer'] {
-    return this.#connection.peer;
+    this.#message.request.on('data', (chunk: Buffer) => this.#turn(() => this.#take(chunk)));
+    this.#message.request.on('end', () => this.#turn(() => this.#complete()));
+    this.#message.response.on('finish', () => this.#turn(() => this.#finish()));
   }
 
   /** Whether some of it is still to come. */
   get isArriving(): boolean {
-    return this.phase === 'reading' && !this.#request.complete;
+    return this.phase === 'reading' && !this.#message.request.complete;
   }
 
   get activeAt(): number {
@@ -74,6 +71,10 @@ export class Exchange implements Timekeeping {
 
   get report(): ConnectionReport {
     return reportOf(this, this.#call, this.#house.now());
+  }
+
+  get measure(): Measure {
+    return measureOf(this, this.#intake.firstByteAt, this.#endedFor?.kind, this.#call, this.#house.now());
   }
 
   /** When the phase began, or the last part of it: the work after the wait for a turn, a piece of the reply. */
@@ -101,14 +102,14 @@ export class Exchange implements Timekeeping {
   refuse({ status, outcome, reason }: Refusal): void {
     if (this.phase === 'closed') return;
     const isUnderWay = this.phase === 'replying';
-    this.#end(outcome, reason.text);
+    this.#end(outcome, reason);
     if (isUnderWay) this.#connection.close();
-    else this.#connection.tell(this.#request, this.#response, status, reason.advice ?? reason.text, this.id);
+    else this.#connection.tell(this.#message, status, reason.advice ?? reason.text, this.id);
   }
 
   /** The connection is no more. */
   gone(): void {
-    this.#end('aborted', this.phase === 'reading' ? GONE_EARLY : reasons.wentAway.text);
+    this.#end('aborted', this.phase === 'reading' ? GONE_EARLY : reasons.wentAway);
   }
 
   /** Whatever goes wrong in a turn ends this request, and nothing else. */
@@ -138,11 +139,10 @@ export class Exchange implements Timekeeping {
 
   #ask(handler: CallHandler, request: Buffer[]): void {
     const { ledger, observer, now } = this.#house;
-    const { peer, user } = this.#connection;
-    const log = (message: string): void => observer.handlerSaid(this.id, message, user);
+    const log = (message: string): void => observer.handlerSaid(this.id, message, this.#connection.user);
     const claim = this.#claimed();
     claim.set(request.reduce((sum, { length }) => sum + length, 0));
-    const context = { requestId: this.id, peer, claim, log };
+    const context = { requestId: this.id, peer: this.peer, claim, log };
     this.#call = new Call(handler, request, context, ledger, now);
     void this.#call.ended.then((end) => this.#turn(() => this.#answered(end)));
     observer.stayed();
@@ -152,15 +152,15 @@ export class Exchange implements Timekeeping {
     if (end.kind === 'failed') return this.#fail(end);
     const { settings } = this.#house.terms;
     const bytes = end.reply.reduce((sum, { length }) => sum + length, 0);
-    if (bytes > settings['max-reply']) return this.refuse(refusals.failed('handler', reasons.replyTooLarge(settings)));
+    if (bytes > settings['max-reply']) return this.refuse(refusals.replyTooLarge(settings));
     this.#claimed().set(bytes);
     return this.#answer(end.reply);
   }
 
   #answer(pieces: readonly Uint8Array[]): void {
     this.#enter('replying');
-    if (this.#house.isDraining) this.#response.shouldKeepAlive = false;
-    this.#reply = new Reply(this.#response, this.id, pieces, this.#claim, this.#house.now);
+    if (this.#house.isDraining) this.#message.response.shouldKeepAlive = false;
+    this.#reply = new Reply(this.#message.response, this.id, pieces, this.#claim, this.#house.now);
   }
 
   #finish(): void {
@@ -168,14 +168,13 @@ export class Exchange implements Timekeeping {
     if (this.#reply !== undefined) this.#end('replied', undefined);
   }
 
-  #fail({ fault, reason, bug }: Failure): void {
-    if (bug !== undefined) this.#house.observer.bug(bug);
-    this.refuse(refusals.failed(fault, reason));
+  #fail(failure: Failure): void {
+    if (failure.bug !== undefined) this.#house.observer.bug(failure.bug);
+    this.refuse(refusals.failed(failure));
   }
 
   #claimed(): Claim {
-    this.#claim ??= this.#house.ledger.memory.claim(this.#connection.user);
-    return this.#claim;
+    return (this.#claim ??= this.#house.ledger.memory.claim(this.#connection.user));
   }
 
   #enter(phase: Phase): void {
@@ -184,17 +183,18 @@ export class Exchange implements Timekeeping {
     this.#connection.watch(this);
   }
 
-  #end(outcome: Outcome, reason: string | undefined): void {
+  #end(outcome: Outcome, reason: Reason | undefined): void {
     if (this.phase === 'closed') return;
     const { ledger, observer } = this.#house;
     this.endedIn = endedInOf(this.phase, this.#call);
+    this.#endedFor = reason;
     this.phase = 'closed';
     this.#call?.abort();
     this.#intake.drop();
     this.#claim?.end();
     ledger.end(outcome);
     ledger.leave(this.#connection.user);
-    observer.ended(outcome, reason, this);
+    observer.ended(outcome, reason?.text, this);
     this.#connection.left(this);
   }
 }

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { admits } from '../core/access.ts';
 import type { UserKey } from '../core/claim.ts';
@@ -6,7 +5,7 @@ import { type Deadline, TELL_MS } from '../core/deadlines.ts';
 import { type PeerCredentials, TCP_PEER, userOfPeer } from '../core/outcome.ts';
 import { hasBody } from './check-head.ts';
 import type { OpenExchange, Timed } from './open-exchange.ts';
-import type { House } from './premises.ts';
+import type { House, Message } from './premises.ts';
 import { type Refusal, refusals } from './refusal.ts';
 import { headersOf, lineOf, rawResponse } from './response-text.ts';
 
@@ -122,7 +121,7 @@ export class HttpConnection {
   }
 
   /** Answers with a status and a line. What is still to come of the request is read to its end first, for a moment. */
-  tell(request: IncomingMessage, response: ServerResponse, status: number, line: string, id?: string): void {
+  tell({ request, response }: Message, status: number, line: string, id?: string): void {
     const body = lineOf(line);
     const isWhole = request.complete || !hasBody(request);
     if (!isWhole || this.#house.isDraining || this.#isBroken) response.shouldKeepAlive = false;

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { OpenRequest } from '../core/account/open-request.ts';
 import type { Reason } from '../core/reasons.ts';
 import { checkHead } from './check-head.ts';
 import { Exchange } from './exchange.ts';
@@ -11,6 +12,7 @@ import type { OpenExchange, Timed } from './open-exchange.ts';
 import type { House, Kernel, Observer } from './premises.ts';
 import { probe } from './probes.ts';
 import { type Refusal, refusals } from './refusal.ts';
+import { endOfNone } from './report-of.ts';
 
 /** How soon it is noticed that a client which had half-closed has left, in milliseconds. */
 const HALF_CLOSED_LOOK_MS = 250;
@@ -53,6 +55,10 @@ export class HttpFront implements House, Keeper {
   /** Open connections, those without a request included. */
   get open(): number {
     return this.#connections.size;
+  }
+
+  *requests(): Generator<OpenRequest> {
+    for (const { exchanges } of this.#connections.values()) yield* exchanges;
   }
 
   /** When the last request ended. */
@@ -119,15 +125,7 @@ export class HttpFront implements House, Keeper {
   count(connection: Pick<HttpConnection, 'peer'>, { outcome, reason }: Refusal): void {
     this.ledger.accept();
     this.ledger.end(outcome);
-    const report = {
-      id: this.#nextId(),
-      front: 'http',
-      peer: connection.peer,
-      requestBytes: 0,
-      replyBytes: 0,
-      durationMs: 0,
-    } as const;
-    this.observer.ended(outcome, reason.text, { ...report, report });
+    this.observer.ended(outcome, reason.text, endOfNone(this.#nextId(), connection.peer, reason.kind));
   }
 
   #hear(): void {
@@ -159,7 +157,7 @@ export class HttpFront implements House, Keeper {
     const { settings } = this.terms;
     const refusal = refused ?? checkHead(request, settings, connection.isOverTcp);
     const answer = refusal === refusals.notFound ? probe(request.url ?? '', this) : undefined;
-    if (answer !== undefined) return connection.tell(request, response, ...answer);
+    if (answer !== undefined) return connection.tell({ request, response }, ...answer);
     const full = this.ledger.mayAccept ? undefined : refusals.full(settings);
     const isTooMany = !this.ledger.mayUse(connection.user);
     const exchange = new Exchange(this, connection, this.#nextId(), { request, response });

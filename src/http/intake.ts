@@ -14,6 +14,7 @@ export class Intake {
   bytes = 0;
   /** The request's last byte, or when reading last became possible again; Infinity while it waits for room. */
   activeAt: number;
+  firstByteAt: number | undefined;
   readonly #request: IncomingMessage;
   readonly #claim: () => Claim;
   readonly #now: () => number;
@@ -36,11 +37,12 @@ export class Intake {
    */
   push(chunk: Buffer, maxReplyBytes: number): void {
     this.activeAt = this.#now();
+    this.firstByteAt ??= this.activeAt;
     if (this.#failure !== undefined) return;
     try {
       this.#body.keep(this.#worked(chunk));
       if (this.handler.kind === 'stream' && this.#body.bytes > maxReplyBytes) {
-        throw new HandlerFailure(`reply larger than ${maxReplyBytes} bytes (max-reply)`);
+        throw new HandlerFailure(`reply larger than ${maxReplyBytes} bytes (max-reply)`, { fault: 'size' });
       }
     } catch (error) {
       this.#failure = error instanceof Error ? error : new Error('something that is no error', { cause: error });

@@ -1,3 +1,4 @@
+import type { OpenRequest } from '../core/account/open-request.ts';
 import type { Deadline } from '../core/deadlines.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -8,7 +9,7 @@ export interface Timed {
 }
 
 /** A request as its connection and the front know it. */
-export interface OpenExchange extends Timed {
+export interface OpenExchange extends Timed, OpenRequest {
   /** Not all of it has come. */
   readonly isArriving: boolean;
   refuse(refusal: Refusal): void;

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Measure } from '../core/account/measure.ts';
 import type { UserKey } from '../core/claim.ts';
 import type { Handler } from '../core/handler.ts';
 import type { Ledger } from '../core/ledger.ts';
@@ -18,6 +19,7 @@ export interface Ended {
   readonly peer: PeerCredentials;
   readonly endedIn?: EndedIn | undefined;
   readonly report: ConnectionReport;
+  readonly measure: Measure;
 }
 
 /** Whom the front tells of what happens: the same as hears of the raw socket. */

@@ -1,5 +1,6 @@
+import type { ReasonKind } from '../core/account/reason-kinds.ts';
 import type { DeadlineOption } from '../core/deadlines.ts';
-import type { Fault } from '../core/handler.ts';
+import { type Failure, type Fault, reasonOf } from '../core/handler.ts';
 import type { Settings } from '../core/options.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { type Reason, reasons } from '../core/reasons.ts';
@@ -12,53 +13,72 @@ export interface Refusal {
   readonly reason: Reason;
 }
 
-const refusal = (status: number, outcome: Outcome, reason: Reason | string): Refusal => ({
-  status,
-  outcome,
-  reason: typeof reason === 'string' ? { text: reason } : reason,
-});
+const refusal = (status: number, outcome: Outcome, reason: Reason): Refusal => ({ status, outcome, reason });
+const rejection = (status: number, kind: ReasonKind, text: string): Refusal =>
+  refusal(status, 'rejected', { kind, text });
 
 /** Why a request was aborted that had not come whole. */
-export const GONE_EARLY = 'the client went away before it had sent the whole request';
+export const GONE_EARLY: Reason = {
+  kind: 'client-left-early',
+  text: 'the client went away before it had sent the whole request',
+};
 
-const STATUS_OF_FAULT: Readonly<Record<Fault, number>> = { request: 422, handler: 500, queue: 503, server: 502 };
+const STATUS_OF_FAULT: Readonly<Record<Fault, number>> = {
+  request: 422,
+  handler: 500,
+  queue: 503,
+  server: 502,
+  size: 500,
+};
 
 /** How each request ends that has no reply; RFC 9110, 15. */
 export const refusals = {
   tooLarge: (settings: Settings) => refusal(413, 'rejected', reasons.tooLarge(settings)),
   stalled: (settings: Settings, bytes: number) =>
     refusal(408, 'timed out', {
+      kind: 'read-timeout',
       text: `sent ${bytes} bytes and stalled: no byte for ${formatTime(settings['read-timeout'])} (read-timeout)`,
     }),
   headLate: (settings: Settings) =>
-    refusal(408, 'timed out', `its head was not complete after ${formatTime(settings['read-timeout'])} (read-timeout)`),
+    refusal(408, 'timed out', {
+      kind: 'read-timeout',
+      text: `its head was not complete after ${formatTime(settings['read-timeout'])} (read-timeout)`,
+    }),
   requestLate: (settings: Settings) => refusal(408, 'timed out', reasons.requestLate(settings)),
   handlerLate: (settings: Settings) => refusal(504, 'timed out', reasons.handlerLate(settings)),
   /** Half of the reply is out, so there is no status. */
   writeStalled: (settings: Settings) => refusal(0, 'timed out', reasons.writeStalled(settings)),
   cut: (reason: Reason) => refusal(503, 'cut by drain', reason),
-  failed: (fault: Fault, reason: Reason | string) => refusal(STATUS_OF_FAULT[fault], 'failed', reason),
+  replyTooLarge: (settings: Settings) => refusal(500, 'failed', reasons.replyTooLarge(settings)),
+  failed: (failure: Failure) => refusal(STATUS_OF_FAULT[failure.fault], 'failed', reasonOf(failure)),
   full: (settings: Settings) =>
-    refusal(503, 'rejected', `${settings['connections-max']} connections are open already (connections-max)`),
+    rejection(503, 'connections-max', `${settings['connections-max']} connections are open already (connections-max)`),
   tooManyOfUser: (settings: Settings) => refusal(503, 'rejected', reasons.tooManyOfUser(settings)),
   host: (host: string) =>
-    refusal(403, 'rejected', {
-      text: `the Host ${host} is not this machine's own name for itself (127.0.0.1, [::1], localhost)`,
-    }),
-  origin: (origin: string) => refusal(403, 'rejected', `a page of another site (${origin}) may not ask`),
+    rejection(
+      403,
+      'other-site',
+      `the Host ${host} is not this machine's own name for itself (127.0.0.1, [::1], localhost)`,
+    ),
+  origin: (origin: string) => rejection(403, 'other-site', `a page of another site (${origin}) may not ask`),
   stranger: refusal(403, 'rejected', reasons.stranger),
-  noHost: refusal(400, 'rejected', 'one Host header is needed, no more and no less'),
-  version: (version: string) => refusal(505, 'rejected', `HTTP/${version} is not served: use HTTP/1.1`),
-  coding: (coding: string) => refusal(501, 'rejected', `the transfer coding ${coding} is not known: use chunked`),
-  expectation: refusal(417, 'rejected', 'the only expectation that can be met is 100-continue'),
-  notFound: refusal(
+  noHost: rejection(400, 'malformed', 'one Host header is needed, no more and no less'),
+  version: (version: string) => rejection(505, 'unsupported', `HTTP/${version} is not served: use HTTP/1.1`),
+  coding: (coding: string) => rejection(501, 'unsupported', `the transfer coding ${coding} is not known: use chunked`),
+  expectation: rejection(417, 'unsupported', 'the only expectation that can be met is 100-continue'),
+  notFound: rejection(
     404,
-    'rejected',
+    'unsupported',
     'nothing to get here but /readyz and /healthz: send the request as the body of a POST, to any path',
   ),
   method: (method: string) =>
-    refusal(405, 'rejected', `${method} is not known here: send the request as the body of a POST or PUT, to any path`),
-  malformed: (status: number, detail: string) => refusal(status, 'rejected', `not HTTP/1.1 as it should be: ${detail}`),
+    rejection(
+      405,
+      'unsupported',
+      `${method} is not known here: send the request as the body of a POST or PUT, to any path`,
+    ),
+  malformed: (status: number, detail: string) =>
+    rejection(status, 'malformed', `not HTTP/1.1 as it should be: ${detail}`),
 } as const;
 
 /** How a request ends whose deadline has passed. */

@@ -1,7 +1,10 @@
+import type { Measure } from '../core/account/measure.ts';
+import type { ReasonKind } from '../core/account/reason-kinds.ts';
 import type { Call } from '../core/call.ts';
 import type { Deadline } from '../core/deadlines.ts';
 import type { ConnectionReport, EndedIn, PeerCredentials, StallReport } from '../core/outcome.ts';
 import type { Phase } from '../core/phases.ts';
+import type { Ended } from './premises.ts';
 
 /** What there is to say of a request over HTTP. @param call undefined where it never came to a handler with turns */
 export function reportOf(
@@ -36,6 +39,30 @@ export function stallOf(
 ): StallReport {
   const { report, activeAt, deadline } = exchange;
   return { ...report, silentMs: nowMs - activeAt, releaseInMs: (deadline?.at ?? Number.POSITIVE_INFINITY) - nowMs };
+}
+
+/** What is counted of a request over HTTP. @param firstByteAt of its body */
+export function measureOf(
+  { acceptedAt }: { readonly acceptedAt: number },
+  firstByteAt: number | undefined,
+  kind: ReasonKind | undefined,
+  call: Call | undefined,
+  nowMs: number,
+): Measure {
+  return {
+    front: 'http',
+    kind,
+    durationMs: nowMs - acceptedAt,
+    firstByteMs: firstByteAt && firstByteAt - acceptedAt,
+    queueMs: call?.queueMs,
+    workMs: call?.workMs,
+  };
+}
+
+/** The same of what never became a request. */
+export function endOfNone(id: string, peer: PeerCredentials, kind: ReasonKind): Ended {
+  const report = { id, front: 'http', peer, requestBytes: 0, replyBytes: 0, durationMs: 0 } as const;
+  return { ...report, report, measure: { front: 'http', kind, durationMs: 0 } };
 }
 
 /** Where a request was when it ended; undefined where it had not come whole. @param call made for it, if any */

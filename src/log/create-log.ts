@@ -42,6 +42,8 @@ export interface LogControl {
   readonly load: () => Promise<void>;
   /** Writes what is left before the process ends, loaded or not. Waits with the whole process, at most so long. */
   readonly flush: (timeoutMs: number) => void;
+  /** Records that were lost so far. */
+  readonly dropped: () => number;
 }
 
 /** Records that wait for `load`. */
@@ -116,6 +118,7 @@ export function createLog(options: LogOptions): LogControl {
       underWay.clear();
       destination().flush(performance.now() + timeoutMs);
     },
+    dropped: () => drops.ever,
   };
 }
 

@@ -68,6 +68,8 @@ export class RequestLog {
   readonly #sorts = [this.#replied, this.#failed, this.#stalled, this.#lines];
   readonly #unwritten = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
+  /** Records that a budget left out, so far. */
+  leftOut = 0;
   /** May change at any time. */
   requests: RequestsLogged;
 
@@ -134,6 +136,7 @@ export class RequestLog {
   ): boolean {
     const nowMs = this.#clock();
     const taken = budget.take(nowMs, userOf, kind, requestBytes, replyBytes);
+    if (!taken) this.leftOut++;
     if (!taken && this.#timer === undefined) this.#sumUpWhenDue(nowMs);
     return taken;
   }

@@ -61,7 +61,8 @@ export function answerAtOnce(
     const request = pool.block.subarray(0, bytes);
     const reply = bytes > 0 ? transform.push(request) : request;
     transform.end();
-    if (reply.length > maxReplyBytes) throw new HandlerFailure(`reply larger than ${maxReplyBytes} bytes (max-reply)`);
+    if (reply.length > maxReplyBytes)
+      throw new HandlerFailure(`reply larger than ${maxReplyBytes} bytes (max-reply)`, { fault: 'size' });
     const sentBytes = reply.length === 0 ? 0 : Math.max(0, send(fd, reply));
     return { kind: 'answered', requestBytes: bytes, takenBytes, reply, sentBytes };
   } catch (error) {

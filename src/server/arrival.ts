@@ -31,6 +31,8 @@ export class Arrival {
   readonly request: RequestReader;
   /** The request's last byte, or when reading last became possible again; Infinity while it waits for room. */
   activeAt: number;
+  /** When the first byte was read; undefined where none was, or all was answered at once. */
+  firstByteAt: number | undefined;
   readonly #fd: number;
   readonly #claim: LazyClaim;
   readonly #house: House;
@@ -60,6 +62,7 @@ export class Arrival {
     // Nobody is silent while eofd itself does not read.
     if (arrived === 'room') this.activeAt = Number.POSITIVE_INFINITY;
     else if (this.request.bytes > before || !Number.isFinite(this.activeAt)) this.activeAt = this.#house.now();
+    if (before === 0 && this.request.bytes > 0) this.firstByteAt = this.#house.now();
     return arrived;
   }
 
@@ -118,7 +121,7 @@ export class Arrival {
     const { kept } = this.request;
     const { settings } = this.#house.terms;
     if (this.handler.kind === 'stream' && kept.bytes > settings['max-reply']) {
-      this.request.fail(new HandlerFailure(reasons.replyTooLarge(settings).text));
+      this.request.fail(new HandlerFailure(reasons.replyTooLarge(settings).text, { fault: 'size' }));
     }
     this.#claim.set(kept.capacity);
   }

@@ -1,3 +1,5 @@
+import type { Measure } from '../core/account/measure.ts';
+import { kindOf } from '../core/account/reason-kinds.ts';
 import type { Call } from '../core/call.ts';
 import type { UserKey } from '../core/claim.ts';
 import { type Deadline, type Doubt, nextDeadline, type Timekeeping } from '../core/deadlines.ts';
@@ -109,6 +111,18 @@ export class Connection implements Timekeeping {
       durationMs: this.#house.now() - this.acceptedAt,
       ...(queueMs !== undefined && { queueMs, answeredBy: this.call?.answeredBy }),
       ...(this.call !== undefined && { waitedMs: this.#house.now() - this.call.askedAtMs }),
+    };
+  }
+
+  get measure(): Measure {
+    const { acceptedAt, arrival, call, requestBytes, verdict } = this;
+    return {
+      front: 'raw',
+      kind: kindOf(verdict?.reason, this.endedIn === 'reading'),
+      durationMs: this.#house.now() - acceptedAt,
+      firstByteMs: requestBytes === 0 ? undefined : (arrival.firstByteAt ?? acceptedAt) - acceptedAt,
+      queueMs: call?.queueMs,
+      workMs: call?.workMs,
     };
   }
 

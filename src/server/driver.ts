@@ -1,5 +1,5 @@
 import { Call, type CallEnd } from '../core/call.ts';
-import { type CallHandler, failureOf } from '../core/handler.ts';
+import { type CallHandler, failureOf, reasonOf } from '../core/handler.ts';
 import { type Happening, nextStep } from '../core/phases.ts';
 import { type Reason, reasons } from '../core/reasons.ts';
 import * as k from '../posix/constants.ts';
@@ -14,7 +14,7 @@ import { ReplyWriter } from './reply-writer.ts';
 export type TurnEnd = 'event' | 'next turn' | 'room' | 'reply' | 'ended';
 
 const GONE: Happening = { what: 'peer gone', reason: reasons.wentAway };
-const INTERNAL_ERROR: Reason = { text: 'internal error' };
+const INTERNAL_ERROR: Reason = { kind: 'internal-error', text: 'internal error' };
 
 /**
  * Moves connections: each method is one turn of one connection, and returns what it waits for next. What may follow on
@@ -80,7 +80,7 @@ export class Driver {
     if (connection.phase !== 'handling') return 'event';
     if (end.kind === 'replied') return this.#reply(connection, end.reply);
     if (end.bug !== undefined) this.#house.observer.bug(end.bug);
-    return this.occur(connection, { what: 'handler failed', reason: { text: end.reason } });
+    return this.occur(connection, { what: 'handler failed', reason: reasonOf(end) });
   }
 
   /** An error of ours ends this connection, and nothing else. */
@@ -135,9 +135,9 @@ export class Driver {
     if (failure === undefined) {
       return handler.kind === 'stream' ? this.#reply(connection, request.kept.pieces) : this.#ask(connection, handler);
     }
-    const { reason, bug } = failureOf(failure);
-    if (bug !== undefined) this.#house.observer.bug(bug);
-    return this.occur(connection, { what: 'handler failed', reason: { text: reason } });
+    const why = failureOf(failure);
+    if (why.bug !== undefined) this.#house.observer.bug(why.bug);
+    return this.occur(connection, { what: 'handler failed', reason: reasonOf(why) });
   }
 
   #ask(connection: Connection, handler: CallHandler): TurnEnd {

@@ -1,3 +1,4 @@
+import type { Measure } from '../core/account/measure.ts';
 import type { UserKey } from '../core/claim.ts';
 import type { ConnectionReport, EndedIn, Outcome, PeerCredentials, StallReport } from '../core/outcome.ts';
 
@@ -12,6 +13,7 @@ export interface Observer {
       readonly peer: PeerCredentials;
       readonly endedIn?: EndedIn | undefined;
       readonly report: ConnectionReport;
+      readonly measure: Measure;
     },
   ): void;
   /** A connection was not done with in its first turn: the figures change. */

@@ -41,7 +41,7 @@ export function kindOf(name: string, facts: DescriptorFacts): InheritedKind | { 
   if (domain !== AF_UNIX && !(special !== undefined && internet)) {
     return { problem: `is ${socketWords(domain, type)}; ${needed} (ListenStream= with a path)` };
   }
-  if (special === 'http' && internet && !isLoopback(address)) {
+  if (special !== undefined && internet && !isLoopback(address)) {
     return { problem: `is a TCP socket that others can reach (${address}); without TLS only loopback is served` };
   }
   if (listening) return special ?? 'listener';

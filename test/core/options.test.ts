@@ -49,6 +49,7 @@ describe('the table of options', () => {
       'exit-idle-time': Number.POSITIVE_INFINITY,
       'drain-timeout': 10_000,
       http: undefined,
+      metrics: undefined,
       'log-level': 'info',
       'log-format': 'auto',
       'log-requests': 'all',

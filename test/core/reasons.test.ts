@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { REASON_KINDS } from '../../src/core/account/reason-kinds.ts';
 import { defaultSettings, OPTIONS, type Settings } from '../../src/core/options.ts';
 import { type Reason, reasons } from '../../src/core/reasons.ts';
 
@@ -51,14 +52,18 @@ const TABLE: { readonly [R in keyof typeof reasons]: readonly [reason: Reason, t
 describe('the reason why a connection ended', () => {
   for (const [name, [reason, text, advice]] of Object.entries(TABLE)) {
     it(`is said in plain words: ${name}`, () => {
-      assert.deepEqual(reason, advice === undefined ? { text } : { text, advice });
+      const { kind, ...words } = reason;
+      assert.deepEqual(words, advice === undefined ? { text } : { text, advice });
+      assert.ok(REASON_KINDS.includes(kind));
     });
   }
 
   it('names an option that there is, except where the client decided, or a signal', () => {
-    for (const [name, [{ text }]] of Object.entries(TABLE)) {
+    for (const [name, [{ text, kind }]] of Object.entries(TABLE)) {
       if (['wentAway', 'outOfBand', 'cutShort'].includes(name)) continue;
-      assert.ok((/\((\S+)\)$/.exec(text)?.[1] ?? '') in OPTIONS, text);
+      const option = /\((\S+)\)$/.exec(text)?.[1] ?? '';
+      assert.ok(option in OPTIONS, text);
+      assert.equal(kind, option);
     }
   });
 

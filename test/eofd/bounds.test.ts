@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { LOOKERS_MAX } from '../../src/core/account/lookers-max.ts';
 import type { Bounds } from '../../src/core/ledger.ts';
 import { defaultSettings } from '../../src/core/options.ts';
 import type { LogRecord } from '../../src/core/records/record.ts';
@@ -14,12 +15,12 @@ interface Found {
 const DESCRIPTORS = 100;
 
 /** The bounds of a process that may open so few descriptors. */
-function withFewDescriptors(connectionsMax: number, hasHttp = false): Found {
+function withFewDescriptors(connectionsMax: number, hasHttp = false, metrics?: string): Found {
   const source = `
     import { boundsOf } from ${JSON.stringify(moduleUrl('eofd/bounds'))};
     import { defaultSettings } from ${JSON.stringify(moduleUrl('core/options'))};
     const records = [];
-    const settings = { ...defaultSettings(), choice: { kind: 'built-in', name: 'upper' }, 'connections-max': ${connectionsMax}, 'connections-max-per-user': 900, 'buffer-max': 4096 };
+    const settings = { ...defaultSettings(), choice: { kind: 'built-in', name: 'upper' }, 'connections-max': ${connectionsMax}, 'connections-max-per-user': 900, 'buffer-max': 4096, metrics: ${JSON.stringify(metrics)} };
     const bounds = boundsOf(settings, ${hasHttp}, (record) => records.push(record));
     console.log(JSON.stringify({ bounds, records }));`;
   const { status, out, errors } = runNode(source, ['sh', '-c', `ulimit -n ${DESCRIPTORS}; exec "$@"`, 'sh']);
@@ -39,6 +40,11 @@ describe('the bounds of the service', () => {
     };
     const bounds = boundsOf(settings, false, ({ message }) => assert.fail(message));
     assert.deepEqual(bounds, { connectionsMax: 10, connectionsMaxPerUser: 7, bufferMaxBytes: 4096 });
+  });
+
+  it('leave descriptors to those who look at metrics', () => {
+    const connections = (metrics?: string) => withFewDescriptors(1024, false, metrics).bounds.connectionsMax;
+    assert.equal(connections(), connections('./metrics') + LOOKERS_MAX);
   });
 
   it('are lower than connections-max where the limit of open files is, and the log says so', () => {

@@ -63,9 +63,15 @@ describe('packaging/eofd.toml', () => {
     // What the machine decides has an example in the file.
     const isWithout = (name: OptionName): boolean =>
       name.startsWith('allow-') ||
-      ['handler-concurrency', 'socket-group', 'program-spares', 'worker-requests', 'worker-memory', 'http'].includes(
-        name,
-      );
+      [
+        'handler-concurrency',
+        'socket-group',
+        'program-spares',
+        'worker-requests',
+        'worker-memory',
+        'http',
+        'metrics',
+      ].includes(name);
     const keys = optionNames.filter((name) => (OPTIONS[name] as Option).inFile && !isWithout(name));
     assert.ok(values.delete('handler-concurrency'));
     const resolution = await resolveSettings([]);

@@ -30,6 +30,7 @@ export const SAMPLES: Readonly<Record<OptionName, readonly [text: string, value:
   'exit-idle-time': ['10min', 600_000],
   'drain-timeout': ['0', 0],
   http: ['127.0.0.1:8080', '127.0.0.1:8080'],
+  metrics: ['./metrics', './metrics'],
   'log-level': ['debug', 'debug'],
   'log-format': ['json', 'json'],
   'log-requests': ['failed', 'failed'],

@@ -13,23 +13,27 @@ describe('where the daemon listens', () => {
   let path: string;
   let served: number[];
   let overHttp: number[];
+  let watched: number[];
   let warnings: string[];
   let sockets: Sockets;
   beforeEach(() => {
     path = join(directory(), 'sock');
     served = [];
     overHttp = [];
+    watched = [];
     warnings = [];
     const serving = (fds: number[]) => (fd: number) => {
       fds.push(fd);
       return () => void fds.splice(fds.indexOf(fd), 1);
     };
     const server = { listen: serving(served), adopt: () => undefined };
-    sockets = new Sockets(server, { listen: serving(overHttp) }, (message) => warnings.push(message));
+    sockets = new Sockets(server, { listen: serving(overHttp) }, { listen: serving(watched) }, (message) =>
+      warnings.push(message),
+    );
   });
   afterEach(() => {
     sockets.retire();
-    [...served, ...overHttp].forEach(close);
+    [...served, ...overHttp, ...watched].forEach(close);
   });
   checkLeaks();
   const open = (http?: string) => sockets.open({ ...defaultSettings(), socket: path, 'socket-mode': 0o640, http }, {});
@@ -82,6 +86,17 @@ describe('where the daemon listens', () => {
     sockets.closeHttp();
     overHttp = [];
     assert.equal(sockets.isHttpOwn, false);
+  });
+
+  it('is for metrics too where that is asked for, until the end and not only until a stop', async () => {
+    const metrics = join(directory(), 'metrics');
+    const settings = { ...defaultSettings(), socket: path, metrics };
+    assert.deepEqual((await sockets.open(settings, {})).addresses, [path, `metrics on ${metrics}`]);
+    assert.deepEqual([served.length, overHttp.length, watched.length, sockets.isHttpOwn], [1, 0, 1, false]);
+    sockets.retireForRequests();
+    assert.deepEqual([existsSync(path), existsSync(metrics)], [false, true]);
+    sockets.retire();
+    assert.equal(existsSync(metrics), false);
   });
 
   it('is told where it was passed and its name is removed', async () => {

@@ -17,8 +17,10 @@ describe('a request that has no reply', () => {
 
   it('has the status of what is at fault', () => {
     assert.deepEqual(
-      (['request', 'handler', 'queue'] as const).map((fault) => refusals.failed(fault, 'no').status),
-      [422, 500, 503],
+      (['request', 'handler', 'queue', 'size'] as const).map(
+        (fault) => refusals.failed({ fault, reason: 'no' }).status,
+      ),
+      [422, 500, 503, 500],
     );
   });
 });

@@ -30,12 +30,16 @@ const HOLDS = [
   'dist/man/eofd-protocol.7',
   'dist/man/eofd.8',
   'dist/man/eofd.toml.5',
+  'dist/metrics.cjs',
   'package.json',
   'packaging/eofd.toml',
   ...filesIn('docs').filter((path) => /^docs\/[^/]+\.md$/.test(path)),
   ...filesIn('systemd'),
 ];
-const MAY_HOLD = [/^dist\/\w+\.c?js\.LEGAL\.txt$/, /^build\/src\/(client|core|core\/option-sets)\/[a-z-]+\.d\.ts$/];
+const MAY_HOLD = [
+  /^dist\/\w+\.c?js\.LEGAL\.txt$/,
+  /^build\/src\/(client|core|core\/(account|option-sets))\/[a-z-]+\.d\.ts$/,
+];
 
 function filesIn(directory: string): readonly string[] {
   return readdirSync(directory, { withFileTypes: true }).flatMap((entry) =>

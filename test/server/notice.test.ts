@@ -3,7 +3,7 @@ import { unreadBytes } from '../../src/posix/descriptor.ts';
 import { Notice } from '../../src/server/notice.ts';
 import { usePairs } from '../support/pair.ts';
 
-const REASON = { text: 'for the log', advice: 'half-close it' };
+const REASON = { kind: 'read-timeout', text: 'for the log', advice: 'half-close it' } as const;
 const LINE = 'eofd: half-close it\n';
 
 describe('the line that tells a client why it is cut', () => {
@@ -13,7 +13,7 @@ describe('the line that tells a client why it is cut', () => {
 
   for (const [words, reason, line] of [
     ['the advice', REASON, LINE],
-    ['the reason where there is no advice', { text: 'too large' }, 'eofd: too large\n'],
+    ['the reason where there is no advice', { kind: 'max-request', text: 'too large' }, 'eofd: too large\n'],
     ['that it was refused where there is no reason', undefined, 'eofd: refused\n'],
   ] as const) {
     it(`says ${words}`, () => {

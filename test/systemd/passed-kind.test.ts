@@ -18,8 +18,8 @@ describe('an inherited descriptor', () => {
     ['that is a listening Unix stream socket takes requests', 'unknown', unix, 'listener'],
     ['that is a connected Unix stream socket is the one connection', 'connection', connected, 'connection'],
     ['named metrics may be a Unix listener', 'metrics', unix, 'metrics'],
-    ['named metrics may listen on IPv4', 'metrics', { ...unix, domain: AF_INET }, 'metrics'],
-    ['named metrics may listen on IPv6', 'metrics', { ...unix, domain: AF_INET6 }, 'metrics'],
+    ['named metrics may too', 'metrics', { ...unix, domain: AF_INET, address: '127.0.0.1:9090' }, 'metrics'],
+    ['named metrics may on IPv6', 'metrics', { ...unix, domain: AF_INET6, address: '[::1]:9090' }, 'metrics'],
     ['named http may be a Unix listener', 'http', unix, 'http'],
     ['named http may listen on the loopback', 'http', { ...unix, domain: AF_INET, address: '127.0.0.1:8080' }, 'http'],
     ['named http may listen on that of IPv6', 'http', { ...unix, domain: AF_INET6, address: '[::1]:8080' }, 'http'],
@@ -55,6 +55,11 @@ describe('an inherited descriptor', () => {
     ],
     ['a', { ...unix, listening: false }, 'is a Unix stream socket that neither listens nor is connected'],
     [
+      'metrics',
+      { ...unix, domain: AF_INET, address: '0.0.0.0:90' },
+      'is a TCP socket that others can reach (0.0.0.0:90); without TLS only loopback is served',
+    ],
+    [
       'http',
       { ...unix, domain: AF_INET, address: '0.0.0.0:80' },
       'is a TCP socket that others can reach (0.0.0.0:80); without TLS only loopback is served',
@@ -67,7 +72,7 @@ describe('an inherited descriptor', () => {
     ['metrics', connected, `is a Unix stream socket that does not listen; ${metrics} (Accept=no)`],
     [
       'metrics',
-      { ...unix, domain: AF_INET, listening: false },
+      { ...unix, domain: AF_INET, address: '127.0.0.1:1', listening: false },
       `is a TCP socket that does not listen; ${metrics} (Accept=no)`,
     ],
   ];

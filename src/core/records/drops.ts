@@ -4,8 +4,15 @@ import { type Level, type LogRecord, PRIORITY } from './record.ts';
 export class Drops {
   readonly #counts = new Map<Level, number>();
   #total = 0;
+  /** Those that were told of, too. */
+  ever = 0;
 
   add(level: Level, count = 1): void {
+    this.ever += count;
+    this.#count(level, count);
+  }
+
+  #count(level: Level, count: number): void {
     this.#counts.set(level, (this.#counts.get(level) ?? 0) + count);
     this.#total += count;
   }
@@ -24,7 +31,7 @@ export class Drops {
   }
 
   addAll(other: Drops): void {
-    for (const [level, count] of other.#counts) this.add(level, count);
+    for (const [level, count] of other.#counts) this.#count(level, count);
   }
 
   /** Tells of them, in one record. */

@@ -25,7 +25,9 @@ export function bytesOfReply(answer: unknown, maxBytes: number): Uint8Array<Arra
 
 function refuseAbove(maxBytes: number, bytes: number): void {
   if (bytes > maxBytes)
-    throw new HandlerFailure(`the module answered with ${bytes} bytes, more than ${maxBytes} (max-reply)`);
+    throw new HandlerFailure(`the module answered with ${bytes} bytes, more than ${maxBytes} (max-reply)`, {
+      fault: 'size',
+    });
 }
 
 function typeName(value: unknown): string {

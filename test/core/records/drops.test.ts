@@ -23,5 +23,8 @@ describe('lost records', () => {
     drops.add('err');
     drops.addAll(taken);
     assert.equal(drops.total, 3);
+    assert.equal(drops.ever, 3);
+    drops.take();
+    assert.deepEqual([drops.total, drops.ever], [0, 3]);
   });
 });

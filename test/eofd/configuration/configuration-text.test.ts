@@ -56,7 +56,7 @@ write-timeout = 0
 request-timeout = inf
 on-stall = 12:00:00
 log-format = []
-[metrics]
+[statistics]
 backlog = 2
 [[log-level]]
 `;
@@ -76,7 +76,7 @@ backlog = 2
       'f.toml:16: request-timeout: a number with a fraction, where a string such as "5min" or a whole number is expected',
       'f.toml:17: on-stall: a date or time, where a string such as "close" is expected',
       'f.toml:18: log-format: a list, where a string such as "auto" is expected',
-      'f.toml:19: metrics: unknown key',
+      'f.toml:19: statistics: unknown key',
       'f.toml:21: log-level: a list, where a string such as "info" is expected',
     ]);
   });

@@ -1,0 +1,56 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import type { DaemonView } from './daemon-view.ts';
+import { LoopDelay } from './loop-delay.ts';
+import { refused, send, textPage } from './responses.ts';
+import { type Routes, routesOf } from './routes.ts';
+import { SiteConnections } from './site-connections.ts';
+
+/** What there is to see of the daemon, over HTTP: on connections that were accepted elsewhere. */
+export class MetricsSite {
+  readonly #connections = new SiteConnections();
+  readonly #loopDelay = new LoopDelay();
+  readonly #server: Server;
+  readonly #routes: Routes;
+  readonly #bug: (error: unknown) => void;
+
+  /** @param bug told of what should not have happened */
+  constructor(view: DaemonView, bug: (error: unknown) => void) {
+    this.#bug = bug;
+    this.#routes = routesOf(view, this.#loopDelay);
+    this.#server = createServer((request, response) => void this.#answer(request, response));
+    Object.assign(this.#server, { httpAllowHalfOpen: true, keepAliveTimeout: 0 });
+    this.#server.on('clientError', (_error, socket) => {
+      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      else socket.destroy();
+    });
+  }
+
+  /** Serves a connection that was accepted, and closes its descriptor at the end. */
+  adopt(fd: number): void {
+    const socket = new Socket({ fd, allowHalfOpen: true, readable: true, writable: true });
+    this.#connections.add(socket);
+    this.#server.emit('connection', socket);
+  }
+
+  /** Whatever is under way ends with it: nobody waits for those who only look. */
+  close(): void {
+    this.#loopDelay.stop();
+    this.#connections.close();
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { socket, url = '' } = request;
+    this.#connections.enter(socket, 'answering');
+    response.on('finish', () => this.#connections.enter(socket, 'kept'));
+    const [path = ''] = url.split('?');
+    const isOverTcp = socket.remoteAddress !== undefined;
+    try {
+      const page = refused(request, isOverTcp) ?? (await this.#routes[path]?.(request.headers));
+      send(request, response, page ?? textPage(404, 'nothing is here; / says what there is'));
+    } catch (error) {
+      this.#bug(error);
+      socket.destroy();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { foreignHeader } from '../core/own-site.ts';
+import { printable } from '../core/printable.ts';
+
+/** What is answered to a request. */
+export interface Page {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+const TEXT = 'text/plain; charset=utf-8';
+const QUOTED_BYTES = 100;
+
+export const textPage = (status: number, line: string): Page => ({ status, type: TEXT, body: `eofd: ${line}\n` });
+
+/**
+ * Why a request is refused, whatever it asks for.
+ * @param isOverTcp where a browser can get to, which may act for anybody's page
+ */
+export function refused({ headers, method }: IncomingMessage, isOverTcp: boolean): Page | undefined {
+  const foreign = isOverTcp ? foreignHeader(headers) : undefined;
+  if (foreign === 'host')
+    return textPage(
+      403,
+      `the Host ${printable(headers.host ?? '', QUOTED_BYTES)} is not this machine's own name for itself ` +
+        '(127.0.0.1, [::1], localhost)',
+    );
+  if (foreign === 'origin') return textPage(403, 'a page of another site may not ask');
+  if (method !== 'GET' && method !== 'HEAD') return textPage(405, 'this is only to be looked at: GET or HEAD');
+  return undefined;
+}
+
+/** What keeps a browser from doing with a page what it was not made for: no script but its own, in no frame. */
+const GUARDS = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+} as const;
+
+export function send(request: IncomingMessage, response: ServerResponse, { status, type, body }: Page): void {
+  // Nobody waits for the rest of a body that nobody wants.
+  if (request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0)
+    response.shouldKeepAlive = false;
+  response.writeHead(status, {
+    'Content-Type': type,
+    'Content-Length': Buffer.byteLength(body),
+    ...GUARDS,
+    ...(status === 405 && { Allow: 'GET, HEAD' }),
+  });
+  response.end(body);
+}

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { foreignHeader } from '../../src/core/own-site.ts';
+
+describe('a request over TCP', () => {
+  it('is its own machine’s where Host and Origin are', () => {
+    for (const host of ['localhost', 'LOCALHOST:1', '127.0.0.1', '127.9.9.9:65535', '[::1]', '[::1]:80']) {
+      assert.equal(foreignHeader({ host }), undefined, host);
+      assert.equal(foreignHeader({ host, origin: `http://${host}` }), undefined, host);
+    }
+    assert.equal(foreignHeader({}), undefined);
+  });
+
+  it('is another site’s where one of them is', () => {
+    for (const host of [
+      '',
+      'evil.example',
+      'localhost.evil.example',
+      '127.0.0.1.evil.example',
+      '10.0.0.1',
+      'localhost:x',
+    ])
+      assert.equal(foreignHeader({ host }), 'host', host);
+    for (const origin of ['null', 'http://evil.example', 'https://localhost', 'http://localhost:1'])
+      assert.equal(foreignHeader({ host: 'localhost', origin }), 'origin', origin);
+  });
+});

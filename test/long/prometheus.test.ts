@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { endWithTest } from '../support/children.ts';
+import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
+import { metricsPort } from '../support/metrics-client.ts';
+import { ask } from '../support/node-client.ts';
+import { eventually } from '../support/wait.ts';
+
+/** A port that nobody had a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+describe('A real Prometheus', function () {
+  this.timeout(120_000);
+  let daemon: RunningDaemon;
+  afterEach(() => daemon.clean());
+
+  it('scrapes what is true, histograms too', async () => {
+    daemon = await startDaemon({ args: ['--metrics', '127.0.0.1:0', '--max-request', '9'] });
+    const { directory } = daemon;
+    const [target, port] = [await metricsPort(daemon), await freePort()];
+    const config = join(directory, 'prometheus.yml');
+    writeFileSync(
+      config,
+      `global: { scrape_interval: 1s, scrape_timeout: 1s }
+scrape_configs: [{ job_name: eofd, static_configs: [{ targets: ['127.0.0.1:${target}'] }] }]\n`,
+    );
+    const options = [`--config.file=${config}`, `--storage.tsdb.path=${join(directory, 'data')}`];
+    const prometheus = endWithTest(
+      spawn('prometheus', [...options, `--web.listen-address=127.0.0.1:${port}`], { stdio: 'ignore' }),
+    );
+    const query = async (text: string): Promise<number | undefined> => {
+      const url = `http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(text)}`;
+      const response = await fetch(url).catch(() => undefined);
+      if (response?.status !== 200) return undefined;
+      const { data } = (await response.json()) as { data: { result: { value: [number, string] }[] } };
+      const [first] = data.result;
+      return first && Number(first.value[1]);
+    };
+    await Promise.all(Array.from({ length: 20 }, () => ask(daemon.socket, 'a')));
+    await ask(daemon.socket, 'much too long');
+    const replied = 'eofd_requests_total{outcome="replied",front="raw"}';
+    await eventually('it has seen the requests', async () => (await query(replied)) === 20 || undefined, 60_000);
+    assert.equal(await query('up{job="eofd"}'), 1);
+    assert.equal(await query('sum(eofd_requests_total)'), 21);
+    assert.equal(await query('eofd_refusals_total{limit="max-request"}'), 1);
+    assert.equal(await query('eofd_request_duration_seconds_bucket{front="raw",le="+Inf"}'), 21);
+    const quantile = await query('histogram_quantile(0.5, sum by (le) (eofd_request_duration_seconds_bucket))');
+    assert.ok(quantile !== undefined && quantile > 0 && quantile < 10, String(quantile));
+    assert.equal(await query('scrape_samples_scraped{job="eofd"} > bool 100'), 1);
+    prometheus.kill('SIGTERM');
+    await once(prometheus, 'exit');
+    assert.equal(await daemon.stop(), 0);
+    assert.match(String(daemon.lines.at(-1)?.['message']), /^stopped after 21 connections/);
+  });
+});
