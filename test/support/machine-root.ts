@@ -38,7 +38,11 @@ const COMMON = [
 /** What a machine of a release has before eofd is installed. */
 const RELEASES = {
   // systemd 257, and a Node that eofd runs on.
-  trixie: { packages: [...COMMON, 'nodejs'], node: undefined },
+  // The tutorial's page has its server from Debian too.
+  trixie: {
+    packages: [...COMMON, 'nodejs', 'curl', 'python3-starlette', 'python3-uvicorn'],
+    node: undefined,
+  },
   // systemd 252; its own Node is too old, so one comes from npm.
   bookworm: { packages: COMMON, node: '22' },
 } as const;
