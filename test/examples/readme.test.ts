@@ -1,11 +1,10 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { run } from '../e2e/run.ts';
 import { UNMEASURED } from '../support/commands.ts';
+import { RunningProgram } from './running-program.ts';
 
 // Its commands need 'python3', 'perl', 'cc', 'socat' and 'nc'.
 const PAGE = readFileSync('examples/README.md', 'utf8');
@@ -29,7 +28,7 @@ const sections = new Map<string, readonly Block[]>(
 
 describe("examples/README.md's section", () => {
   let directory: string;
-  let running: Background[];
+  let running: RunningProgram[];
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'eofd-'));
     mkdirSync(join(directory, 'build'));
@@ -43,8 +42,8 @@ describe("examples/README.md's section", () => {
     rmSync(directory, { recursive: true });
   });
 
-  const start = async (command: string, ready: RegExp): Promise<Background> => {
-    const program = new Background(command, directory);
+  const start = async (command: string, ready: RegExp): Promise<RunningProgram> => {
+    const program = new RunningProgram(`exec ${command}`, directory, ENVIRONMENT);
     running.push(program);
     await program.said(ready);
     return program;
@@ -121,44 +120,4 @@ describe("examples/README.md's section", () => {
 
 function commandsOf(title: string): readonly string[] {
   return (sections.get(title) ?? []).filter(({ language }) => language === 'sh').map(({ text }) => text);
-}
-
-/** A command that stays. */
-class Background {
-  readonly #child: ChildProcess;
-  readonly #closed: Promise<unknown>;
-  readonly #look = new Set<() => void>();
-  /** Both of its outputs. */
-  out = '';
-
-  constructor(command: string, directory: string) {
-    this.#child = spawn('sh', ['-c', `exec ${command}`], {
-      cwd: directory,
-      env: ENVIRONMENT,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.#closed = once(this.#child, 'close');
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => {
-        this.out += text;
-        for (const look of this.#look) look();
-      });
-    }
-  }
-
-  async said(what: RegExp): Promise<void> {
-    await new Promise<void>((found, failed) => {
-      const look = (): void => {
-        if (what.test(this.out)) found();
-      };
-      this.#look.add(look);
-      void this.#closed.then(() => failed(new Error(`it ended without that: ${this.out}`)));
-      look();
-    });
-  }
-
-  async end(): Promise<void> {
-    this.#child.kill('SIGTERM');
-    await this.#closed;
-  }
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 const HOLDS = [
   'CHANGELOG.md',
   'LICENSE',
+  'README.ja.md',
   'README.md',
   'build/src/index.d.ts',
   'dist/code-cache.cjs',
@@ -70,7 +71,7 @@ describe('the npm package', () => {
 
   it('has the name that the README and docs/npm.md give it', () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
-    for (const document of ['README.md', 'docs/npm.md'])
+    for (const document of ['README.md', 'README.ja.md', 'docs/npm.md'])
       assert.deepEqual(
         [...readFileSync(document, 'utf8').matchAll(/eofd-\d[\d.]*\.tgz/g)].filter(
           ([name]) => name !== `eofd-${version}.tgz`,
