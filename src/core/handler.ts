@@ -1,4 +1,5 @@
 import type { ReasonKind } from './account/reason-kinds.ts';
+import type { ShownProcess } from './account/shown-process.ts';
 import type { Claim } from './claim.ts';
 import type { AnsweredBy, PeerCredentials } from './outcome.ts';
 import type { Reason } from './reasons.ts';
@@ -105,6 +106,8 @@ export interface CallHandler {
   readonly freeTurns?: number;
   /** The processes that it keeps; undefined where it keeps none. */
   readonly processes?: ProcessFigures;
+  /** The same, one by one. */
+  processList?(): readonly ShownProcess[];
 }
 
 export type Handler = StreamHandler | CallHandler;

@@ -107,7 +107,7 @@ export function compose(
     observer: hasMetrics(settings, environment) ? counting(observer, tally) : observer,
   };
   const metrics = new MetricsService(loop, observer.bug, () =>
-    daemonViewOf({ tally, ledger, requestLog, logControl, handlers, fronts, driver, settings: () => settings }),
+    daemonViewOf({ tally, ledger, identifier, requestLog, logControl, handlers, fronts, driver }, () => settings),
   );
   const fronts: Fronts = new Fronts(options, metrics, (message) => say('warning', 'limit', message));
   const { server, sockets } = fronts;

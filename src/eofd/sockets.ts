@@ -27,6 +27,8 @@ export class Sockets {
   readonly #own: OwnSocket;
   readonly #ownHttp: OwnSocket;
   #hasHttp = false;
+  /** For people, one for each that is served; after `open`. */
+  addresses: readonly string[] = [];
   readonly #ownMetrics: OwnSocket;
 
   constructor(
@@ -83,6 +85,7 @@ export class Sockets {
       const address = await this.#bind(this.#ownMetrics, readListenAddress(settings.metrics), settings);
       addresses.push(wordsOf({ kind: 'metrics', address }));
     }
+    this.addresses = addresses;
     return { addresses, onlyConnections };
   }
 

@@ -1,3 +1,4 @@
+import type { ShownProcess } from '../core/account/shown-process.ts';
 import type { Handler } from '../core/handler.ts';
 import type { ProcessFigures } from '../core/status.ts';
 import { BUILT_IN } from './built-in/built-in.ts';
@@ -82,6 +83,11 @@ export class HandlerRegistry {
   /** The processes that the handler in force keeps. */
   get processes(): ProcessFigures | undefined {
     return this.#handler?.kind === 'call' ? this.#handler.processes : undefined;
+  }
+
+  /** The same, one by one. */
+  processList(): readonly ShownProcess[] {
+    return (this.#handler?.kind === 'call' ? this.#handler.processList?.() : undefined) ?? [];
   }
 
   /** Takes note of the ends of processes that are left to this one, and of none that a handler started. */

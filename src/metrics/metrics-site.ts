@@ -4,6 +4,7 @@ import type { DaemonView } from './daemon-view.ts';
 import { LoopDelay } from './loop-delay.ts';
 import { refused, send, textPage } from './responses.ts';
 import { type Routes, routesOf } from './routes.ts';
+import { ShownRequests } from './shown-requests.ts';
 import { SiteConnections } from './site-connections.ts';
 
 /** What there is to see of the daemon, over HTTP: on connections that were accepted elsewhere. */
@@ -17,7 +18,7 @@ export class MetricsSite {
   /** @param bug told of what should not have happened */
   constructor(view: DaemonView, bug: (error: unknown) => void) {
     this.#bug = bug;
-    this.#routes = routesOf(view, this.#loopDelay);
+    this.#routes = routesOf(view, new ShownRequests(view), this.#loopDelay);
     this.#server = createServer((request, response) => void this.#answer(request, response));
     Object.assign(this.#server, { httpAllowHalfOpen: true, keepAliveTimeout: 0 });
     this.#server.on('clientError', (_error, socket) => {

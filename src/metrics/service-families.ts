@@ -7,7 +7,7 @@ import { histogramFamily } from './histogram-family.ts';
 
 /** What eofd does, as families of metrics. */
 export function* serviceFamilies(view: DaemonView): Generator<Family> {
-  const { tally, ledger, isStopping, version } = view;
+  const { tally, ledger, service } = view;
   const ofFronts = (value: (tally: FrontTally) => number) =>
     FRONTS.map((front) => [{ front }, value(tally.fronts[front])] as const);
   const histograms = (name: string, help: string, pick: (tally: FrontTally) => FrontTally['duration']) =>
@@ -18,9 +18,14 @@ export function* serviceFamilies(view: DaemonView): Generator<Family> {
     );
 
   yield family('gauge', 'eofd_build_info', 'Its value is 1; the labels say what runs.', [
-    [{ version, node: process.versions.node }, 1],
+    [{ version: service.version, node: process.versions.node }, 1],
   ]);
-  yield family('gauge', 'eofd_stopping', 'Whether it stops, and finishes what is under way.', isStopping ? 1 : 0);
+  yield family(
+    'gauge',
+    'eofd_stopping',
+    'Whether it stops, and finishes what is under way.',
+    service.isStopping ? 1 : 0,
+  );
   yield family('counter', 'eofd_requests_accepted', 'Requests that came, by whichever way.', ledger.accepted);
   yield family('counter', 'eofd_requests', 'Requests that ended, by the way they came and how they ended.', ends(view));
   yield family('gauge', 'eofd_requests_open', 'Requests under way, by the way they came and their phase.', open(view));
@@ -35,7 +40,7 @@ export function* serviceFamilies(view: DaemonView): Generator<Family> {
     'gauge',
     'eofd_http_connections_open',
     'Connections for HTTP, those between requests included.',
-    view.httpConnections,
+    view.requests.httpConnections,
   );
   yield family(
     'counter',
@@ -91,18 +96,18 @@ export function* serviceFamilies(view: DaemonView): Generator<Family> {
     'counter',
     'eofd_log_records_dropped',
     'Records that could not be written to the log.',
-    view.logged.dropped,
+    service.logged.dropped,
   );
   yield family(
     'counter',
     'eofd_log_records_left_out',
     'Records beyond their budget, which were summed up.',
-    view.logged.leftOut,
+    service.logged.leftOut,
   );
   yield* processFamilies(view);
 }
 
-function* processFamilies({ processes }: DaemonView): Generator<Family> {
+function* processFamilies({ handler: { processes } }: DaemonView): Generator<Family> {
   if (processes?.kind === 'spares')
     yield family('gauge', 'eofd_spares', 'Programs that were started ahead.', [[{ state: 'ready' }, processes.ready]]);
   if (processes?.kind === 'workers') {
@@ -123,10 +128,10 @@ const ends = ({ tally }: DaemonView): readonly (readonly [Labels, number])[] =>
 
 const PHASES = ['reading', 'handling', 'replying', 'telling'] as const;
 
-function open({ openRequests }: DaemonView): readonly (readonly [Labels, number])[] {
+function open({ requests }: DaemonView): readonly (readonly [Labels, number])[] {
   const counts = new Map<string, number>();
   const keyOf = (front: Front, phase: string): string => `${front} ${phase}`;
-  for (const { phase, report } of openRequests()) {
+  for (const { phase, report } of requests.open()) {
     const key = keyOf(report.front ?? 'raw', phase);
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }

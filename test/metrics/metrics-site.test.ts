@@ -37,10 +37,11 @@ describe('what there is to see over HTTP', () => {
   const get = (path: string, ...headers: readonly string[]): Promise<string> =>
     ask(`GET ${path} HTTP/1.1\r\n${['Host: x', ...headers].join('\r\n')}\r\n\r\n`);
 
-  it('is health, metrics in either format, and what paths there are', async () => {
+  it('is health, metrics in either format, the status, and what paths there are', async () => {
     assert.match(await get('/healthz'), /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\neofd: serving\n$/);
     assert.match(await get('/metrics'), /text\/plain; version=0\.0\.4[^]*\neofd_requests_accepted_total 0\n/);
     assert.match(await get('/metrics?a=b', 'Accept: application/openmetrics-text'), /application\/openmetrics-text/);
+    assert.match(await get('/status'), /application\/json; charset=utf-8\r[^]*\r\n\r\n\{"version":"1\.2\.3",/);
     for (const path of ['/nothing', '/metrics/', '/__proto__', '/constructor'])
       assert.match(await get(path), /^HTTP\/1\.1 404 /, path);
   });
@@ -93,7 +94,7 @@ describe('what there is to see over HTTP', () => {
     site.close();
     open(
       shownDaemon({
-        openRequests: () => {
+        open: () => {
           throw new Error('broken');
         },
       }),

@@ -48,7 +48,7 @@ describe('the metrics of the service', () => {
 
   it('tell what is open, by the way it came and its phase', () => {
     const requests = [openRequest(), openRequest({ phase: 'handling' }), openRequest({}, { front: 'http' })];
-    const view = shownDaemon({ openRequests: () => requests, httpConnections: 5 });
+    const view = shownDaemon({ open: () => requests, httpConnections: 5 });
     view.ledger.queue();
     view.ledger.memory.claim(0).set(77);
     assertHas(
@@ -67,7 +67,7 @@ describe('the metrics of the service', () => {
 
   it('tell what the log lost, what runs, and whether it stops', () => {
     assertHas(
-      shownDaemon({ isStopping: true, logged: { dropped: 2, leftOut: 3 } }),
+      shownDaemon({ service: { isStopping: true, logged: { dropped: 2, leftOut: 3 } } }),
       `eofd_build_info{version="1.2.3",node="${process.versions.node}"} 1`,
       'eofd_stopping 1',
       'eofd_log_records_dropped_total 2',

@@ -1,22 +1,40 @@
 import type { OpenRequest } from '../../src/core/account/open-request.ts';
+import type { ShownProcess } from '../../src/core/account/shown-process.ts';
 import { Tally } from '../../src/core/account/tally.ts';
 import { Ledger } from '../../src/core/ledger.ts';
-import { defaultSettings } from '../../src/core/options.ts';
-import type { ConnectionReport } from '../../src/core/outcome.ts';
-import type { DaemonView } from '../../src/metrics/daemon-view.ts';
+import type { ConnectionReport, PeerIdentity } from '../../src/core/outcome.ts';
+import type { ProcessFigures } from '../../src/core/status.ts';
+import type { DaemonView, ServiceView } from '../../src/metrics/daemon-view.ts';
 
 /** A daemon that has something to show, without one. */
-export const shownDaemon = (changes: Partial<DaemonView> = {}): DaemonView => ({
-  version: '1.2.3',
+export const shownDaemon = ({
+  service = {},
+  processes,
+  processList = [],
+  open = () => [],
+  httpConnections = 0,
+  identify = () => Promise.resolve({}),
+}: {
+  readonly service?: Partial<ServiceView>;
+  readonly processes?: ProcessFigures;
+  readonly processList?: readonly ShownProcess[];
+  readonly open?: () => Iterable<OpenRequest>;
+  readonly httpConnections?: number;
+  readonly identify?: () => Promise<PeerIdentity>;
+} = {}): DaemonView => ({
   tally: new Tally(),
   ledger: new Ledger({ connectionsMax: 10, connectionsMaxPerUser: 9, bufferMaxBytes: 4096 }),
-  settings: defaultSettings(),
-  isStopping: false,
-  processes: undefined,
-  logged: { dropped: 0, leftOut: 0 },
-  openRequests: () => [],
-  httpConnections: 0,
-  ...changes,
+  service: {
+    version: '1.2.3',
+    isStopping: false,
+    addresses: ['/run/eofd.sock'],
+    settings: { handler: 'upper' },
+    logged: { dropped: 0, leftOut: 0 },
+    ...service,
+  },
+  handler: { processes, processList: () => processList },
+  requests: { open, httpConnections },
+  identify,
 });
 
 /** A request that is open. */

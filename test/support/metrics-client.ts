@@ -1,4 +1,5 @@
 import { createConnection, type NetConnectOpts } from 'node:net';
+import type { StatusDocument } from '../../src/core/account/status-document.ts';
 import type { RunningDaemon } from './daemon.ts';
 
 /** The port that a daemon with `--metrics 127.0.0.1:0` was given. */
@@ -36,3 +37,7 @@ export async function scrape(
     values: new Map(samples.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))])),
   };
 }
+
+/** What `/status` answers with. */
+export const statusOf = async (to: NetConnectOpts): Promise<StatusDocument> =>
+  JSON.parse((await look(to, '/status')).body) as StatusDocument;

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { ShownProcess } from '../../core/account/shown-process.ts';
 import { type CallContext, type CallHandler, HandlerFailure, type Work } from '../../core/handler.ts';
 import { printable } from '../../core/printable.ts';
 import { spareEnded } from '../../core/records/process-records.ts';
@@ -85,6 +86,10 @@ export class SpareCalls implements CallHandler {
 
   get processes(): ProcessFigures {
     return { kind: 'spares', ready: this.#pool.ready };
+  }
+
+  processList(): readonly ShownProcess[] {
+    return this.#pool.list();
   }
 
   /** Why nothing can be answered for the time being. */

@@ -1,9 +1,11 @@
+import type { ShownProcess } from '../../core/account/shown-process.ts';
 import { HandlerFailure } from '../../core/handler.ts';
 import { ErrorLines } from '../error-lines.ts';
 import { StartPauses } from '../start-pauses.ts';
 import { failureOf } from './program-answer.ts';
 import { ProgramProcess, type ProgramSurroundings } from './program-process.ts';
 import type { Started } from './start-program.ts';
+import { residentBytes } from './wear.ts';
 import { whenWaiting } from './when-waiting.ts';
 
 /** A request that came meanwhile is not to be held up by the start of its spare's successor. */
@@ -62,6 +64,16 @@ export class SparePool {
   /** Those that wait, started. */
   get ready(): number {
     return [...this.#spares].filter(({ isReady }) => isReady).length;
+  }
+
+  list(): readonly ShownProcess[] {
+    return [...this.#spares].map(({ program: { pid }, startedMs, isReady }) => ({
+      pid,
+      kind: 'spare',
+      state: isReady ? 'ready' : 'starting',
+      ageMs: performance.now() - startedMs,
+      memoryBytes: residentBytes(pid),
+    }));
   }
 
   /** Why nothing can be answered for the time being: no spare stays alive. */

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { ShownProcess } from '../../core/account/shown-process.ts';
 import { type CallContext, type CallHandler, HandlerFailure, type Work } from '../../core/handler.ts';
 import { printable } from '../../core/printable.ts';
 import { workerReplaced } from '../../core/records/process-records.ts';
@@ -11,6 +12,7 @@ import { Turns } from '../turns.ts';
 import { WorkerPool } from '../worker-pool.ts';
 import { ClosingWatch } from './closing-watch.ts';
 import type { ExecOptions } from './exec.ts';
+import { shownWorker } from './shown-worker.ts';
 import { startWorker } from './start-worker.ts';
 import { Wear } from './wear.ts';
 import { WorkerProcess } from './worker-process.ts';
@@ -89,6 +91,10 @@ export class WorkerCalls implements CallHandler {
     const all = [...this.#pool.workers];
     const busy = all.filter((worker) => worker.busy > 0).length;
     return { kind: 'workers', busy, idle: all.length - busy };
+  }
+
+  processList(): readonly ShownProcess[] {
+    return [...this.#pool.workers].map(shownWorker);
   }
 
   /** Those there are. */

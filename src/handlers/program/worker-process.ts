@@ -49,7 +49,7 @@ export class WorkerProcess implements PoolWorker {
   readonly #exchanges = new Set<WorkerExchange>();
   #loading: { resolve(): void; reject(error: Error): void } | undefined;
   #given = 0;
-  #isLoaded = false;
+  isLoaded = false;
 
   /** @param started its descriptors are the worker's own from now on @throws Error where it can't be watched over */
   constructor(started: StartedWorker, options: WorkerOptions, owner: WorkerOwner) {
@@ -71,7 +71,7 @@ export class WorkerProcess implements PoolWorker {
     };
     this.loaded.then(() => {
       settled();
-      this.#isLoaded = true;
+      this.isLoaded = true;
       options.log(workerStarted(this.report(false)));
     }, settled);
     try {
@@ -185,7 +185,7 @@ export class WorkerProcess implements PoolWorker {
 
   /** One that was never ready is its pool's to tell of. */
   #tellEnd(cause: string | undefined, isAlive: boolean): void {
-    if (this.#isLoaded) this.#options.log(workerEnded(this.report(isAlive), cause));
+    if (this.isLoaded) this.#options.log(workerEnded(this.report(isAlive), cause));
   }
 
   #lines(source: string): ErrorLines {
