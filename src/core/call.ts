@@ -24,15 +24,21 @@ export class Call {
   readonly #abort = new AbortController();
   readonly #ledger: Ledger;
   readonly #now: () => number;
+  readonly #begins: (() => void) | undefined;
 
-  /** @param request the pieces, in order; they are the call's own from now on */
+  /**
+   * @param request the pieces, in order; they are the call's own from now on
+   * @param begins called once it has its turn, before anything is done for it
+   */
   constructor(
     handler: CallHandler,
     request: Buffer[],
     context: Omit<CallContext, 'signal' | 'answeredBy'>,
     ledger: Ledger,
     now: () => number,
+    begins?: () => void,
   ) {
+    this.#begins = begins;
     this.#ledger = ledger;
     this.#now = now;
     // Node takes its time to make the first signal of all: that is no time in the queue.
@@ -56,6 +62,7 @@ export class Call {
       const work = await handler.admit(context);
       this.#leaveQueue();
       this.#hasTurn = true;
+      this.#begins?.();
       return { kind: 'replied', reply: await work(request) };
     } catch (error) {
       this.#leaveQueue();

@@ -55,6 +55,8 @@ export const reasonOf = ({ reason, fault, bug }: Failure): Reason => ({
 export interface HandlerContext {
   readonly requestId: string;
   readonly peer: PeerCredentials;
+  /** Of a request over HTTP that had one: W3C's Trace Context. */
+  readonly traceparent?: string | undefined;
   /** Aborts when the reply is no longer wanted: the peer is gone, a deadline passed, the daemon stops. */
   readonly signal: AbortSignal;
   /** One line for the log, under the request's id. */

@@ -1,6 +1,6 @@
 import { isForwardAddress, readForwardAddress } from './forward/forward-address.ts';
 import { readListenAddress } from './listen-address.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from './option-sets/nearest-name.ts';
 import { formatMode, formatSize, formatTime, parseCount, parseMode, parseSize, parseTime } from './units.ts';
 
 /** What an option's value looks like. */
@@ -134,7 +134,9 @@ export const handlerNamed = (...names: readonly string[]): Kind<string> => ({
     }
     if (isModulePath(text)) return PATH.parse(text);
     const modules = 'the path of a module (with a / in it, or ending in .mjs or .js)';
-    throw new Error(`not one of ${names.join(', ')}, or ${modules}, or unix:PATH${nearest(text, names)}`);
+    throw new Error(
+      `not one of ${names.join(', ')}, or ${modules}, or an address (unix:PATH, http://HOST:PORT/)${nearest(text, names)}`,
+    );
   },
   format: (value) => value,
 });

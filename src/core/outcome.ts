@@ -1,4 +1,5 @@
 import type { UserKey } from './claim.ts';
+import type { Provenance } from './forward/provenance.ts';
 
 /** How a connection ended. Every accepted one ends as exactly one of these, so their counts add up to all accepted. */
 export const OUTCOMES = ['replied', 'rejected', 'failed', 'timed out', 'aborted', 'cut by drain'] as const;
@@ -49,6 +50,8 @@ export interface ConnectionReport {
   /** How it was asked: `raw` unless given. */
   readonly front?: Front;
   readonly peer: PeerCredentials;
+  /** Undefined where it said nothing of that. */
+  readonly from?: Provenance | undefined;
   readonly requestBytes: number;
   readonly replyBytes: number;
   /** Since the connection was accepted. */

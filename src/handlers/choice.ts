@@ -34,6 +34,8 @@ export type Choice =
       readonly address: ForwardAddress;
       /** As it was written. */
       readonly shown: string;
+      /** From the beginning of the work on: no try begins later. */
+      readonly timeoutMs: number;
     };
 
 export type ChoiceOf<K extends Choice['kind']> = Extract<Choice, { readonly kind: K }>;

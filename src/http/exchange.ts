@@ -2,10 +2,12 @@ import type { Measure } from '../core/account/measure.ts';
 import { Call, type CallEnd } from '../core/call.ts';
 import type { Claim } from '../core/claim.ts';
 import { type Deadline, nextDeadline, type Timekeeping } from '../core/deadlines.ts';
+import { type Provenance, readProvenance } from '../core/forward/provenance.ts';
 import { type CallHandler, type Failure, failureOf } from '../core/handler.ts';
 import type { ConnectionReport, EndedIn, Outcome } from '../core/outcome.ts';
 import type { Phase } from '../core/phases.ts';
 import { type Reason, reasons } from '../core/reasons.ts';
+import { tellForwarder } from './forwarded.ts';
 import type { HttpConnection } from './http-connection.ts';
 import { Intake } from './intake.ts';
 import type { House, Message } from './premises.ts';
@@ -17,6 +19,7 @@ import { endedInOf, measureOf, reportOf, stallOf } from './report-of.ts';
 export class Exchange implements Timekeeping {
   readonly id: string;
   readonly peer: HttpConnection['peer'];
+  readonly from: Provenance | undefined;
   readonly acceptedAt: number;
   stallWarned = false;
   readonly doubt = undefined;
@@ -28,7 +31,7 @@ export class Exchange implements Timekeeping {
   #claim: Claim | undefined;
   readonly #intake: Intake;
   #call: Call | undefined;
-  #phaseAt: number;
+  #phaseAt = 0;
   #reply: Reply | undefined;
   #endedFor: Reason | undefined;
 
@@ -37,22 +40,20 @@ export class Exchange implements Timekeeping {
     this.#connection = connection;
     this.id = id;
     this.peer = connection.peer;
+    this.from = readProvenance(message.request.headers);
     this.#message = message;
     this.acceptedAt = house.now();
-    this.#phaseAt = this.acceptedAt;
     house.ledger.accept();
     house.ledger.join(connection.user);
     this.#intake = new Intake(house.terms.handler, message.request, () => this.#claimed(), house.now, this.acceptedAt);
   }
 
-  /** Reads the body, and goes on from there. */
   begin(): void {
     this.#message.request.on('data', (chunk: Buffer) => this.#turn(() => this.#take(chunk)));
     this.#message.request.on('end', () => this.#turn(() => this.#complete()));
     this.#message.response.on('finish', () => this.#turn(() => this.#finish()));
   }
 
-  /** Whether some of it is still to come. */
   get isArriving(): boolean {
     return this.phase === 'reading' && !this.#message.request.complete;
   }
@@ -107,7 +108,6 @@ export class Exchange implements Timekeeping {
     else this.#connection.tell(this.#message, status, reason.advice ?? reason.text, this.id);
   }
 
-  /** The connection is no more. */
   gone(): void {
     this.#end('aborted', this.phase === 'reading' ? GONE_EARLY : reasons.wentAway);
   }
@@ -142,8 +142,8 @@ export class Exchange implements Timekeeping {
     const log = (message: string): void => observer.handlerSaid(this.id, message, this.#connection.user);
     const claim = this.#claimed();
     claim.set(request.reduce((sum, { length }) => sum + length, 0));
-    const context = { requestId: this.id, peer: this.peer, claim, log };
-    this.#call = new Call(handler, request, context, ledger, now);
+    const context = { requestId: this.id, peer: this.peer, claim, log, traceparent: this.from?.trace?.parent };
+    this.#call = new Call(handler, request, context, ledger, now, tellForwarder(this, this.#message));
     void this.#call.ended.then((end) => this.#turn(() => this.#answered(end)));
     observer.stayed();
   }

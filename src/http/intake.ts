@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { Body } from '../core/body.ts';
 import type { Claim } from '../core/claim.ts';
 import { type Handler, HandlerFailure, type Transform } from '../core/handler.ts';
-import { Body } from './body.ts';
 
 /** So little is not counted while a request arrives: a claim would cost more than the request. */
 const UNCLAIMED_BYTES = 4096;

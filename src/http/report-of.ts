@@ -2,6 +2,7 @@ import type { Measure } from '../core/account/measure.ts';
 import type { ReasonKind } from '../core/account/reason-kinds.ts';
 import type { Call } from '../core/call.ts';
 import type { Deadline } from '../core/deadlines.ts';
+import type { Provenance } from '../core/forward/provenance.ts';
 import type { ConnectionReport, EndedIn, PeerCredentials, StallReport } from '../core/outcome.ts';
 import type { Phase } from '../core/phases.ts';
 import type { Ended } from './premises.ts';
@@ -11,6 +12,7 @@ export function reportOf(
   exchange: {
     readonly id: string;
     readonly peer: PeerCredentials;
+    readonly from: Provenance | undefined;
     readonly requestBytes: number;
     readonly replyBytes: number;
     readonly acceptedAt: number;
@@ -18,12 +20,13 @@ export function reportOf(
   call: Call | undefined,
   nowMs: number,
 ): ConnectionReport {
-  const { id, peer, requestBytes, replyBytes, acceptedAt } = exchange;
+  const { id, peer, from, requestBytes, replyBytes, acceptedAt } = exchange;
   const queueMs = call?.queueMs;
   return {
     id,
     front: 'http',
     peer,
+    from,
     requestBytes,
     replyBytes,
     durationMs: nowMs - acceptedAt,

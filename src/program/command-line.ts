@@ -1,4 +1,4 @@
-import { nearestName } from '../core/nearest-name.ts';
+import { nearestName } from '../core/option-sets/nearest-name.ts';
 import type { ProgramOption } from '../core/option-table.ts';
 import { quoted } from '../core/quote.ts';
 import type { Source } from './source.ts';

@@ -50,6 +50,29 @@ describe('a call to a handler', () => {
     assert.deepEqual(said, ['hello']);
   });
 
+  it('tells that it begins once it has its turn, before anything is done', async () => {
+    const events: string[] = [];
+    const handler: CallHandler = {
+      kind: 'call',
+      name: 'given',
+      admit: () => {
+        events.push('admit');
+        return Promise.resolve(() => Promise.resolve((events.push('work'), [])));
+      },
+    };
+    const context = { requestId: 'test-1', peer: PEER, claim: ledger.memory.claim(PEER.uid), log() {} };
+    const one = new Call(
+      handler,
+      [],
+      context,
+      ledger,
+      () => now,
+      () => void events.push('begins'),
+    );
+    await one.ended;
+    assert.deepEqual(events, ['admit', 'begins', 'work']);
+  });
+
   it('has the handler called as the method it is', async () => {
     const handler = new HeldHandler();
     const one = call(handler);

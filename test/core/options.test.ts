@@ -96,7 +96,7 @@ describe('the table of options', () => {
     assert.throws(() => OPTIONS['log-requests'].kind.parse('some'), { message: 'not one of all, failed, none' });
     assert.throws(() => OPTIONS.handler.kind.parse('toString'), {
       message:
-        'not one of upper, echo, or the path of a module (with a / in it, or ending in .mjs or .js), or unix:PATH',
+        'not one of upper, echo, or the path of a module (with a / in it, or ending in .mjs or .js), or an address (unix:PATH, http://HOST:PORT/)',
     });
     assert.throws(() => OPTIONS.handler.kind.parse('Uper'), { message: /; did you mean upper\?$/ });
   });

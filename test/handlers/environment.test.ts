@@ -35,6 +35,7 @@ describe('the environment of a program', () => {
         'NOTIFY_SOCKET',
         'WATCHDOG_USEC',
         'WATCHDOG_PID',
+        'TRACEPARENT',
       ],
       ...[
         'JOURNAL_STREAM',

@@ -14,6 +14,7 @@ const HOLDS = [
   'dist/eofc.cjs',
   'dist/eofd-units.cjs',
   'dist/eofd.cjs',
+  'dist/forward-http.cjs',
   'dist/http.cjs',
   'dist/index.js',
   'dist/late.cjs',
@@ -39,7 +40,7 @@ const HOLDS = [
 ];
 const MAY_HOLD = [
   /^dist\/\w+\.c?js\.LEGAL\.txt$/,
-  /^build\/src\/(client|core|core\/(account|option-sets))\/[a-z-]+\.d\.ts$/,
+  /^build\/src\/(client|core|core\/(account|forward|option-sets))\/[a-z-]+\.d\.ts$/,
 ];
 
 function filesIn(directory: string): readonly string[] {

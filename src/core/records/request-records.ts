@@ -119,6 +119,7 @@ function connectionFields(report: ConnectionReport, identity: PeerIdentity = {})
       EOFD_PEER_UID: report.peer.uid,
       EOFD_PEER_GID: report.peer.gid,
     }),
+    ...provenanceFields(report.from),
     EOFD_REQUEST_BYTES: report.requestBytes,
     EOFD_REPLY_BYTES: report.replyBytes,
     EOFD_DURATION_USEC: microseconds(report.durationMs),
@@ -127,6 +128,14 @@ function connectionFields(report: ConnectionReport, identity: PeerIdentity = {})
     ...(comm !== undefined && { EOFD_PEER_COMM: printable(comm) }),
     ...(cmdline !== undefined && { EOFD_PEER_CMDLINE: printable(spaced(cmdline), CMDLINE_MAX) }),
     ...(user !== undefined && { EOFD_PEER_USER: printable(user) }),
+  };
+}
+
+/** Both were checked for their form. */
+function provenanceFields({ origin, trace }: NonNullable<ConnectionReport['from']> = {}): Record<string, string> {
+  return {
+    ...(origin !== undefined && { EOFD_ORIGIN_ID: origin.id, EOFD_ORIGIN_PEER: origin.peer }),
+    ...(trace !== undefined && { EOFD_TRACE_ID: trace.id }),
   };
 }
 

@@ -30,7 +30,8 @@ export function chooseHandler(given: Source, sources: readonly Source[], setting
   try {
     if (source.program !== undefined && source.program.length > 0)
       return { kind: 'program', program: findProgram(source.program, process.env['PATH']), mode: modeOf(settings) };
-    if (source.program === undefined && typeof name === 'string' && isForwardAddress(name)) return forwardTo(name);
+    if (source.program === undefined && typeof name === 'string' && isForwardAddress(name))
+      return forwardTo(name, settings['handler-timeout']);
     if (source.program === undefined && typeof name === 'string' && isModulePath(name)) {
       const path = findModule(name);
       if (!/\.[mc]?js$/.test(path))
@@ -52,9 +53,10 @@ export function chooseHandler(given: Source, sources: readonly Source[], setting
 }
 
 /** @throws Error for a path that is too long once it is absolute */
-function forwardTo(shown: string): Choice {
-  const { path } = readForwardAddress(shown);
-  return { kind: 'forward', address: readForwardAddress(`unix:${resolve(path)}`), shown };
+function forwardTo(shown: string, timeoutMs: number): Choice {
+  const address = readForwardAddress(shown);
+  const absolute = address.kind === 'http' ? address : readForwardAddress(`${address.kind}:${resolve(address.path)}`);
+  return { kind: 'forward', address: absolute, shown, timeoutMs };
 }
 
 const inWords = ({ message, syscall }: NodeJS.ErrnoException): string =>

@@ -1,5 +1,5 @@
 import { parse, TomlError, type TomlValue } from 'smol-toml';
-import { nearestName } from '../../core/nearest-name.ts';
+import { nearestName } from '../../core/option-sets/nearest-name.ts';
 import { OPTIONS, type Option, type OptionName, optionNames } from '../../core/options.ts';
 import { printable } from '../../core/printable.ts';
 import { Source } from '../../program/source.ts';

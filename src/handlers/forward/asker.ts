@@ -14,4 +14,6 @@ export interface Asker {
    * @returns the whole reply @throws HandlerFailure, also where the signal of the context aborts
    */
   ask(request: Buffer[], context: CallContext, reach: Reach): Promise<readonly Uint8Array[]>;
+  /** Lets go of what it keeps; requests under way go on. */
+  close?(): void;
 }

@@ -1,12 +1,17 @@
-import type { CallContext, CallHandler } from '../../core/handler.ts';
+import { type CallContext, type CallHandler, HandlerFailure } from '../../core/handler.ts';
 import { printable } from '../../core/printable.ts';
 import { Reachability } from '../../core/records/reachability.ts';
 import type { LogRecord } from '../../core/records/record.ts';
 import type { ChoiceOf } from '../choice.ts';
 import type { HandlerSurroundings } from '../surroundings.ts';
 import { Turns } from '../turns.ts';
-import type { Reach } from './asker.ts';
+import type { Asker, Reach } from './asker.ts';
 import { unixAsker } from './unix-asker.ts';
+
+/** One that can answer once it is prepared. */
+type Preparable = CallHandler & {
+  prepare(concurrency: number, choice: ChoiceOf<'forward'>): Promise<() => void>;
+};
 
 /** Makes the handlers that ask another server. */
 export class ForwardCalls {
@@ -21,13 +26,13 @@ export class ForwardCalls {
     this.#turns = new Turns(0, queueMax);
   }
 
-  create({ address, shown }: ChoiceOf<'forward'>): CallHandler {
+  create({ shown }: ChoiceOf<'forward'>): Preparable {
     const turns = this.#turns;
-    const { path } = address;
-    const asker = unixAsker(path, this.#needs);
     const reach = this.#reachOf(printable(shown));
+    let asker: Asker | undefined;
     const run = async (request: Buffer[], context: CallContext): Promise<readonly Uint8Array[]> => {
       try {
+        if (asker === undefined) throw new HandlerFailure('the handler is not ready yet');
         return await asker.ask(request, context, reach);
       } finally {
         turns.release();
@@ -39,11 +44,25 @@ export class ForwardCalls {
       get freeTurns() {
         return turns.free;
       },
+      prepare: async (_concurrency, choice) => {
+        const prepared = asker ?? (await this.#askerOf(choice));
+        return () => {
+          asker = prepared;
+        };
+      },
       async admit(context) {
         await turns.take(context);
         return (request) => run(request, context);
       },
+      close: () => asker?.close?.(),
     };
+  }
+
+  /** What HTTP needs is loaded only here: other handlers must not wait for it. */
+  async #askerOf({ address, timeoutMs }: ChoiceOf<'forward'>): Promise<Asker> {
+    if (address.kind === 'unix') return unixAsker(address.path, this.#needs);
+    const { HttpAsker } = await import('./forward-http.ts');
+    return new HttpAsker({ address, timeoutMs, maxReplyBytes: () => this.#needs.maxReplyBytes() });
   }
 
   setConcurrency(concurrency: number): void {

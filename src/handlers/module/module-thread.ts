@@ -62,7 +62,7 @@ class ModuleThread {
     this.#tell({ kind: 'loaded' });
   }
 
-  async #work({ pieces, requestId, peer, maxReplyBytes }: Task, answer: ModuleHandler): Promise<void> {
+  async #work({ pieces, requestId, peer, traceparent, maxReplyBytes }: Task, answer: ModuleHandler): Promise<void> {
     const abort = new AbortController();
     const lines = this.#linesOf(requestId);
     this.#lines.end();
@@ -72,7 +72,8 @@ class ModuleThread {
     let reply: Uint8Array<ArrayBuffer> | undefined;
     let failure: Pick<Failure, 'reason' | 'fault'> = { reason: '', fault: 'handler' };
     try {
-      reply = bytesOfReply(await answer(joined(pieces), { requestId, peer, signal: abort.signal, log }), maxReplyBytes);
+      const context = { requestId, peer, traceparent, signal: abort.signal, log };
+      reply = bytesOfReply(await answer(joined(pieces), context), maxReplyBytes);
     } catch (error) {
       failure = failureOf(error);
     }

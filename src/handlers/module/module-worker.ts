@@ -25,6 +25,7 @@ export interface WorkerRequest {
   readonly pieces: readonly Buffer[];
   readonly requestId: string;
   readonly peer: PeerCredentials;
+  readonly traceparent?: string | undefined;
   readonly signal: AbortSignal;
   readonly maxReplyBytes: number;
 }
@@ -83,7 +84,7 @@ export class ModuleWorker implements PoolWorker {
         if (result instanceof HandlerFailure) reject(result);
         else resolve(result);
       };
-      this.#send({ kind: 'task', ...task });
+      this.#send({ kind: 'task', traceparent: undefined, ...task });
       signal.addEventListener('abort', abort, { once: true });
     });
   }

@@ -52,11 +52,11 @@ export class ModuleCalls implements CallHandler {
     const turn = this.#turns.take(context);
     this.#pool?.grow();
     const worker = await turn;
-    const { requestId, peer, signal, claim } = context;
+    const { requestId, peer, traceparent, signal, claim } = context;
     return async (pieces) => {
       const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
       const maxReplyBytes = this.#options.maxReplyBytes();
-      const answered = worker.run({ pieces, requestId, peer, signal, maxReplyBytes });
+      const answered = worker.run({ pieces, requestId, peer, traceparent, signal, maxReplyBytes });
       // It is in the worker's memory now, which is the process's all the same.
       claim.set(bytes);
       return [await answered];

@@ -18,6 +18,7 @@ export interface Task {
   readonly pieces: readonly Uint8Array[];
   readonly requestId: string;
   readonly peer: PeerCredentials;
+  readonly traceparent: string | undefined;
   readonly maxReplyBytes: number;
 }
 

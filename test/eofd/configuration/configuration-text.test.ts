@@ -67,7 +67,7 @@ backlog = 2
       'f.toml:5: connections-max: not a whole number from 1 to 2147483647: 99999999999999999999',
       'f.toml:6: socket: a table, where a string such as "./sock" is expected',
       'f.toml:7: text: unknown key',
-      'f.toml:10: handler: not one of upper, echo, or the path of a module (with a / in it, or ending in .mjs or .js), or unix:PATH; did you mean echo?: "ecko"',
+      'f.toml:10: handler: not one of upper, echo, or the path of a module (with a / in it, or ending in .mjs or .js), or an address (unix:PATH, http://HOST:PORT/); did you mean echo?: "ecko"',
       'f.toml:11: socket-mode: a whole number, where a string such as "0600" is expected',
       'f.toml:12: config: an option of the command line only',
       'f.toml:13: read-timeout: not a time such as 90, 500ms, 5min 20s or infinity: -5',

@@ -75,7 +75,7 @@ describe('the settings', () => {
     writeFileSync(file, 'backlog = "x"\n');
     const inFile = 'FILE:1: backlog: not a whole number from 1 to 2147483647: "x"';
     const onCommandLine =
-      'command line: --handler: not one of upper, echo, or the path of a module (with a / in it, or ending in .mjs or .js), or unix:PATH: "y"';
+      'command line: --handler: not one of upper, echo, or the path of a module (with a / in it, or ending in .mjs or .js), or an address (unix:PATH, http://HOST:PORT/): "y"';
     assert.deepEqual(await problemsOf('-c', file), { problems: [inFile], exitCode: 78 });
     assert.deepEqual(await problemsOf('--handler=y'), { problems: [onCommandLine], exitCode: 2 });
     assert.deepEqual(await problemsOf('-c', file, '--handler=y'), { problems: [onCommandLine, inFile], exitCode: 2 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { nearestName } from '../../src/core/nearest-name.ts';
+import { nearestName } from '../../../src/core/option-sets/nearest-name.ts';
 
 const NAMES = ['socket', 'socket-mode', 'backlog', 'max-request', 'max-reply', 'log-level'];
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Body } from '../../src/http/body.ts';
+import { Body } from '../../src/core/body.ts';
 import { Random } from '../support/random.ts';
 
 describe('what is kept of a body', () => {

@@ -1,0 +1,125 @@
+import { type IncomingMessage, type RequestOptions, STATUS_CODES } from 'node:http';
+import { lineOf } from '../../core/forward/line-of.ts';
+import { PEER_HEADER, peerName } from '../../core/forward/provenance.ts';
+import type { Mishap } from '../../core/forward/send-again.ts';
+import { type CallContext, HandlerFailure } from '../../core/handler.ts';
+import { printable } from '../../core/printable.ts';
+import type { HttpConnections } from './http-connections.ts';
+import { readRefusal, readReply } from './http-reply.ts';
+import { causeOf } from './unreached.ts';
+
+/** How long a connection may take to come about, in ms. */
+const CONNECT_MAX_MS = 5000;
+const PROCESSING = 102;
+
+export interface TryOptions {
+  readonly connections: HttpConnections;
+  readonly request: RequestOptions;
+  /** On a connection of its own. */
+  readonly isFresh: boolean;
+  maxReplyBytes(): number;
+  /** A connection has come about. */
+  connected(): void;
+}
+
+export type TryEnd =
+  | { readonly kind: 'replied'; readonly reply: readonly Buffer[] }
+  /** Nothing helps. */
+  | { readonly kind: 'failed'; readonly failure: HandlerFailure }
+  | Mishap;
+
+/** One try to have a request answered. Never rejects. @param body its pieces, let go of once there is a reply */
+export async function tryOnce(body: Buffer[], { claim, signal }: CallContext, options: TryOptions): Promise<TryEnd> {
+  return new Promise((resolve) => {
+    const { connections } = options;
+    let [isConnected, isTold, hasBegun, isAnswering] = [false, false, false, false];
+    const outgoing = connections.open(options.request, options.isFresh);
+    const end = (result: TryEnd): void => {
+      clearTimeout(late);
+      signal.removeEventListener('abort', abort);
+      resolve(result);
+    };
+    const abort = (): void => {
+      end({ kind: 'failed', failure: new HandlerFailure('no longer wanted') });
+      outgoing.destroy();
+    };
+    const connected = (): void => {
+      isConnected = true;
+      clearTimeout(late);
+      options.connected();
+    };
+    const late = setTimeout(
+      () => outgoing.destroy(Object.assign(new Error('late'), { code: 'ETIMEDOUT' })),
+      CONNECT_MAX_MS,
+    );
+    signal.addEventListener('abort', abort, { once: true });
+    outgoing.on('socket', (socket) => {
+      isTold = connections.isTrusted(socket);
+      if (!socket.connecting) connected();
+      else socket.once('connect', connected);
+    });
+    outgoing.on('information', ({ statusCode }) => {
+      hasBegun ||= statusCode === PROCESSING;
+    });
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      // The response is told as well, and knows how far it came.
+      if (isAnswering) return;
+      if (isConnected) end({ kind: 'lost', cause: printable(error.message), hasBegun, isTold });
+      else end({ kind: 'unreached', ...causeOf(error) });
+    });
+    outgoing.on('close', () => {
+      if (!isAnswering) end({ kind: 'lost', cause: 'it closed the connection', hasBegun, isTold });
+    });
+    outgoing.on('response', (response: IncomingMessage) => {
+      isAnswering = true;
+      connections.learn(response.socket, isDirect(response));
+      const { statusCode: status = 0, headers } = response;
+      if (status < 200 || status > 299) {
+        const retryAfter = headers['retry-after'];
+        readRefusal(response, (pieces) => {
+          end({ kind: 'refused', status, answer: answerOf(status, pieces), retryAfter, hasBegun });
+          if (!response.complete) outgoing.destroy();
+        });
+        return;
+      }
+      // It is never sent again now.
+      body.length = 0;
+      const fail = (reason: string): void => {
+        end({ kind: 'failed', failure: new HandlerFailure(reason, { fault: 'server' }) });
+        outgoing.destroy();
+      };
+      if (!hasEnd(response)) return fail('its reply tells neither its length nor its end (Content-Length, chunked)');
+      readReply(
+        response,
+        claim,
+        () => options.maxReplyBytes(),
+        (read) => {
+          if (read.kind === 'whole') end({ kind: 'replied', reply: read.pieces });
+          else if (read.kind === 'cut') fail(`the server was lost in the middle of its reply: ${read.cause}`);
+          else {
+            end(read);
+            outgoing.destroy();
+          }
+        },
+      );
+    });
+    outgoing.cork();
+    for (const piece of body) outgoing.write(piece);
+    outgoing.end();
+  });
+}
+
+/** Whether the server sees us as we see ourselves. */
+function isDirect({ headers, socket }: IncomingMessage): boolean {
+  const seen = headers[PEER_HEADER];
+  return seen !== undefined && seen === peerName(socket.localAddress, socket.localPort, process.pid);
+}
+
+/** Without either, the end of the connection would be the end of the reply, and a crash would look like one. */
+const hasEnd = ({ headers, statusCode }: IncomingMessage): boolean =>
+  headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined || statusCode === 204;
+
+function answerOf(status: number, pieces: readonly Buffer[]): string {
+  const line = lineOf(pieces);
+  return `the server answered ${[status, STATUS_CODES[status]].join(' ').trim()}${line === '' ? '' : `: ${line}`}`;
+}
