@@ -13,6 +13,7 @@ const TOOLS = [
   'perl',
   'socat',
   'curl',
+  'openssl',
   'nc',
   'zsh',
   'fish',

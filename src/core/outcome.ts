@@ -10,15 +10,23 @@ export interface PeerCredentials {
   readonly pid: number;
   readonly uid: number;
   readonly gid: number;
-  /** Set where the peer came over TCP: nothing says who it is, and the numbers are those of nobody, 0 and 65534. */
-  readonly over?: 'TCP';
+  /**
+   * Set where the peer came over TCP, with TLS or without: the numbers are those of nobody, 0 and 65534. Without TLS
+   * nothing says who it is.
+   */
+  readonly over?: 'TCP' | 'TLS';
+  /** Of its certificate, where it came over TLS and showed a good one; escaped. */
+  readonly name?: string | undefined;
+  /** Where it came from, over TLS. */
+  readonly address?: string | undefined;
 }
 
 /** Whoever comes over TCP: for the kernel's own numbers of what has none, see SO_PEERCRED in unix(7). */
 export const TCP_PEER: PeerCredentials = { pid: 0, uid: 65534, gid: 65534, over: 'TCP' };
 
-/** The user that a peer counts as: all that come over TCP are one. */
-export const userOfPeer = ({ uid, over }: PeerCredentials): UserKey => over ?? uid;
+/** The user that a peer counts as: whom its certificate names; all that come over TCP without one are one user. */
+export const userOfPeer = ({ uid, over, name }: PeerCredentials): UserKey =>
+  name === undefined ? (over ?? uid) : `${over} ${name}`;
 
 /** What /proc and /etc/passwd say of a peer, as its user chose it. Any may be missing: the process may be gone. */
 export interface PeerIdentity {

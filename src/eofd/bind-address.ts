@@ -25,14 +25,14 @@ export async function bindAddress(
   } catch (error) {
     if (!(error instanceof PosixError)) throw error;
     const why = WHY[error.errno] ?? error.message;
-    throw new FatalError(`cannot listen on port ${address.port} of the loopback: ${why}`, EXIT.unavailable, {
-      cause: error,
-    });
+    const where = `port ${address.port} of ${address.kind === 'loopback' ? 'the loopback' : 'that address'}`;
+    throw new FatalError(`cannot listen on ${where}: ${why}`, EXIT.unavailable, { cause: error });
   }
 }
 
 const WHY: Readonly<Record<number, string>> = {
   [ERRNO.EADDRINUSE]: 'another process listens there',
+  [ERRNO.EADDRNOTAVAIL]: 'this machine has no such address',
   [ERRNO.EAFNOSUPPORT]:
     'the unit allows no such sockets (RestrictAddressFamilies=): have a socket unit pass one named http',
   [ERRNO.EACCES]: 'ports below 1024 need the right to bind them (CAP_NET_BIND_SERVICE)',

@@ -1,10 +1,11 @@
 import type { OpenRequest } from '../core/account/open-request.ts';
 import type { Handler } from '../core/handler.ts';
-import type { Settings } from '../core/options.ts';
 import { reasons } from '../core/reasons.ts';
 import type { AcceptPath } from '../core/watchdog-rules.ts';
+import type { TlsIdentity } from '../http/tls-identity.ts';
 import { Server } from '../server/server.ts';
 import type { ServerOptions } from '../server/server-options.ts';
+import type { EffectiveSettings } from './configuration/settings.ts';
 import { HttpService } from './http-service.ts';
 import type { CutCause } from './lifecycle-driver.ts';
 import type { MetricsService } from './metrics/metrics-service.ts';
@@ -16,9 +17,17 @@ export class Fronts {
   readonly sockets: Sockets;
   readonly #http: HttpService;
 
-  constructor(options: ServerOptions, metrics: MetricsService, warn: (message: string) => void) {
+  #tls: TlsIdentity | undefined;
+
+  constructor(
+    options: ServerOptions,
+    tls: TlsIdentity | undefined,
+    metrics: MetricsService,
+    warn: (message: string) => void,
+  ) {
     this.server = new Server(options);
-    this.#http = new HttpService({ ...options, server: this.server });
+    this.#tls = tls;
+    this.#http = new HttpService({ ...options, server: this.server, tls: () => this.#tls });
     this.sockets = new Sockets(this.server, this.#http, metrics, warn);
   }
 
@@ -48,7 +57,8 @@ export class Fronts {
     this.#http.start();
   }
 
-  reconfigure(settings: Settings, handler: Handler): void {
+  reconfigure(settings: EffectiveSettings, handler: Handler): void {
+    this.#tls = settings.tls;
     this.server.reconfigure(settings, handler);
     this.#http.reconfigured();
   }

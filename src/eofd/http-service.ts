@@ -2,6 +2,7 @@ import type { OpenRequest } from '../core/account/open-request.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { AcceptPath } from '../core/watchdog-rules.ts';
 import type { HttpFront } from '../http/http-front.ts';
+import type { TlsIdentity } from '../http/tls-identity.ts';
 import { POLLHUP } from '../posix/constants.ts';
 import { close, pollNow, unreadBytes, untakenBytes } from '../posix/descriptor.ts';
 import { peerGroups } from '../posix/peer-groups.ts';
@@ -17,6 +18,7 @@ const RELIEF_MS = 100;
 
 export interface HttpSurroundings extends Omit<ServerOptions, 'terms'> {
   readonly server: Server;
+  tls(): TlsIdentity | undefined;
 }
 
 /** HTTP beside the raw socket. Its code is loaded where there is a listener; who comes before waits in the queue. */
@@ -105,7 +107,7 @@ export class HttpService {
   }
 
   async #load(): Promise<void> {
-    const { ledger, server, idPrefix, observer } = this.#surroundings;
+    const { ledger, server, idPrefix, observer, tls } = this.#surroundings;
     try {
       const { HttpFront: Front, turnAway } = await import('./http.ts');
       const front = new Front({
@@ -113,6 +115,7 @@ export class HttpService {
         observer,
         idPrefix,
         terms: () => server.terms,
+        tls,
         now: () => server.now(),
         kernel: {
           peerCredentials,

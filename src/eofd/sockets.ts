@@ -1,10 +1,13 @@
+import { EXIT, FatalError } from '../core/errors.ts';
 import { type ListenAddress, readListenAddress } from '../core/listen-address.ts';
-import type { Settings } from '../core/options.ts';
+import { quoted } from '../core/quote.ts';
 import { NameKeeper, nameAsFound } from '../server/name-keeper.ts';
 import type { Server } from '../server/server.ts';
 import { type Inherited, takeInherited } from '../systemd/activation.ts';
 import type { Environment } from '../systemd/activation-variables.ts';
 import { bindAddress } from './bind-address.ts';
+import type { EffectiveSettings } from './configuration/settings.ts';
+import { TLS_OPTIONS } from './configuration/tls-conflicts.ts';
 import type { HttpService } from './http-service.ts';
 import type { MetricsService } from './metrics/metrics-service.ts';
 import { OwnSocket } from './own-socket.ts';
@@ -16,6 +19,11 @@ interface Opened {
   /** Connections are all that was inherited, and no more will come. */
   readonly onlyConnections: boolean;
 }
+
+type ServedSettings = Pick<
+  EffectiveSettings,
+  'socket' | 'socket-mode' | 'socket-group' | 'backlog' | 'http' | 'metrics' | 'tls'
+>;
 
 /** The sockets that are served: those that a service manager passed on, or else the daemon's own. */
 export class Sockets {
@@ -68,9 +76,10 @@ export class Sockets {
   }
 
   /** Serves the sockets that were passed, and in place of those that were not its own. @throws FatalError */
-  async open(settings: Settings, environment: Environment): Promise<Opened> {
-    const inherited = this.#inherit(environment);
-    const addresses = inherited.map((one) => wordsOf(one, true));
+  async open(settings: ServedSettings, environment: Environment): Promise<Opened> {
+    const inherited = this.#inherit(environment, settings.tls !== undefined);
+    const isTls = settings.tls !== undefined;
+    const addresses = inherited.map((one) => wordsOf(one, isTls, true));
     const has = (kind: Inherited['kind']): boolean => inherited.some((one) => one.kind === kind);
     const onlyConnections = has('connection') && !has('listener') && !has('http');
     if (!has('listener') && !has('http') && !has('connection')) {
@@ -78,12 +87,12 @@ export class Sockets {
     }
     if (settings.http !== undefined && !has('http') && !onlyConnections) {
       const address = await this.#bind(this.#ownHttp, readListenAddress(settings.http), settings);
-      addresses.push(wordsOf({ kind: 'http', address }));
+      addresses.push(wordsOf({ kind: 'http', address }, isTls));
     }
     this.#hasHttp = this.#ownHttp.isBound || has('http');
     if (settings.metrics !== undefined && !has('metrics') && !onlyConnections) {
       const address = await this.#bind(this.#ownMetrics, readListenAddress(settings.metrics), settings);
-      addresses.push(wordsOf({ kind: 'metrics', address }));
+      addresses.push(wordsOf({ kind: 'metrics', address }, isTls));
     }
     this.addresses = addresses;
     return { addresses, onlyConnections };
@@ -120,8 +129,9 @@ export class Sockets {
     this.#ownHttp.close();
   }
 
-  #inherit(environment: Environment): readonly Inherited[] {
+  #inherit(environment: Environment, isTls: boolean): readonly Inherited[] {
     const inherited = takeInherited(environment, undefined, this.#warn);
+    if (!isTls) inherited.forEach(refuseReachable);
     for (const { fd, kind } of inherited) {
       if (kind === 'listener') this.#server.listen(fd);
       else if (kind === 'http') this.#http.listen(fd);
@@ -133,7 +143,7 @@ export class Sockets {
   }
 
   /** @returns the address as it is now */
-  async #bind(own: OwnSocket, address: ListenAddress, settings: Settings): Promise<string> {
+  async #bind(own: OwnSocket, address: ListenAddress, settings: ServedSettings): Promise<string> {
     const { 'socket-mode': mode, 'socket-group': group, backlog } = settings;
     const name = await own.open((isAlone) => bindAddress(address, mode, backlog, { group, isAlone, warn: this.#warn }));
     this.#keeper.keep(name);
@@ -141,12 +151,24 @@ export class Sockets {
   }
 }
 
+/** A port that others can reach is for those alone who show a certificate. @throws FatalError */
+function refuseReachable({ fd, name, kind, address }: Inherited): void {
+  if (kind !== 'http' || !/^[[\d]/.test(address) || readListenAddress(address).kind === 'loopback') return;
+  throw new FatalError(
+    `cannot serve what the service manager passed: descriptor ${fd} (${quoted(name)}) is a TCP socket that others ` +
+      `can reach (${address}): it needs ${TLS_OPTIONS.join(', ')}`,
+    EXIT.unavailable,
+  );
+}
+
 const WORDS = { listener: '', http: 'HTTP on ', metrics: 'metrics on ' } as const;
 
 /** For the log. A port has no access mode, unlike a path or an abstract name that systemd may guard. */
-function wordsOf({ kind, address }: Pick<Inherited, 'kind' | 'address'>, isInherited = false): string {
+function wordsOf({ kind, address }: Pick<Inherited, 'kind' | 'address'>, isTls: boolean, isInherited = false): string {
   const isPort = (kind === 'http' || kind === 'metrics') && /^[[\d]/.test(address);
-  const notes = [isInherited && 'inherited', isPort && 'every account of this machine may ask it'].filter(Boolean);
+  const isSafe = isTls && kind === 'http';
+  const whoMay = isSafe ? 'over TLS, for those with a certificate' : 'every account of this machine may ask it';
+  const notes = [isInherited && 'inherited', isPort && whoMay].filter(Boolean);
   const what = kind === 'connection' ? 'one connection' : WORDS[kind] + address;
   return notes.length === 0 ? what : `${what} (${notes.join('; ')})`;
 }

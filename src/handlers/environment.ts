@@ -48,4 +48,5 @@ export const requestEnvironment = ({ requestId, peer, traceparent }: HandlerCont
   `EOFD_PEER_UID=${peer.uid}`,
   `EOFD_PEER_GID=${peer.gid}`,
   ...(traceparent === undefined ? [] : [`TRACEPARENT=${traceparent}`]),
+  ...(peer.name === undefined ? [] : [`EOFD_PEER_NAME=${peer.name}`]),
 ];

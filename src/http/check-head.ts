@@ -1,19 +1,24 @@
 import type { IncomingMessage } from 'node:http';
 import type { Settings } from '../core/options.ts';
+import type { PeerCredentials } from '../core/outcome.ts';
 import { foreignHeader } from '../core/own-site.ts';
 import { type Refusal, refusals } from './refusal.ts';
 
 /**
  * What a head says that is reason enough to refuse a request before its body is looked at.
- * @param isOverTcp where a browser can get to, which may act for anybody's page: RFC 6454, and DNS rebinding
+ * @param over how a browser can get there, which may act for anybody's page: RFC 6454, and DNS rebinding
  */
-export function checkHead(request: IncomingMessage, settings: Settings, isOverTcp: boolean): Refusal | undefined {
+export function checkHead(
+  request: IncomingMessage,
+  settings: Settings,
+  over: PeerCredentials['over'],
+): Refusal | undefined {
   const { headers, httpVersion, method = '' } = request;
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return refusals.version(httpVersion);
   const hosts = hostsIn(request.rawHeaders);
   if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) return refusals.noHost;
-  if (isOverTcp) {
-    const foreign = foreignHeader(headers);
+  if (over !== undefined) {
+    const foreign = foreignHeader(headers, over);
     if (foreign !== undefined) return refusals[foreign](headers[foreign] ?? '');
   }
   const coding = headers['transfer-encoding'];

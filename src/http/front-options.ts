@@ -1,6 +1,7 @@
 import type { Deadline } from '../core/deadlines.ts';
 import type { Timed } from './open-exchange.ts';
 import type { House, Kernel, Observer } from './premises.ts';
+import type { TlsIdentity } from './tls-identity.ts';
 
 /** Looks at deadlines when they may have passed; server/sweep.ts. */
 export interface DeadlineWatch {
@@ -14,6 +15,8 @@ export interface FrontOptions extends Pick<House, 'ledger' | 'now'> {
   readonly kernel: Kernel;
   /** In force now. */
   terms(): House['terms'];
+  /** What TLS is served with over TCP, as it is now; undefined for none. */
+  tls(): TlsIdentity | undefined;
   /** Starts the id of each request. */
   readonly idPrefix: string;
   watchDeadlines(

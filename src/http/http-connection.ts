@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { admits } from '../core/access.ts';
 import type { UserKey } from '../core/claim.ts';
 import { type Deadline, TELL_MS } from '../core/deadlines.ts';
-import { type PeerCredentials, TCP_PEER, userOfPeer } from '../core/outcome.ts';
+import { type PeerCredentials, userOfPeer } from '../core/outcome.ts';
 import { hasBody } from './check-head.ts';
 import type { OpenExchange, Timed } from './open-exchange.ts';
 import type { House, Message } from './premises.ts';
@@ -13,8 +13,9 @@ import { headersOf, lineOf, rawResponse } from './response-text.ts';
 const KEEP_MS = 60_000;
 /** How long what is still to come of a request is read and dropped, so that the client reads its response. */
 const LINGER_MS = 1000;
-/** As the kernel names processes and users that have no number here; SO_PEERCRED, unix(7). */
-const UNKNOWN: PeerCredentials = { pid: 0, uid: 65534, gid: 65534 };
+
+/** How soon it is noticed that a client which had half-closed has left, in milliseconds. */
+const HALF_CLOSED_LOOK_MS = 250;
 
 /** What the front does for its connections. */
 export interface Keeper {
@@ -23,14 +24,13 @@ export interface Keeper {
   /** This request is at its end. */
   left(exchange: OpenExchange, atMs: number): void;
   /** Counts what never became a request. */
-  count(connection: HttpConnection, refusal: Refusal): void;
+  count(peer: PeerCredentials, refusal: Refusal): void;
 }
 
 /** One connection: its peer, the requests on it, and the time between them. */
 export class HttpConnection {
   readonly peer: PeerCredentials;
   readonly user: UserKey;
-  readonly isOverTcp: boolean;
   readonly exchanges = new Set<OpenExchange>();
   readonly #socket: Socket;
   readonly #fd: number;
@@ -47,15 +47,14 @@ export class HttpConnection {
   /** What came on it last is no HTTP: nothing after it can be understood. */
   #isBroken = false;
 
-  constructor(fd: number, socket: Socket, house: House, keeper: Keeper) {
+  constructor(fd: number, socket: Socket, peer: PeerCredentials, house: House, keeper: Keeper) {
     this.#fd = fd;
     this.#socket = socket;
     this.#house = house;
     this.#keeper = keeper;
     this.#quietAt = house.now();
-    this.isOverTcp = socket.remoteAddress !== undefined;
-    this.peer = this.isOverTcp ? TCP_PEER : peerOf(fd, house);
-    this.user = userOfPeer(this.peer);
+    this.peer = peer;
+    this.user = userOfPeer(peer);
   }
 
   get deadline(): Deadline | undefined {
@@ -97,7 +96,7 @@ export class HttpConnection {
 
   /** Whether the client has left altogether: of TCP, an end counts as that, for nothing else tells. */
   get hasLeft(): boolean {
-    return this.isOverTcp || this.#socket.destroyed || this.#house.kernel.hasHungUp(this.#fd);
+    return this.peer.over !== undefined || this.#socket.destroyed || this.#house.kernel.hasHungUp(this.#fd);
   }
 
   watch(exchange: OpenExchange): void {
@@ -142,7 +141,7 @@ export class HttpConnection {
     this.#isBroken = true;
     const arriving = [...this.exchanges].find(({ isArriving }) => isArriving);
     if (arriving !== undefined) return arriving.refuse(refusal);
-    this.#keeper.count(this, refusal);
+    this.#keeper.count(this.peer, refusal);
     // Those before it that are whole have their replies first.
     if (this.exchanges.size > 0) return undefined;
     this.#endIn(TELL_MS);
@@ -157,6 +156,12 @@ export class HttpConnection {
     else this.close();
   }
 
+  /** No event tells that a client which half-closed has left: it is looked at now and then. */
+  halfClosed(): void {
+    if (this.hasLeft) this.close();
+    else setTimeout(() => this.halfClosed(), HALF_CLOSED_LOOK_MS).unref();
+  }
+
   /** Whatever is under way on it has so long to go out. */
   endSoon(): void {
     this.#endIn(TELL_MS);
@@ -169,14 +174,5 @@ export class HttpConnection {
   #endIn(ms: number): void {
     this.#endAt ??= this.#house.now() + ms;
     this.#keeper.watch(this);
-  }
-}
-
-function peerOf(fd: number, { kernel, observer }: House): PeerCredentials {
-  try {
-    return kernel.peerCredentials(fd);
-  } catch (error) {
-    observer.bug(error);
-    return UNKNOWN;
   }
 }

@@ -1,35 +1,35 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import type { OpenRequest } from '../core/account/open-request.ts';
+import type { PeerCredentials } from '../core/outcome.ts';
 import type { Reason } from '../core/reasons.ts';
 import { checkHead } from './check-head.ts';
 import { Exchange } from './exchange.ts';
-import type { DeadlineWatch, FrontOptions } from './front-options.ts';
+import type { FrontOptions } from './front-options.ts';
+import { type Greeter, Handshakes } from './handshakes.ts';
 import { HttpConnection, type Keeper } from './http-connection.ts';
 import { malformed } from './malformed.ts';
+import { createNodeServer, type Hearer } from './node-server.ts';
 import type { OpenExchange, Timed } from './open-exchange.ts';
+import { peerOf } from './peer-of.ts';
 import type { House, Kernel, Observer } from './premises.ts';
 import { probe } from './probes.ts';
 import { type Refusal, refusals } from './refusal.ts';
 import { endOfNone } from './report-of.ts';
-
-/** How soon it is noticed that a client which had half-closed has left, in milliseconds. */
-const HALF_CLOSED_LOOK_MS = 250;
+import { Timekeeper } from './timekeeper.ts';
 
 /** Requests over HTTP: Node's own server, which is given connections that were accepted elsewhere. */
-export class HttpFront implements House, Keeper {
+export class HttpFront implements House, Keeper, Greeter, Hearer {
   readonly ledger: House['ledger'];
   readonly observer: Observer;
   readonly kernel: Kernel;
   readonly now: () => number;
   isDraining = false;
   readonly #options: FrontOptions;
-  readonly #server: Server;
-  readonly #connections = new Map<Duplex, HttpConnection>();
-  readonly #timed = new Set<Timed>();
-  readonly #deadlines: DeadlineWatch;
-  readonly #toWatch = new Set<Timed>();
+  readonly #plain: Server;
+  readonly #handshakes = new Handshakes(this);
+  readonly #connections = new Map<object, HttpConnection>();
+  readonly #timekeeper: Timekeeper;
   #serial = 0;
   #lastUse: number;
 
@@ -40,12 +40,9 @@ export class HttpFront implements House, Keeper {
     this.kernel = options.kernel;
     this.now = options.now;
     this.#lastUse = options.now();
-    this.#deadlines = options.watchDeadlines(this.#timed, options.now, (one, deadline) => one.passDeadline(deadline));
-    this.#server = createServer({ insecureHTTPParser: false, requireHostHeader: false });
-    // Every deadline is our own, and a head is bounded by its bytes: a header left out could be the one that matters.
-    Object.assign(this.#server, { timeout: 0, headersTimeout: 0, requestTimeout: 0, keepAliveTimeout: 0 });
-    Object.assign(this.#server, { maxHeadersCount: 0, httpAllowHalfOpen: true });
-    this.#hear();
+    this.#timekeeper = new Timekeeper(options);
+    this.#plain = createNodeServer(this);
+    this.#serveTls();
   }
 
   get terms(): House['terms'] {
@@ -54,7 +51,7 @@ export class HttpFront implements House, Keeper {
 
   /** Open connections, those without a request included. */
   get open(): number {
-    return this.#connections.size;
+    return this.#connections.size + this.#handshakes.open;
   }
 
   *requests(): Generator<OpenRequest> {
@@ -69,26 +66,35 @@ export class HttpFront implements House, Keeper {
   /** Serves a connection that was accepted, and closes its descriptor at the end. */
   adopt(fd: number): void {
     const socket = new Socket({ fd, allowHalfOpen: true, readable: true, writable: true });
-    const connection = new HttpConnection(fd, socket, this, this);
+    const isOverTcp = socket.remoteAddress !== undefined;
+    if (isOverTcp) socket.setNoDelay(true);
+    if (isOverTcp && this.#handshakes.begin(fd, socket)) return;
+    this.welcome(fd, socket, peerOf(fd, socket, this));
+    this.#plain.emit('connection', socket);
+  }
+
+  /** A connection whose peer is known. */
+  welcome(fd: number, socket: Socket, peer: PeerCredentials): void {
+    const connection = new HttpConnection(fd, socket, peer, this, this);
     this.#connections.set(socket, connection);
-    this.#timed.add(connection);
-    if (connection.isOverTcp) socket.setNoDelay(true);
+    this.#timekeeper.add(connection);
     socket.on('close', () => this.#closed(socket, connection));
-    socket.on('end', () => this.#halfClosed(connection));
-    this.#server.emit('connection', socket);
+    socket.on('end', () => connection.halfClosed());
+    if (this.isDraining) connection.quit();
     this.watch(connection);
   }
 
   /** Closes the oldest connection on which nothing is under way: somebody waits for a place. */
   relieve(): void {
     const idle = [...this.#connections.values()].find((connection) => connection.isIdle);
-    idle?.close();
+    return idle === undefined ? this.#handshakes.relieve() : idle.close();
   }
 
   /** Idle connections end now, and all others with their responses. No more may be adopted after the last one. */
   drain(): void {
     this.isDraining = true;
     for (const connection of [...this.#connections.values()]) connection.quit();
+    this.#handshakes.drain();
   }
 
   /** Ends every request that is still there. */
@@ -97,71 +103,71 @@ export class HttpFront implements House, Keeper {
       for (const exchange of [...connection.exchanges]) exchange.refuse(refusals.cut(reason));
       connection.endSoon();
     }
+    this.#handshakes.close();
   }
 
-  /** New settings hold: what was planned for the old ones no longer counts. */
+  /** New settings hold. */
   reconfigured(): void {
-    this.#deadlines.startOver();
+    this.#timekeeper.startOver();
+    this.#serveTls();
   }
 
-  /** In the next turn: most requests have ended by then. */
   watch(one: Timed): void {
-    if (this.#toWatch.size === 0) {
-      setImmediate(() => {
-        for (const each of this.#toWatch) if (this.#timed.has(each)) this.#deadlines.watch(each);
-        this.#toWatch.clear();
-      });
-    }
-    this.#toWatch.add(one);
+    this.#timekeeper.watch(one);
   }
 
   left(exchange: OpenExchange, atMs: number): void {
-    this.#timed.delete(exchange);
-    this.#toWatch.delete(exchange);
+    this.#timekeeper.delete(exchange);
     this.#lastUse = atMs;
     this.#options.changed();
   }
 
-  count(connection: Pick<HttpConnection, 'peer'>, { outcome, reason }: Refusal): void {
+  count(peer: PeerCredentials, { outcome, reason }: Refusal): void {
     this.ledger.accept();
     this.ledger.end(outcome);
-    this.observer.ended(outcome, reason.text, endOfNone(this.#nextId(), connection.peer, reason.kind));
+    this.observer.ended(outcome, reason.text, endOfNone(this.#nextId(), peer, reason.kind));
   }
 
-  #hear(): void {
-    const server = this.#server;
-    server.on('request', (request, response) => this.#guard(() => this.#take(request, response)));
-    server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) =>
-      this.#guard(() => this.#take(request, response, () => response.writeContinue())),
-    );
-    server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
-      this.#guard(() => this.#take(request, response, () => undefined, refusals.expectation)),
-    );
-    server.on('connect', (request: IncomingMessage, socket: Duplex) =>
-      this.#guard(() => this.#connections.get(socket)?.refuse(refusals.method(request.method ?? 'CONNECT'))),
-    );
-    server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
-      this.#guard(() => {
-        const connection = this.#connections.get(socket);
-        const refusal = malformed(error, connection?.hasLeft);
-        if (refusal === undefined) socket.destroy();
-        else connection?.refuse(refusal);
-      }),
-    );
+  changed(): void {
+    this.#options.changed();
   }
 
-  /** A request, whose head is there. @param goAhead asks for the body, where the client waits to be asked */
+  take(request: IncomingMessage, response: ServerResponse, goAhead?: () => void, refused?: Refusal): void {
+    this.#guard(() => this.#take(request, response, goAhead, refused));
+  }
+
+  tunnel({ socket, method = '' }: IncomingMessage): void {
+    this.#guard(() => this.#connections.get(socket)?.refuse(refusals.method(method)));
+  }
+
+  broken(error: NodeJS.ErrnoException, socket: Socket): void {
+    this.#guard(() => {
+      const connection = this.#connections.get(socket);
+      const refusal = malformed(error, connection?.hasLeft);
+      if (refusal === undefined) socket.destroy();
+      else connection?.refuse(refusal);
+    });
+  }
+
+  /** With the certificates as they are now; connections that are open keep what they began with. */
+  #serveTls(): void {
+    const identity = this.#options.tls();
+    if (identity === undefined) return;
+    const { 'read-timeout': handshakeMs } = this.terms.settings;
+    this.#handshakes.serve(createNodeServer(this, { ...identity, handshakeMs }));
+  }
+
   #take(request: IncomingMessage, response: ServerResponse, goAhead?: () => void, refused?: Refusal): void {
     const connection = this.#connections.get(request.socket);
     if (connection === undefined) return;
     const { settings } = this.terms;
-    const refusal = refused ?? checkHead(request, settings, connection.isOverTcp);
+    const refusal = refused ?? checkHead(request, settings, connection.peer.over);
     const answer = refusal === refusals.notFound ? probe(request.url ?? '', this) : undefined;
     if (answer !== undefined) return connection.tell({ request, response }, ...answer);
     const full = this.ledger.mayAccept ? undefined : refusals.full(settings);
     const isTooMany = !this.ledger.mayUse(connection.user);
     const exchange = new Exchange(this, connection, this.#nextId(), { request, response });
-    this.#timed.add(exchange);
+    this.#timekeeper.add(exchange);
     connection.joined(exchange);
     const stranger = connection.mayAsk ? undefined : refusals.stranger;
     const reason = refusal ?? stranger ?? full ?? (isTooMany ? refusals.tooManyOfUser(settings) : undefined);
@@ -172,15 +178,9 @@ export class HttpFront implements House, Keeper {
 
   #closed(socket: Socket, connection: HttpConnection): void {
     this.#connections.delete(socket);
-    this.#timed.delete(connection);
+    this.#timekeeper.delete(connection);
     for (const exchange of [...connection.exchanges]) exchange.gone();
     this.#options.changed();
-  }
-
-  /** No event tells that a client which half-closed has left: it is looked at now and then. */
-  #halfClosed(connection: HttpConnection): void {
-    if (connection.hasLeft) connection.close();
-    else setTimeout(() => this.#halfClosed(connection), HALF_CLOSED_LOOK_MS).unref();
   }
 
   #nextId(): string {

@@ -62,6 +62,14 @@ export const refusals = {
     ),
   origin: (origin: string) => rejection(403, 'other-site', `a page of another site (${origin}) may not ask`),
   stranger: refusal(403, 'rejected', reasons.stranger),
+  noCertificate: rejection(0, 'tls', 'it shows no certificate: it needs one that is signed by http-tls-client-ca'),
+  certificate: (problem: string) =>
+    rejection(0, 'tls', `its certificate is not accepted (${problem}): it has to be signed by http-tls-client-ca`),
+  handshake: (problem: string) => rejection(0, 'tls', `its TLS handshake failed: ${problem}`),
+  handshakeLate: refusal(0, 'timed out', {
+    kind: 'read-timeout',
+    text: 'its TLS handshake was not complete in time (read-timeout)',
+  }),
   noHost: rejection(400, 'malformed', 'one Host header is needed, no more and no less'),
   version: (version: string) => rejection(505, 'unsupported', `HTTP/${version} is not served: use HTTP/1.1`),
   coding: (coding: string) => rejection(501, 'unsupported', `the transfer coding ${coding} is not known: use chunked`),

@@ -5,10 +5,10 @@ import { rawResponse } from './response-text.ts';
 
 /** Counts a connection of which nothing is read, since its user may not ask. @returns what it is told */
 export function turnAway(
-  front: { count(connection: { readonly peer: PeerCredentials }, refusal: Refusal): void },
+  front: { count(peer: PeerCredentials, refusal: Refusal): void },
   peer: PeerCredentials,
 ): string {
   const refusal = refusals.stranger;
-  front.count({ peer }, refusal);
+  front.count(peer, refusal);
   return rawResponse(refusal.status, refusal.reason.advice ?? refusal.reason.text);
 }

@@ -41,8 +41,8 @@ export function kindOf(name: string, facts: DescriptorFacts): InheritedKind | { 
   if (domain !== AF_UNIX && !(special !== undefined && internet)) {
     return { problem: `is ${socketWords(domain, type)}; ${needed} (ListenStream= with a path)` };
   }
-  if (special !== undefined && internet && !isLoopback(address)) {
-    return { problem: `is a TCP socket that others can reach (${address}); without TLS only loopback is served` };
+  if (special === 'metrics' && internet && !isLoopback(address)) {
+    return { problem: `is a TCP socket that others can reach (${address}); metrics are for the loopback alone` };
   }
   if (listening) return special ?? 'listener';
   if (special !== undefined) {

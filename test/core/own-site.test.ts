@@ -10,6 +10,13 @@ describe('a request over TCP', () => {
     assert.equal(foreignHeader({}), undefined);
   });
 
+  it('is its own over TLS under any name, but not another page’s for which a browser shows its certificate', () => {
+    for (const origin of ['https://calc.example', 'http://CALC.example', undefined])
+      assert.equal(foreignHeader({ host: 'calc.example', origin }, 'TLS'), undefined, origin);
+    for (const origin of ['https://evil.example', 'null', 'ftp://calc.example', 'https://calc.example:1'])
+      assert.equal(foreignHeader({ host: 'calc.example', origin }, 'TLS'), 'origin', origin);
+  });
+
   it('is another site’s where one of them is', () => {
     for (const host of [
       '',

@@ -5,6 +5,7 @@ import { Ledger } from '../../src/core/ledger.ts';
 import { defaultSettings, type Settings } from '../../src/core/options.ts';
 import type { ConnectionReport, Outcome, StallReport } from '../../src/core/outcome.ts';
 import { HttpFront } from '../../src/http/http-front.ts';
+import type { TlsIdentity } from '../../src/http/tls-identity.ts';
 import { POLLHUP } from '../../src/posix/constants.ts';
 import { pollNow, unreadBytes, untakenBytes } from '../../src/posix/descriptor.ts';
 import { peerGroups } from '../../src/posix/peer-groups.ts';
@@ -54,6 +55,7 @@ export class HttpStage {
   readonly ended: EndedRequest[] = [];
   readonly bugs: unknown[] = [];
   readonly stalled: StallReport[] = [];
+  tls: TlsIdentity | undefined;
   readonly ledger: Ledger;
   readonly front: HttpFront;
   readonly settings: Settings;
@@ -82,6 +84,7 @@ export class HttpStage {
         hasHungUp: (fd) => (pollNow(fd, 0) & POLLHUP) !== 0,
       },
       terms: () => ({ settings: this.settings, handler }),
+      tls: () => this.tls,
       idPrefix: 'test',
       watchDeadlines: (all, now, passed) => new Sweep(all, now, passed),
       changed: () => undefined,

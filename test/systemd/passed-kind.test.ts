@@ -67,12 +67,7 @@ describe('an inherited descriptor', () => {
     [
       'metrics',
       { ...unix, domain: AF_INET, address: '0.0.0.0:90' },
-      'is a TCP socket that others can reach (0.0.0.0:90); without TLS only loopback is served',
-    ],
-    [
-      'http',
-      { ...unix, domain: AF_INET, address: '0.0.0.0:80' },
-      'is a TCP socket that others can reach (0.0.0.0:80); without TLS only loopback is served',
+      'is a TCP socket that others can reach (0.0.0.0:90); metrics are for the loopback alone',
     ],
     [
       'http',

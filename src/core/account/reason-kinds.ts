@@ -25,6 +25,8 @@ export const REASON_KINDS = [
   'malformed',
   /** HTTP that asks for something there is not: a method, a path, a coding. */
   'unsupported',
+  /** Over TLS: no certificate that counts, or no handshake at all. */
+  'tls',
   /** A page of another site, in a browser. */
   'other-site',
   'out-of-band',

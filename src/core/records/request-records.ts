@@ -120,6 +120,8 @@ function connectionFields(report: ConnectionReport, identity: PeerIdentity = {})
       EOFD_PEER_GID: report.peer.gid,
     }),
     ...provenanceFields(report.from),
+    ...(report.peer.name !== undefined && { EOFD_PEER_NAME: report.peer.name }),
+    ...(report.peer.address !== undefined && { EOFD_PEER_ADDRESS: report.peer.address }),
     EOFD_REQUEST_BYTES: report.requestBytes,
     EOFD_REPLY_BYTES: report.replyBytes,
     EOFD_DURATION_USEC: microseconds(report.durationMs),
@@ -150,8 +152,11 @@ function processFields(answeredBy: AnsweredBy | undefined): Record<string, strin
 }
 
 /** `pid 4242 "python3 client.py" of user alice (uid 1000)`, with what is known of it. */
-function peerText({ pid, uid, over }: PeerCredentials, identity: PeerIdentity = {}): string {
-  if (over !== undefined) return `a client over ${over}`;
+function peerText({ pid, uid, over, name, address }: PeerCredentials, identity: PeerIdentity = {}): string {
+  if (over !== undefined) {
+    const named = name === undefined ? '' : ` "${printable(name, QUOTED_MAX).replaceAll('"', '\\"')}"`;
+    return `a client${named} over ${over}${address === undefined ? '' : ` from ${address}`}`;
+  }
   const { comm, cmdline, user, isOutside } = identity;
   const command = cmdline ? spaced(cmdline) : comm;
   // A quotation mark of its own must not end the quotation.

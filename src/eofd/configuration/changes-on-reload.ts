@@ -1,5 +1,7 @@
 import { OPTIONS, type Option, type OptionName, optionNames } from '../../core/options.ts';
+import type { TlsIdentity } from '../../http/tls-identity.ts';
 import type { EffectiveSettings } from './settings.ts';
+import { TLS_OPTIONS } from './tls-conflicts.ts';
 
 export interface ReloadChanges {
   /** What applies from now on. */
@@ -15,9 +17,12 @@ export function changesOnReload(before: EffectiveSettings, after: EffectiveSetti
   const isFixed = (name: OptionName) => (OPTIONS[name] as Option).fixed === true;
   const different = optionNames.filter((name) => before[name] !== after[name]);
   const kept = different.filter(isFixed);
+  // The files of other names are for the next start.
+  const tls = kept.some((name) => TLS_OPTIONS.some((one) => one === name)) ? before.tls : after.tls;
   return {
-    settings: { ...after, ...Object.fromEntries(kept.map((name) => [name, before[name]])) },
+    settings: { ...after, ...Object.fromEntries(kept.map((name) => [name, before[name]])), ...(tls && { tls }) },
     changed: [
+      ...(sameFiles(before.tls, tls) ? [] : TLS_OPTIONS),
       ...different.filter((name) => !isFixed(name)),
       ...(sameProgram(before, after) ? [] : (['program'] as const)),
     ],
@@ -27,5 +32,8 @@ export function changesOnReload(before: EffectiveSettings, after: EffectiveSetti
 
 const sameProgram = (before: EffectiveSettings, after: EffectiveSettings): boolean =>
   JSON.stringify(programOf(before)) === JSON.stringify(programOf(after));
+
+const sameFiles = (before: TlsIdentity | undefined, after: TlsIdentity | undefined): boolean =>
+  JSON.stringify(before) === JSON.stringify(after);
 
 const programOf = ({ choice }: EffectiveSettings): unknown => (choice.kind === 'program' ? choice.program : undefined);

@@ -2,12 +2,14 @@ import type { Access } from '../../core/access.ts';
 import { EXIT } from '../../core/errors.ts';
 import { defaultSettings, OPTIONS, type Settings } from '../../core/options.ts';
 import type { Choice } from '../../handlers/choice.ts';
+import type { TlsIdentity } from '../../http/tls-identity.ts';
 import { processorQuota } from '../../posix/processor-quota.ts';
 import { valuesOf } from '../../program/source.ts';
 import { chooseHandler, DEFAULT_CHOICE } from './choose-handler.ts';
 import { findConflicts } from './conflicts.ts';
 import { parseEofdCommand } from './eofd-command.ts';
 import { findModeConflicts } from './mode-conflicts.ts';
+import { findTlsConflicts, hasTls } from './tls-conflicts.ts';
 
 /** Settings with every value that follows from others filled in. */
 export type EffectiveSettings = Settings & {
@@ -15,6 +17,8 @@ export type EffectiveSettings = Settings & {
   readonly access?: Access | undefined;
   readonly 'connections-max-per-user': number;
   readonly 'handler-concurrency': number;
+  /** What `http` is served with, where that is over TLS. */
+  readonly tls?: TlsIdentity | undefined;
 };
 
 /**
@@ -56,6 +60,8 @@ export async function resolveSettings(argv: readonly string[]): Promise<Resoluti
     : { ...complete, access: (await import('./find-access.ts')).findAccess(values, sources) };
   findConflicts(settings, sources);
   findModeConflicts(settings, sources);
+  findTlsConflicts(settings, sources);
+  const tls = hasTls(settings) ? (await import('./read-tls.ts')).readTls(settings, sources) : undefined;
 
   const problems = sources.flatMap((source) => source.problems);
   if (problems.length > 0)
@@ -63,7 +69,7 @@ export async function resolveSettings(argv: readonly string[]): Promise<Resoluti
   if (action === 'check-config') return { kind: 'text', text: 'eofd: the configuration is valid\n' };
   if (action === 'print-config')
     return { kind: 'text', text: (await import('./settings-text.ts')).settingsText(settings) };
-  return { kind: 'settings', settings };
+  return { kind: 'settings', settings: tls === undefined ? settings : { ...settings, tls } };
 }
 
 /**

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { OPTIONS, type Option, type OptionName, optionNames } from '../../../src/core/options.ts';
 import { resolveSettings } from '../../../src/eofd/configuration/settings.ts';
 import { settingsText } from '../../../src/eofd/configuration/settings-text.ts';
+import { Certificates } from '../../support/certificates.ts';
 import { scratchForEach } from '../../support/scratch.ts';
 import { SAMPLES } from '../sample-values.ts';
 
@@ -34,12 +35,24 @@ describe('the settings as a file would have them', () => {
   }
 
   it('are the same settings again, be they defaults or not', async () => {
-    for (const name of optionNames.filter((option) => (OPTIONS[option] as Option).inFile)) {
+    // Those of TLS have to be there, all three: see below.
+    const names = optionNames.filter((name) => !name.startsWith('http-tls-'));
+    for (const name of names.filter((option) => (OPTIONS[option] as Option).inFile)) {
       const { settings, again } = await throughFile(`--${name}=${SAMPLES[name][0]}`, ...(NEEDS[name] ?? []));
       deepEqual({ ...again, 'handler-concurrency': settings['handler-concurrency'] }, settings, name);
     }
     const { settings, again } = await throughFile('--backlog', '5');
     deepEqual(again, settings);
+  });
+
+  it('have the files of TLS', async () => {
+    const certificates = new Certificates(directory());
+    const authority = certificates.authority();
+    const { cert, key } = certificates.service(authority);
+    const files = ['--http-tls-cert', cert, '--http-tls-key', key, '--http-tls-client-ca', authority.cert];
+    const { settings, again } = await throughFile('--http', '0.0.0.0:0', ...files);
+    deepEqual(again, settings);
+    deepEqual(settings['http-tls-key'], key);
   });
 
   it('have the program, whatever its words, or the module', async () => {
