@@ -1,7 +1,7 @@
 // Makes what is shipped, out of what tsc wrote: one file per command, so that a start reads one file instead of sixty,
-// one file (late.cjs) with everything that is not needed before the first reply, and one each for HTTP, for servers of
-// HTTP as handlers and for metrics (http.cjs, forward-http.cjs, metrics.cjs) where those are asked for. What the threads
-// of a module run is a text in the daemon's file. With --verbose it tells what takes how
+// one file (late.cjs) with everything that is not needed before the first reply, and one each for what is loaded where it
+// is asked for: by eofd HTTP, servers of HTTP as handlers and metrics (http.cjs, forward-http.cjs, metrics.cjs), by eofc the
+// diagnosis (doctor.cjs). What the threads of a module run is a text in the daemon's file. With --verbose it tells what takes how
 // much room.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -26,7 +26,7 @@ const shared = {
 const late = {
   name: 'late',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(late|http|forward-http|metrics)\.js$/ }, ({ kind, path }) =>
+    onResolve({ filter: /\/(late|http|forward-http|metrics|doctor)\.js$/ }, ({ kind, path }) =>
       kind === 'entry-point' ? undefined : { path: path.replace(/.*\/(.*)\.js$/, './$1.cjs'), external: true },
     );
   },
@@ -63,12 +63,14 @@ const bundles = await Promise.all([
     ...command,
     entryPoints: [
       'eofc/eofc',
+      'eofc/doctor',
       'eofd-units/eofd-units',
       'eofd/late',
       'eofd/http',
       'eofd/metrics',
       'handlers/forward/forward-http',
     ].map((name) => ({ in: `build/src/${name}.js`, out: basename(name) })),
+    plugins: [late],
   }),
   build({ ...shared, entryPoints: ['build/src/index.js'], outfile: 'dist/index.js', format: 'esm' }),
 ]);

@@ -12,9 +12,16 @@ const BUILD = 'npm run --silent build';
 const DOCUMENTS = ['docs/handlers.md', 'docs/client.md'];
 const SOURCES = ['src', 'test', 'bench', 'scripts', ...DOCUMENTS, 'package.json', 'tsconfig.json'];
 const { bin, man } = JSON.parse(readFileSync('package.json', 'utf8'));
-const PARTS = ['daemon.cjs', 'http.cjs', 'forward-http.cjs', 'late.cjs', 'metrics.cjs', 'index.js', 'completions'].map(
-  (name) => `dist/${name}`,
-);
+const PARTS = [
+  'daemon.cjs',
+  'doctor.cjs',
+  'http.cjs',
+  'forward-http.cjs',
+  'late.cjs',
+  'metrics.cjs',
+  'index.js',
+  'completions',
+].map((name) => `dist/${name}`);
 const BUILT = [...Object.values(bin), ...man, ...PARTS];
 
 /** When a file was last changed, 0 for none. */

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { OPTIONS } from '../../build/src/core/options.js';
+import { EOFC_COMMANDS } from '../../build/src/eofc/eofc-commands.js';
 import { EOFC_EXITS } from '../../build/src/eofc/eofc-help.js';
 import { EOFC_OPTIONS } from '../../build/src/eofc/eofc-options.js';
 import { ACTIONS } from '../../build/src/eofd/actions.js';
@@ -29,6 +30,14 @@ function option([name, { short, kind, help, default: value, defaultInWords = val
   const argument = kind === undefined ? '' : ` Ar ${kind.metavar.split('|').map(word).join(' | Ar ')}`;
   const flags = `${short === undefined ? '' : `Fl ${short}${argument} , `}Fl \\-${name}${argument}`;
   return item(flags, `${sentence(help)}${defaultInWords === undefined ? '' : `\nDefault: ${defaultInWords}.`}`);
+}
+
+/** @param {[string, import('../../build/src/eofc/eofc-commands.js').EofcCommandEntry]} entry */
+function command([name, { argument, help, options }]) {
+  const own = Object.entries(options).filter(([flag]) => flag !== 'help');
+  const flags = own.map(([flag]) => `Oo Fl \\-${flag} Oc`);
+  const head = `Ic ${name} ${flags.join(' ')} Oo Ar ${argument.split('|').map(word).join(' | Ar ')} Oc`;
+  return `${item(head, sentence(help))}\n${list(own.map(option))}`;
 }
 
 /** @param {[string, Option]} entry */
@@ -140,6 +149,10 @@ its words with a space between and no newline added, or without one the standard
 Nothing is printed but a whole reply: one of up to 64 MiB is held back until its end has come, a larger one is printed from there on as it arrives.
 .Ss Options
 ${list(Object.entries(EOFC_OPTIONS).map(option))}
+.Ss Commands
+Where one of these words stands first, it is a command; to send the word itself, write
+.Ql eofc \\-\\- WORD .
+${list(Object.entries(EOFC_COMMANDS).map(command))}
 .Sh ENVIRONMENT
 ${list([item('Ev EOFD_SOCKET', 'Path of the socket, where no option gives one.')])}
 .Sh EXIT STATUS

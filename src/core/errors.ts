@@ -1,6 +1,7 @@
 /** Exit codes of all three programs, those of sysexits.h where there is one. */
 export const EXIT = {
   done: 0,
+  found: 1,
   usage: 2,
   emptyReply: 65,
   unavailable: 69,

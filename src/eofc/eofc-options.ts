@@ -20,6 +20,3 @@ export const EOFC_OPTIONS = {
   help: { short: 'h', help: 'show this help and exit' },
   version: { short: 'V', help: 'show the version and exit' },
 } as const satisfies OptionTable;
-
-/** Words that are commands of their own to be, and so not a request when they stand alone. */
-export const RESERVED_WORDS: readonly string[] = ['status', 'doctor'];

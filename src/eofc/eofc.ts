@@ -5,8 +5,9 @@ import { EXIT } from '../core/errors.ts';
 import { print } from '../program/print.ts';
 import { refuse, run, type Say } from '../program/run.ts';
 import { version } from '../program/version.ts';
-import { type EofcRequest, parseEofcCommand } from './eofc-command.ts';
-import { eofcHelp } from './eofc-help.ts';
+import { type EofcOther, type EofcRequest, parseEofcCommand } from './eofc-command.ts';
+import type { EofcCommandName } from './eofc-commands.ts';
+import { commandHelp, eofcHelp } from './eofc-help.ts';
 import { FAILURES } from './failures.ts';
 import { permissionAdvice } from './permission-advice.ts';
 import { ProgressLine } from './progress-line.ts';
@@ -20,8 +21,17 @@ async function main(say: Say): Promise<number> {
   const command = parseEofcCommand(process.argv.slice(2), process.env);
   if (command.kind === 'wrong') return refuse('eofc', say, command.problems);
   if (command.kind === 'request') return ask(command, say);
-  await print('this', command.kind === 'help' ? eofcHelp() : `eofc ${version()}\n`);
+  if (command.kind === 'command') return other(command);
+  await print('this', command.kind === 'help' ? helpOf(command.of) : `eofc ${version()}\n`);
   return EXIT.done;
+}
+
+const helpOf = (name: EofcCommandName | undefined): string => (name === undefined ? eofcHelp() : commandHelp(name));
+
+/** Each is loaded only where it is asked for, so that a request starts as soon as it can. */
+async function other({ argument, flags }: EofcOther): Promise<number> {
+  const { doctor } = await import('./doctor.ts');
+  return doctor(argument, flags.includes('json'));
 }
 
 async function ask({ socket, timeoutMs, noEof, message }: EofcRequest, say: Say): Promise<number> {

@@ -61,12 +61,25 @@ describe('the command line of eofc', () => {
     equal((parse('--socket=-odd') as typeof defaults).socket, '-odd');
   });
 
-  it('keeps status and doctor for commands to come, unless they are asked to be words', () => {
-    for (const word of ['status', 'doctor']) {
-      deepEqual(problemsOf(word), [`the command ${word} is not there yet; to send the word itself: eofc -- ${word}`]);
-      deepEqual(parse('--', word), { ...defaults, message: word });
-      deepEqual(parse(word, 'report'), { ...defaults, message: `${word} report` });
-    }
+  it('has commands, where their names come first', () => {
+    const doctor = { kind: 'command', name: 'doctor', argument: undefined, flags: [] };
+    deepEqual(parse('doctor'), doctor);
+    deepEqual(parse('doctor', '--json', 'shout'), { ...doctor, argument: 'shout', flags: ['json'] });
+    deepEqual(parse('doctor', '--', '-odd'), { ...doctor, argument: '-odd' });
+    deepEqual(parse('doctor', '-h', 'a', 'b'), { kind: 'help', of: 'doctor' });
+    deepEqual(problemsOf('doctor', '--jsn'), ['unknown option "--jsn"; did you mean --json?']);
+    deepEqual(problemsOf('doctor', 'a', 'b'), ['doctor takes one PATH|UNIT; to send the words: eofc -- doctor ...']);
+    deepEqual(problemsOf('-t', '5', 'doctor'), [
+      'doctor is a command where it stands first: eofc doctor; to send the word: eofc -- doctor',
+    ]);
+    deepEqual(parse('--', 'doctor'), { ...defaults, message: 'doctor' });
+    deepEqual(parse('call', 'doctor'), { ...defaults, message: 'call doctor' });
+  });
+
+  it('keeps status for a command to come, unless it is asked to be a word', () => {
+    deepEqual(problemsOf('status'), ['the command status is not there yet; to send the word itself: eofc -- status']);
+    deepEqual(parse('--', 'status'), { ...defaults, message: 'status' });
+    deepEqual(parse('status', 'report'), { ...defaults, message: 'status report' });
   });
 
   it('refuses words that Node could not read as UTF-8', () => {

@@ -1,8 +1,11 @@
 import { equal, match, ok } from 'node:assert/strict';
 import type { ProgramOption } from '../../src/core/option-table.ts';
-import { EOFC_EXITS, eofcHelp } from '../../src/eofc/eofc-help.ts';
+import { EOFC_COMMANDS } from '../../src/eofc/eofc-commands.ts';
+import { commandHelp, EOFC_EXITS, eofcHelp } from '../../src/eofc/eofc-help.ts';
 import { EOFC_OPTIONS } from '../../src/eofc/eofc-options.ts';
 import { FAILURES } from '../../src/eofc/failures.ts';
+
+const COMMANDS = Object.keys(EOFC_COMMANDS) as (keyof typeof EOFC_COMMANDS)[];
 
 describe('eofc --help', () => {
   it('has every option, with its default', () => {
@@ -19,6 +22,15 @@ describe('eofc --help', () => {
   });
 
   it('fits a terminal of 80 columns', () => {
-    for (const line of eofcHelp().split('\n')) equal(line.length <= 80, true, line);
+    const pages = [eofcHelp(), ...COMMANDS.map(commandHelp)];
+    for (const line of pages.join('').split('\n')) equal(line.length <= 80, true, line);
+  });
+
+  it('has every command, and each of these a page with its options', () => {
+    for (const name of COMMANDS) {
+      match(eofcHelp(), new RegExp(`^  eofc ${name} \\[`, 'm'));
+      for (const option of Object.keys(EOFC_COMMANDS[name].options))
+        match(commandHelp(name), new RegExp(`--${option}\\b`));
+    }
   });
 });

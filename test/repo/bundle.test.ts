@@ -141,6 +141,15 @@ describe('what is shipped', () => {
     }
   });
 
+  it('has what only eofc doctor needs as a file of its own', () => {
+    const eofc = readFileSync('dist/eofc.cjs', 'utf8');
+    assert.ok(eofc.includes('./doctor.cjs'));
+    for (const words of ['socket-not-enabled', 'systemctl', 'child_process']) {
+      assert.ok(!eofc.includes(words), words);
+      assert.ok(readFileSync('dist/doctor.cjs', 'utf8').includes(words), words);
+    }
+  });
+
   it('has the client as a library', async () => {
     const library = (await import(pathToFileURL(resolve('dist/index.js')).href)) as { request?: unknown };
     assert.equal(typeof library.request, 'function');

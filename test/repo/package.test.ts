@@ -11,6 +11,7 @@ const HOLDS = [
   'build/src/index.d.ts',
   'dist/code-cache.cjs',
   'dist/daemon.cjs',
+  'dist/doctor.cjs',
   'dist/eofc.cjs',
   'dist/eofd-units.cjs',
   'dist/eofd.cjs',

@@ -1,0 +1,145 @@
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { endWithTest } from '../support/children.ts';
+import { EOFD } from '../support/commands.ts';
+import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
+import { scratchForEach } from '../support/scratch.ts';
+import { EOFC, run } from './run.ts';
+
+interface Report {
+  readonly ok: boolean;
+  readonly findings: readonly { readonly code: string; readonly mend: readonly string[] }[];
+  readonly unseen: readonly string[];
+}
+
+describe('eofc doctor, without units', () => {
+  const scratch = scratchForEach();
+  const daemons: RunningDaemon[] = [];
+  afterEach(() => {
+    for (const daemon of daemons.splice(0)) daemon.clean();
+  });
+
+  async function start(): Promise<RunningDaemon> {
+    const daemon = await startDaemon();
+    daemons.push(daemon);
+    return daemon;
+  }
+
+  async function diagnose(path: string, options: { asUser?: boolean; directory?: string } = {}): Promise<Report> {
+    // Root may do everything, unless that is taken from it.
+    const asUser = options.asUser ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--'] : [];
+    const { code, out, err } = await run([...asUser, EOFC, 'doctor', path, '--json'], {
+      ...(options.directory !== undefined && { directory: options.directory }),
+    });
+    equal(err, '');
+    const report = JSON.parse(String(out)) as Report;
+    equal(code, report.ok ? 0 : 1);
+    return report;
+  }
+  const codes = ({ findings }: Report) => findings.map(({ code }) => code);
+  const mend = ({ findings }: Report, at = 0) => findings[0]?.mend[at] ?? '';
+
+  it('finds nothing wrong with an eofd that serves, and does not connect to it', async () => {
+    const daemon = await start();
+    const { code, out } = await run([EOFC, 'doctor', daemon.socket]);
+    match(String(out), /nothing is wrong/);
+    equal(code, 0);
+    deepEqual(codes(await diagnose(daemon.socket)), []);
+    equal(await daemon.stop(), 0);
+    deepEqual(
+      daemon.lines.filter(({ message }) => String(message).startsWith('request ')),
+      [],
+    );
+  });
+
+  it('finds ./sock by itself', async () => {
+    const daemon = await start();
+    const { code, out } = await run([EOFC, 'doctor'], { directory: daemon.directory });
+    deepEqual([code, String(out).split('\n')[0]], [0, 'looked at: ./sock']);
+  });
+
+  it('has a socket without a server served again, as it says', async () => {
+    const path = join(scratch(), 'sock');
+    spawnSync('python3', [
+      '-c',
+      'import socket,sys;s=socket.socket(socket.AF_UNIX);s.bind(sys.argv[1]);s.listen()',
+      path,
+    ]);
+    const report = await diagnose(path);
+    deepEqual(codes(report), ['stale-socket']);
+    const [, words = ''] = /^# start eofd there: eofd (.*)$/.exec(mend(report)) ?? [];
+    const child = endWithTest(
+      spawn('sh', ['-c', `exec ${process.execPath} ${EOFD} ${words}`], { stdio: ['ignore', 'ignore', 'pipe'] }),
+    );
+    await once(child.stderr, 'data');
+    deepEqual(codes(await diagnose(path)), []);
+    equal(String((await run([EOFC, '-s', path, 'x'])).out), 'X');
+  });
+
+  it('has a stopped eofd go on, as it says', async () => {
+    const daemon = await start();
+    daemon.kill('SIGSTOP');
+    const report = await diagnose(daemon.socket);
+    deepEqual(codes(report), ['stopped']);
+    equal(spawnSync('sh', ['-c', mend(report)]).status, 0);
+    equal(String((await run([EOFC, '-s', daemon.socket, 'x'])).out), 'X');
+  });
+
+  it('opens a directory that is closed to a user, as it says', async () => {
+    const daemon = await start();
+    chmodSync(daemon.directory, 0);
+    const report = await diagnose(daemon.socket, { asUser: process.getuid?.() === 0 });
+    deepEqual(codes(report), ['directory-closed']);
+    equal(spawnSync('sh', ['-c', mend(report)]).status, 0);
+    ok(!codes(await diagnose(daemon.socket, { asUser: process.getuid?.() === 0 })).includes('directory-closed'));
+    chmodSync(daemon.directory, 0o700);
+  });
+
+  it('says of a mode that keeps a user out which option opens it', async () => {
+    const daemon = await start();
+    chmodSync(daemon.socket, 0);
+    const report = await diagnose(daemon.socket, { asUser: process.getuid?.() === 0 });
+    deepEqual(codes(report), ['no-permission']);
+    match(mend(report), /--socket-mode 0660/);
+  });
+
+  it('has a path that is too long reached in the way that it says', async () => {
+    const directory = join(scratch(), 'x'.repeat(120));
+    mkdirSync(directory);
+    const daemon = endWithTest(
+      spawn(process.execPath, [EOFD], { cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] }),
+    );
+    await once(daemon.stderr, 'data');
+    const report = await diagnose(join(directory, 'sock'));
+    deepEqual(codes(report), ['path-too-long']);
+    const { status, stdout } = spawnSync('sh', ['-c', mend(report).replace('eofc', EOFC)], { encoding: 'utf8' });
+    deepEqual([status, stdout.split('\n')[0]], [0, 'looked at: ./sock']);
+  });
+
+  it('moves a file out of the way, as it says', async () => {
+    const path = join(scratch(), 'sock');
+    writeFileSync(path, 'precious');
+    const report = await diagnose(path);
+    deepEqual(codes(report), ['not-a-socket']);
+    equal(spawnSync('sh', ['-c', mend(report)]).status, 0);
+    deepEqual(codes(await diagnose(path)), ['socket-missing']);
+  });
+
+  it('notices that the name of a socket is gone', async () => {
+    const daemon = await start();
+    daemon.kill('SIGSTOP');
+    rmSync(daemon.socket);
+    deepEqual(codes(await diagnose(daemon.socket)), ['name-removed']);
+  });
+
+  it('refuses a command line that is wrong', async () => {
+    const { code, err } = await run([EOFC, 'doctor', 'a', 'b']);
+    deepEqual(
+      [code, err.split('\n')[0]],
+      [2, 'eofc: doctor takes one PATH|UNIT; to send the words: eofc -- doctor ...'],
+    );
+  });
+});
