@@ -1,4 +1,6 @@
-import { type CallContext, type CallHandler, type Failure, failureOf } from './handler.ts';
+import { type CallFacts, CallView } from './calls/call-view.ts';
+import { Soon, whenTold } from './calls/soon.ts';
+import { type CallHandler, type Failure, failureOf, type Work } from './handler.ts';
 import type { Ledger } from './ledger.ts';
 import type { AnsweredBy } from './outcome.ts';
 
@@ -9,8 +11,6 @@ export type CallEnd =
 
 /** One request at a handler: it waits for its turn, and then it is worked on. Where it came from is not known here. */
 export class Call {
-  /** Never rejects. Means nothing any more after `abort`. */
-  readonly ended: Promise<CallEnd>;
   /** When the wait for a turn began, and then when the work did: `handler-timeout` bounds each. In ms of `now`. */
   sinceMs: number;
   readonly askedAtMs: number;
@@ -18,10 +18,11 @@ export class Call {
   queueMs: number | undefined;
   /** How long the handler worked on it; undefined until that has ended, whether by itself or by an abort. */
   workMs: number | undefined;
-  answeredBy: AnsweredBy | undefined;
   #hasTurn = false;
   #hasEnded = false;
-  readonly #abort = new AbortController();
+  readonly #request: Buffer[];
+  readonly #context: CallView;
+  readonly #end = new Soon<CallEnd>();
   readonly #ledger: Ledger;
   readonly #now: () => number;
   readonly #begins: (() => void) | undefined;
@@ -33,20 +34,36 @@ export class Call {
   constructor(
     handler: CallHandler,
     request: Buffer[],
-    context: Omit<CallContext, 'signal' | 'answeredBy'>,
+    context: CallFacts,
     ledger: Ledger,
     now: () => number,
     begins?: () => void,
   ) {
     this.#begins = begins;
+    this.#request = request;
+    this.#context = new CallView(context);
     this.#ledger = ledger;
     this.#now = now;
-    // Node takes its time to make the first signal of all: that is no time in the queue.
-    const { signal } = this.#abort;
     this.askedAtMs = now();
     this.sinceMs = this.askedAtMs;
     ledger.queue();
-    this.ended = this.#run(handler, request, { ...context, signal, answeredBy: (by) => void (this.answeredBy = by) });
+    this.#ask(handler);
+  }
+
+  get answeredBy(): AnsweredBy | undefined {
+    return this.#context.process;
+  }
+
+  /** Never rejects. Means nothing any more after `abort`. */
+  get ended(): Promise<CallEnd> {
+    return new Promise((resolve) => {
+      this.whenEnded(resolve);
+    });
+  }
+
+  /** The same without a turn between, perhaps at once. To be asked for by one. */
+  whenEnded(told: (end: CallEnd) => void): void {
+    this.#end.whenTold(told, () => undefined);
   }
 
   /** Its reply is no longer wanted. Nothing once it has ended: an abort that nobody hears takes time all the same. */
@@ -54,25 +71,47 @@ export class Call {
     this.#leaveQueue();
     if (this.#hasEnded) return;
     this.#noteWork();
-    this.#abort.abort();
+    this.#context.cancellation.cancel();
   }
 
-  async #run(handler: CallHandler, request: Buffer[], context: CallContext): Promise<CallEnd> {
+  #ask(handler: CallHandler): void {
     try {
-      const work = await handler.admit(context);
-      this.#leaveQueue();
-      this.#hasTurn = true;
-      this.#begins?.();
-      return { kind: 'replied', reply: await work(request) };
+      whenTold(
+        handler.admit(this.#context),
+        (work) => this.#work(work),
+        (error) => this.#fail(error),
+      );
     } catch (error) {
-      this.#leaveQueue();
-      // Whoever waits in vain is not to take up the request's memory until it is told.
-      request.length = 0;
-      return { kind: 'failed', ...failureOf(error) };
-    } finally {
-      this.#noteWork();
-      this.#hasEnded = true;
+      this.#fail(error);
     }
+  }
+
+  #work(work: Work): void {
+    this.#leaveQueue();
+    this.#hasTurn = true;
+    try {
+      this.#begins?.();
+      whenTold(
+        work(this.#request),
+        (reply) => this.#conclude({ kind: 'replied', reply }),
+        (error) => this.#fail(error),
+      );
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#leaveQueue();
+    // Whoever waits in vain is not to take up the request's memory until it is told.
+    this.#request.length = 0;
+    this.#conclude({ kind: 'failed', ...failureOf(error) });
+  }
+
+  #conclude(end: CallEnd): void {
+    this.#noteWork();
+    this.#hasEnded = true;
+    this.#end.tell(end);
   }
 
   #noteWork(): void {

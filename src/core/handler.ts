@@ -1,5 +1,7 @@
 import type { ReasonKind } from './account/reason-kinds.ts';
 import type { ShownProcess } from './account/shown-process.ts';
+import type { Cancellation } from './calls/cancellation.ts';
+import type { Soon } from './calls/soon.ts';
 import type { Claim } from './claim.ts';
 import type { AnsweredBy, PeerCredentials } from './outcome.ts';
 import type { Reason } from './reasons.ts';
@@ -65,6 +67,8 @@ export interface HandlerContext {
 
 /** What a handler is given that wants the whole request. */
 export interface CallContext extends HandlerContext {
+  /** The same as `signal`, for the one that has the request at the time, at less cost. */
+  readonly cancellation: Cancellation;
   /** The memory of the request, and then of what a program or worker was given and of the reply so far. */
   readonly claim: Claim;
   /** For its record: which process works on it. */
@@ -94,14 +98,14 @@ export interface StreamHandler {
  * The work on one request whose turn has come; to be called once, at once.
  * @param request the pieces, in order; they and the array are the handler's own from now on. @throws HandlerFailure
  */
-export type Work = (request: Buffer[]) => Promise<readonly Uint8Array[]>;
+export type Work = (request: Buffer[]) => Promise<readonly Uint8Array[]> | Soon<readonly Uint8Array[]>;
 
 /** A handler that wants the whole request: a program or a module. */
 export interface CallHandler {
   readonly kind: 'call';
   readonly name: string;
   /** @returns the work, once the request has its turn. @throws HandlerFailure where too many wait, or at an abort */
-  admit(context: CallContext): Promise<Work>;
+  admit(context: CallContext): Promise<Work> | Soon<Work>;
   /** Lets go of what the handler has (workers); requests under way are ended by their own signals. */
   close?(): void;
   /** How many more requests it would begin at once; undefined where it has no turns. */

@@ -17,17 +17,16 @@ export class DuplexDescriptor {
   readonly reading: Watchable;
   readonly writing: Watchable;
   readonly #whole: WatchedDescriptor;
-  #read: (() => void) | undefined;
-  #write: (() => void) | undefined;
+  readonly #read: Direction;
+  readonly #write: Direction;
 
   constructor(fd: number, readiness: Readiness) {
     this.#whole = new WatchedDescriptor(fd, readiness);
-    this.reading = this.#direction((ready) => {
-      this.#read = ready;
-    });
-    this.writing = this.#direction((ready) => {
-      this.#write = ready;
-    });
+    const changed = (): void => this.#change();
+    this.#read = new Direction(fd, changed);
+    this.#write = new Direction(fd, changed);
+    this.reading = this.#read;
+    this.writing = this.#write;
   }
 
   get fd(): number {
@@ -36,43 +35,54 @@ export class DuplexDescriptor {
 
   /** Nothing is watched any more; the descriptor stays open. */
   unwatch(): void {
-    this.reading.close();
-    this.writing.close();
+    this.#read.close();
+    this.#write.close();
   }
 
   close(): void {
     this.#whole.close();
   }
 
-  #direction(set: (ready: (() => void) | undefined) => void): Watchable {
-    const direction = {
-      fd: this.#whole.fd,
-      isOpen: true,
-      watch: (_events: number, ready: () => void) => {
-        if (!direction.isOpen) return;
-        set(ready);
-        this.#change();
-      },
-      unwatch: () => {
-        set(undefined);
-        this.#change();
-      },
-      close: () => {
-        direction.isOpen = false;
-        direction.unwatch();
-      },
-    };
-    return direction;
-  }
-
   #change(): void {
     this.#whole.unwatch();
-    const events = (this.#read === undefined ? 0 : EPOLLIN) | (this.#write === undefined ? 0 : EPOLLOUT);
+    const { ready: read } = this.#read;
+    const { ready: write } = this.#write;
+    const events = (read === undefined ? 0 : EPOLLIN) | (write === undefined ? 0 : EPOLLOUT);
     if (events !== 0) this.#whole.watch(events, (occurred) => this.#ready(occurred));
   }
 
   #ready(events: number): void {
-    if ((events & (EPOLLOUT | BOTH)) !== 0) this.#write?.();
-    if ((events & (EPOLLIN | EPOLLRDHUP | BOTH)) !== 0) this.#read?.();
+    if ((events & (EPOLLOUT | BOTH)) !== 0) this.#write.ready?.();
+    if ((events & (EPOLLIN | EPOLLRDHUP | BOTH)) !== 0) this.#read.ready?.();
+  }
+}
+
+class Direction implements Watchable {
+  readonly fd: number;
+  isOpen = true;
+  /** To be called when something can be done; undefined while it is not watched. */
+  ready: (() => void) | undefined;
+  readonly #changed: () => void;
+
+  constructor(fd: number, changed: () => void) {
+    this.fd = fd;
+    this.#changed = changed;
+  }
+
+  watch(_events: number, ready: () => void): void {
+    if (!this.isOpen) return;
+    this.ready = ready;
+    this.#changed();
+  }
+
+  unwatch(): void {
+    if (this.ready === undefined) return;
+    this.ready = undefined;
+    this.#changed();
+  }
+
+  close(): void {
+    this.isOpen = false;
+    this.unwatch();
   }
 }

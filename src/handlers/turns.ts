@@ -1,10 +1,11 @@
 import type { UserKey } from '../core/claim.ts';
 import { type CallContext, HandlerFailure } from '../core/handler.ts';
+import { FreeTurns } from './free-turns.ts';
 
 /** What is asked of a request that wants a turn. */
-export type Applicant = Pick<CallContext, 'claim' | 'signal'>;
+export type Applicant = Pick<CallContext, 'claim' | 'cancellation'>;
 
-interface Waiter<T> extends Pick<CallContext, 'claim'> {
+interface Waiter<T> extends Applicant {
   begin(turn: T): void;
 }
 
@@ -17,7 +18,7 @@ export class Turns<T = void> {
   readonly #waitersMax: number;
   /** Of each user that waits; whoever had a turn goes to the end. */
   readonly #waiters = new Map<UserKey, Set<Waiter<T>>>();
-  readonly #free: T[] = [];
+  readonly #free = new FreeTurns<T>();
   /** Those that nobody has had yet: they may be a great many. Less than 0: so many are to be taken away. */
   #fresh: number;
   #waiting = 0;
@@ -30,85 +31,71 @@ export class Turns<T = void> {
 
   /** Turns that nobody has. */
   get free(): number {
-    return this.#free.length + Math.max(0, this.#fresh);
+    return this.#free.size + Math.max(0, this.#fresh);
   }
 
   get waiting(): number {
     return this.#waiting;
   }
 
+  /** As `ask`, for those who have the time of a promise. @throws HandlerFailure */
+  async take(applicant: Applicant): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.ask(applicant, resolve, reject);
+    });
+  }
+
   /**
-   * Resolves when it is the caller's turn, which ends with `release`. Nobody has one while there is no memory for the
-   * reply.
-   * @throws HandlerFailure when too many wait, or the signal aborts meanwhile
+   * Calls `begin` when it is the caller's turn, perhaps at once; it ends with `release`. Nobody has one while there is
+   * no memory for the reply.
+   * @param leave called instead where it is no longer wanted meanwhile @throws HandlerFailure when too many wait
    */
-  async take({ claim, signal }: Applicant): Promise<T> {
-    if (signal.aborted) throw new HandlerFailure('no longer wanted');
-    if (this.#hasFree && claim.mayBegin) return this.#pick();
+  ask({ claim, cancellation }: Applicant, begin: (turn: T) => void, leave: (failure: HandlerFailure) => void): void {
+    if (cancellation.isCancelled) throw new HandlerFailure('no longer wanted');
+    if (this.#hasFree && claim.mayBegin) return begin(this.#pick());
     const { key } = claim.user;
     const waiters = this.#waiters.get(key) ?? new Set();
     this.#refuseTooMany(waiters.size);
-    return new Promise((resolve, reject) => {
-      const waiter: Waiter<T> = {
-        claim,
-        begin: (turn) => {
-          signal.removeEventListener('abort', leave);
-          resolve(turn);
-        },
-      };
-      const leave = (): void => {
-        this.#remove(key, waiters, waiter);
-        reject(new HandlerFailure('no longer wanted while it waited for its turn'));
-      };
-      signal.addEventListener('abort', leave, { once: true });
-      this.#waiters.set(key, waiters.add(waiter));
-      this.#waiting++;
-      if (this.#hasFree) this.#waitForMemory(waiter);
-    });
+    const waiter: Waiter<T> = { claim, cancellation, begin };
+    cancellation.listener = () => {
+      this.#remove(key, waiters, waiter);
+      leave(new HandlerFailure('no longer wanted while it waited for its turn'));
+    };
+    this.#waiters.set(key, waiters.add(waiter));
+    this.#waiting++;
+    if (this.#hasFree) this.#waitForMemory(waiter);
   }
 
   /** Gives a turn back, or a new one to those there are. */
   release(turn: T): void {
     if (this.#fresh < 0) this.#fresh++;
-    else this.#free.push(turn);
+    else this.#free.add(turn);
     this.#give();
   }
 
   /** Takes a turn away that nobody has. @returns false where somebody has it */
   withdraw(turn: T): boolean {
-    const at = this.#free.indexOf(turn);
-    if (at >= 0) this.#free.splice(at, 1);
-    return at >= 0;
+    return this.#free.remove(turn);
   }
 
   /** So many turns more, or less: those that are in use are taken away once they are given back. */
   add(turns: number): void {
     this.#fresh += turns;
-    while (this.#fresh < 0 && this.#free.length > 0) {
-      this.#free.pop();
+    while (this.#fresh < 0 && this.#free.size > 0) {
+      this.#free.take();
       this.#fresh++;
     }
     this.#give();
   }
 
   get #hasFree(): boolean {
-    return this.#free.length > 0 || this.#fresh > 0;
+    return this.#free.size > 0 || this.#fresh > 0;
   }
 
-  /** The one used last: what it needs is likelier to be at hand. */
   #pick(): T {
-    if (this.#free.length > 1) return this.#free.splice(this.#nextFree(), 1)[0] as T;
-    if (this.#free.length > 0) return this.#free.pop() as T;
+    if (this.#free.size > 0) return this.#free.take();
     this.#fresh--;
     return undefined as T;
-  }
-
-  /** Of a thing that is free several times: that which is so most often. */
-  #nextFree(): number {
-    const counts = new Map<T, number>();
-    for (const turn of this.#free) counts.set(turn, (counts.get(turn) ?? 0) + 1);
-    const most = Math.max(...counts.values());
-    return counts.size < 2 ? this.#free.length - 1 : this.#free.findLastIndex((turn) => counts.get(turn) === most);
   }
 
   #refuseTooMany(ofUser: number): void {
@@ -151,7 +138,9 @@ export class Turns<T = void> {
   }
 
   #remove(key: UserKey, waiters: Set<Waiter<T>>, waiter: Waiter<T>): void {
-    waiter.claim.stopWaiting();
+    const { claim, cancellation } = waiter;
+    cancellation.listener = undefined;
+    claim.stopWaiting();
     waiters.delete(waiter);
     this.#waiting--;
     if (waiters.size === 0) this.#waiters.delete(key);

@@ -134,6 +134,11 @@ export function read(fd: number, buffer: Buffer, bytes = buffer.length): number 
   return outcomeOf(calls.read(fd, buffer, Math.min(bytes, buffer.length)));
 }
 
+/** The beginning of a file; pread(2). @returns bytes read, or the error number, negated */
+export function readBeginning(fd: number, buffer: Uint8Array): number {
+  return outcomeOf(calls.pread(fd, buffer, buffer.length, 0));
+}
+
 /** write(2). @returns bytes written, or the error number, negated */
 export function write(fd: number, bytes: Uint8Array): number {
   return outcomeOf(calls.write(fd, bytes, bytes.length));

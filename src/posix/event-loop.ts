@@ -1,6 +1,9 @@
 import { Epoll } from './epoll.ts';
 import { NodePoll } from './node-poll.ts';
 
+/** Looks at what has happened in one round of Node's loop: what came meanwhile is there without the way back to it. */
+const LOOKS_MAX = 4;
+
 /** Told when something happened to a descriptor it watches. */
 export interface Watcher {
   /** @param events EPOLL* bits */
@@ -80,6 +83,11 @@ export class EventLoop {
     const works = [...this.#deferred];
     this.#deferred.clear();
     for (const work of works) if (!this.#isEnded) work();
+    for (let looks = 0; looks < LOOKS_MAX && this.#look() > 0; looks++) continue;
+  }
+
+  /** @returns how much had happened */
+  #look(): number {
     const count = this.#isEnded ? 0 : this.#epoll.collect();
     for (let i = 0; i < count && !this.#isEnded; i++) {
       const fd = this.#epoll.fdAt(i);
@@ -89,5 +97,6 @@ export class EventLoop {
       // Another tag: the event belongs to a descriptor of the same number that was closed in this very turn.
       else if (this.#tags[fd] === this.#epoll.tagAt(i)) watcher.ready(this.#epoll.eventsAt(i));
     }
+    return count;
   }
 }

@@ -60,6 +60,7 @@ export const calls = {
     'long sendto(int fd, const void *buffer, size_t length, int flags, const void *address, uint32 address_length)',
   ),
   read: libc('long read(int fd, void *buffer, size_t length)'),
+  pread: libc('long pread64(int fd, void *buffer, size_t length, int64 offset)'),
   write: libc('long write(int fd, const void *buffer, size_t length)'),
   fcntl: libc('int fcntl(int fd, int command, int argument)'),
   flock: libc('int flock(int fd, int operation)'),

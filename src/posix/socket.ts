@@ -6,9 +6,13 @@ import { calls, must, outcomeOf } from './libc.ts';
 export const PATH_MAX_BYTES = 107;
 
 const ADDRESS_BYTES = 110;
+/** Where an abstract name begins in a struct sockaddr_un: behind the family, and a NUL. */
+const ABSTRACT_AT = 3;
 const integer = new Int32Array(new ArrayBuffer(4));
 const ucred = new Int32Array(new ArrayBuffer(12));
 const length = new Uint32Array(new ArrayBuffer(4));
+const abstractAddress = Buffer.alloc(ADDRESS_BYTES);
+abstractAddress.writeUInt16LE(k.AF_UNIX, 0);
 
 /**
  * struct sockaddr_un for a path, or for an abstract name where it begins with NUL; unix(7).
@@ -34,6 +38,17 @@ export function unixSocket(type: number, waits = false): number {
 /** bind(2). @throws PosixError: EADDRINUSE, EACCES, ENOENT, ENOTDIR, EROFS, ENAMETOOLONG, ELOOP */
 export function bind(fd: number, address: Buffer): void {
   must('bind', calls.bind(fd, address, address.length));
+}
+
+/**
+ * Binds a socket of ours to an abstract name of ASCII letters; bind(2), unix(7).
+ * @returns 0, or the error number, negated: -EADDRINUSE where somebody has it @throws RangeError over 106 bytes
+ */
+export function bindAbstract(fd: number, name: string): number {
+  if (name.length >= PATH_MAX_BYTES)
+    throw new RangeError(`an abstract name has at most 106 letters, not ${name.length}`);
+  const bytes = abstractAddress.write(name, ABSTRACT_AT, 'latin1');
+  return outcomeOf(calls.bind(fd, abstractAddress, ABSTRACT_AT + bytes));
 }
 
 /** listen(2); the kernel caps the backlog at net.core.somaxconn. @throws PosixError */

@@ -52,6 +52,8 @@ export class Arrival {
   /** Begins with what is there. @returns the reply, where all of the request was there and could be answered at once */
   begin(): Arrived | ReplyWriter {
     const { handler, request } = this;
+    const isWhole = request.halfClosed && handler.kind === 'call' && this.#claim.mayGrow && this.#takeWhole();
+    if (isWhole) return { what: 'eof' };
     return request.halfClosed && handler.kind === 'stream' && this.#claim.mayGrow ? this.#answer(handler) : this.read();
   }
 
@@ -130,6 +132,12 @@ export class Arrival {
   drop(pieces: number): void {
     for (let left = pieces; left > 0; left--) this.request.kept.dropFirst(this.#house.pool);
     this.account();
+  }
+
+  #takeWhole(): boolean {
+    const isWhole = this.request.takeWhole(this.#house.terms.settings['max-request']);
+    if (isWhole) this.account();
+    return isWhole;
   }
 
   #answer(handler: StreamHandler): Arrived | ReplyWriter {

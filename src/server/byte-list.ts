@@ -27,6 +27,14 @@ export class ByteList {
     return this.#room.length < ROOM_BYTES ? undefined : this.#room;
   }
 
+  /** Keeps a copy of a few bytes, which are all there will be. */
+  keepSmall(piece: Buffer): void {
+    // Of memory that small buffers share: to make some for each takes longer than all else that is done for it.
+    this.pieces.push(Buffer.from(piece));
+    this.bytes += piece.length;
+    this.capacity += Math.max(TAIL_FIRST_BYTES, piece.length);
+  }
+
   /**
    * Keeps bytes that may lie in the pool's present block (they are lent then) or in `room`, or are the caller's to
    * give.

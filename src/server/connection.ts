@@ -25,6 +25,8 @@ export class Connection implements Timekeeping {
   stallWarned = false;
   /** Its user may not ask. */
   isStranger = false;
+  /** Whether it hears of what happens on its descriptor. */
+  isWatched = false;
   /** The memory of its request and reply. */
   readonly claim: LazyClaim;
   readonly arrival: Arrival;

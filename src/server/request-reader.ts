@@ -7,6 +7,8 @@ import { receive } from '../posix/socket.ts';
 import { BLOCK_BYTES, type BlockPool } from './block-pool.ts';
 import { ByteList } from './byte-list.ts';
 
+/** A request of so much is looked at and stays in the socket as a whole. */
+const WHOLE_BYTES = 4096;
 /** The smallest send buffer there is holds about so much. */
 const BLOCKING_BYTES = 4096;
 
@@ -86,6 +88,19 @@ export class RequestReader {
     const unread = unreadBytes(this.#fd);
     this.bytes = Math.max(this.bytes, this.#takenBytes + unread);
     return unread;
+  }
+
+  /**
+   * Takes a small request as a whole, where it is only collected, which the client has half-closed: it is looked at, and stays in the socket in place
+   * of its last byte alone.
+   * @returns whether it could be done
+   */
+  takeWhole(maxBytes: number): boolean {
+    const unread = this.look();
+    if (unread === 0 || unread > Math.min(maxBytes, WHOLE_BYTES)) return false;
+    if (receive(this.#fd, this.#pool.block, 0, unread, MSG_PEEK) < unread) return false;
+    this.kept.keepSmall(this.#pool.block.subarray(0, unread));
+    return true;
   }
 
   /** What there is to be read now. */

@@ -5,7 +5,6 @@ import type { Settings } from '../core/options.ts';
 import type { Happening } from '../core/phases.ts';
 import { type Reason, reasons } from '../core/reasons.ts';
 import type { AcceptPath } from '../core/watchdog-rules.ts';
-import { EPOLLET, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from '../posix/constants.ts';
 import { close } from '../posix/descriptor.ts';
 import type { EventLoop } from '../posix/event-loop.ts';
 import { Acceptor } from './acceptor.ts';
@@ -20,6 +19,7 @@ import { Relief } from './relief.ts';
 import { type SendBuffer, sendBufferOf } from './send-buffer.ts';
 import type { ServerOptions } from './server-options.ts';
 import { Sweep } from './sweep.ts';
+import { Waits } from './waiting/waits.ts';
 
 /** The set of connections: gives each its turns, and puts it where it waits for the next one. */
 export class Server implements House {
@@ -36,6 +36,7 @@ export class Server implements House {
   readonly connections = new Set<Connection>();
   readonly #acceptor: Acceptor;
   readonly #sweep: Sweep<Connection>;
+  readonly #waits: Waits;
   readonly #relief: Relief<Connection>;
   #serial = 0;
   #lastUse: number;
@@ -57,6 +58,12 @@ export class Server implements House {
       take: (fd) => this.adopt(fd),
       failed: (errno) => observer.acceptFailed(errno),
       turnOver: () => this.adjust(),
+    });
+    this.#waits = new Waits(loop, {
+      ready: (one, events) => this.#turn(one, () => this.#driver.ready(one, events)),
+      goOn: (one) => this.#turn(one, () => this.#driver.goOn(one)),
+      answered: (one, end) => this.#turn(one, () => this.#driver.answered(one, end)),
+      toBeWatched: (one) => this.#turn(one, () => 'event'),
     });
     this.#sweep = new Sweep(this.connections, now, (connection, deadline) => this.passDeadline(connection, deadline));
     const happening = { what: 'released', reason: reasons.beyondShare } as const;
@@ -134,7 +141,11 @@ export class Server implements House {
     let end: TurnEnd;
     try {
       end = turn(connection);
-      if (end !== 'ended') this.#wait(connection, end);
+      if (end !== 'ended') {
+        if (!this.connections.has(connection)) this.#keep(connection);
+        this.#sweep.watch(connection);
+        this.#waits.wait(connection, end);
+      }
     } catch (error) {
       this.observer.bug(error);
       end = this.#driver.fail(connection);
@@ -142,28 +153,11 @@ export class Server implements House {
     if (end === 'ended') this.#end(connection);
   }
 
-  /** Has the connection's next turn come when it has what it waits for. */
-  #wait(connection: Connection, end: Exclude<TurnEnd, 'ended'>): void {
-    if (!this.connections.has(connection)) this.#keep(connection);
-    this.#sweep.watch(connection);
-    const { again } = connection;
-    if (end === 'next turn' && again !== undefined) this.#loop.defer(again);
-    else if (end === 'room' && again !== undefined) connection.claim.made().wait('read', () => this.#loop.defer(again));
-    else if (end === 'reply') {
-      const ended = connection.call?.ended;
-      void ended?.then((by) => this.#turn(connection, () => this.#driver.answered(connection, by)));
-    }
-  }
-
   /** It did not end in its first turn. */
   #keep(connection: Connection): void {
-    const ready = (events: number): void => this.#turn(connection, () => this.#driver.ready(connection, events));
-    // Edge-triggered: the byte that is held back would make a level-triggered descriptor ready for ever.
-    this.#loop.watch(connection.fd, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, { ready });
     connection.claim.made();
     this.ledger.join(connection.user);
     this.connections.add(connection);
-    connection.again = () => this.#turn(connection, () => this.#driver.goOn(connection));
     this.observer.stayed();
   }
 

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CallView } from '../../src/core/calls/call-view.ts';
 import { FatalError } from '../../src/core/errors.ts';
 import { Memory } from '../../src/core/memory.ts';
 import { type EffectiveSettings, resolveSettings } from '../../src/eofd/configuration/settings.ts';
 import { renew } from '../../src/eofd/renew.ts';
 import { HandlerRegistry } from '../../src/handlers/registry.ts';
+import { promised } from '../support/promised.ts';
 
 const surroundings = {
   readiness: { watch() {}, unwatch() {} },
@@ -94,16 +96,10 @@ describe('a reload', () => {
     const before = await settings();
     const first = (await handlers.prepare(before))();
     assert.ok(first.kind === 'call');
-    const context = {
-      requestId: 'r',
-      peer: { pid: 1, uid: 2, gid: 3 },
-      signal: new AbortController().signal,
-      log() {},
-      answeredBy() {},
-    };
+    const context = { requestId: 'r', peer: { pid: 1, uid: 2, gid: 3 }, log() {} };
     const ask = async (): Promise<string> => {
-      const work = await first.admit({ ...context, claim: new Memory(1024).claim(1000) });
-      return Buffer.concat(await work([])).toString();
+      const work = await promised(first.admit(new CallView({ ...context, claim: new Memory(1024).claim(1000) })));
+      return Buffer.concat(await promised(work([]))).toString();
     };
     assert.equal(await ask(), 'one');
     writeFileSync(module, "export default () => 'two';");

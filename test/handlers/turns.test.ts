@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { Cancellation } from '../../src/core/calls/cancellation.ts';
 import { type Applicant, Turns } from '../../src/handlers/turns.ts';
 import { SwitchedRoom, userOf } from './claims.ts';
 
-const never = new AbortController().signal;
-const by = (key: number, signal = never): Applicant => ({ claim: new SwitchedRoom(userOf(key)).claim, signal });
+const by = (key: number, cancellation = new Cancellation()): Applicant => ({
+  claim: new SwitchedRoom(userOf(key)).claim,
+  cancellation,
+});
 const anybody = by(1);
 
 describe('turns', () => {
@@ -41,24 +44,24 @@ describe('turns', () => {
 
   it('go to the next where one that waited is no longer wanted', async () => {
     const turns = new Turns(1, 10);
-    const gone = new AbortController();
+    const gone = new Cancellation();
     await turns.take(anybody);
-    const first = turns.take(by(1, gone.signal));
+    const first = turns.take(by(1, gone));
     const second = turns.take(anybody);
-    gone.abort();
+    gone.cancel();
     await assert.rejects(first, /no longer wanted/);
     turns.release();
     await second;
-    await assert.rejects(turns.take(by(1, gone.signal)), /no longer wanted/);
+    await assert.rejects(turns.take(by(1, gone)), /no longer wanted/);
   });
 
   it('stay with whom they were given to, whatever becomes of the signal', async () => {
     const turns = new Turns(1, 10);
-    const later = new AbortController();
+    const later = new Cancellation();
     await turns.take(anybody);
-    const second = turns.take(by(1, later.signal));
+    const second = turns.take(by(1, later));
     turns.release();
-    later.abort();
+    later.cancel();
     await second;
   });
 
@@ -122,18 +125,18 @@ describe('turns', () => {
     const turns = new Turns(1, 10);
     const room = new SwitchedRoom(userOf(1), false);
     let came = false;
-    const waits = turns.take({ claim: room.claim, signal: never }).then(() => {
+    const waits = turns.take({ claim: room.claim, cancellation: new Cancellation() }).then(() => {
       came = true;
     });
-    const gone = new AbortController();
+    const gone = new Cancellation();
     const vain = new SwitchedRoom(userOf(1), false).claim;
-    const left = turns.take({ claim: vain, signal: gone.signal });
+    const left = turns.take({ claim: vain, cancellation: gone });
     await turns.take(by(2));
     turns.release();
     await turns.take(by(1));
     assert.deepEqual([came, turns.waiting], [false, 2]);
     turns.release();
-    gone.abort();
+    gone.cancel();
     await assert.rejects(left);
     assert.equal(vain.isWaiting, false);
     room.hasRoom = true;
@@ -144,7 +147,7 @@ describe('turns', () => {
     const turns = new Turns(1, 10);
     await turns.take(anybody);
     const room = new SwitchedRoom(userOf(1), false);
-    const waits = turns.take({ claim: room.claim, signal: never });
+    const waits = turns.take({ claim: room.claim, cancellation: new Cancellation() });
     assert.equal(room.claim.isWaiting, false);
     turns.release();
     assert.equal(room.claim.isWaiting, true);

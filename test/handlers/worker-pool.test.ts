@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Cancellation } from '../../src/core/calls/cancellation.ts';
 import { moduleCrew } from '../../src/handlers/module/module-crew.ts';
 import type { ModuleWorker } from '../../src/handlers/module/module-worker.ts';
 import type { Crew } from '../../src/handlers/pool-worker.ts';
@@ -37,7 +38,10 @@ describe('the workers of a module', () => {
     pool = new WorkerPool(turns, pauseMs);
     (await pool.load(crew(path, strength)))();
   };
-  const applicant = (signal = never): Applicant => ({ claim: new SwitchedRoom(userOf(2)).claim, signal });
+  const applicant = (cancellation = new Cancellation()): Applicant => ({
+    claim: new SwitchedRoom(userOf(2)).claim,
+    cancellation,
+  });
   const ask = async (text: string): Promise<string> => {
     const turn = turns.take(applicant());
     pool.grow();
@@ -150,12 +154,12 @@ describe('the workers of a module', () => {
 
   it('end too where the one that is to replace another comes when nobody waits any more', async () => {
     await open(BEHAVES, 1);
-    const gone = new AbortController();
+    const gone = new Cancellation();
     const exits = ask('exit');
-    const waits = turns.take(applicant(gone.signal));
+    const waits = turns.take(applicant(gone));
     pool.close();
     await assert.rejects(exits);
-    gone.abort();
+    gone.cancel();
     await assert.rejects(waits);
     const before = threads();
     await until('it has ended', () => threads() < before);

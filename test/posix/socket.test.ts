@@ -11,7 +11,7 @@ import { checkLeaks } from '../support/leaks.ts';
 import { moduleUrl, runNode } from '../support/node.ts';
 import { abstractName, connectedPair, connectTo, listenOn, NOT_OPEN, withDirectory } from '../support/sockets.ts';
 
-const { accept, bind, connect, listen, receive, send, unixAddress, unixSocket } = socket;
+const { accept, bind, bindAbstract, connect, listen, receive, send, socketName, unixAddress, unixSocket } = socket;
 const failsWith = (errno: keyof typeof ERRNO) => (error: unknown) => error instanceof PosixError && error.is(errno);
 
 describe('a Unix address', () => {
@@ -44,6 +44,19 @@ describe('a socket', () => {
     bind(second, name);
     close(second);
     assert.throws(() => bind(NOT_OPEN, name), failsWith('EBADF'));
+  });
+
+  it('takes an abstract name by its letters, where it fits and nobody has it', () => {
+    const name = abstractName().slice(1);
+    const [first, second] = [unixSocket(k.SOCK_STREAM), unixSocket(k.SOCK_STREAM)];
+    assert.equal(bindAbstract(first, name), 0);
+    assert.equal(socketName(first), `\0${name}`);
+    assert.equal(bindAbstract(second, name), -ERRNO.EADDRINUSE);
+    assert.throws(() => bindAbstract(second, 'n'.repeat(107)), RangeError);
+    // One that is shorter has nothing of the one before.
+    assert.equal(bindAbstract(second, name.slice(0, -1)), 0);
+    assert.equal(socketName(second), `\0${name.slice(0, -1)}`);
+    for (const fd of [first, second]) close(fd);
   });
 
   it('says why it cannot take a path', async () => {

@@ -338,4 +338,48 @@ describe('reading a request', () => {
       }
     });
   });
+
+  describe('that is small and complete', () => {
+    const collect = (pair: Pair): RequestReader => {
+      const reader = begin(pair);
+      reader.halfClosed = true;
+      return reader;
+    };
+
+    it('is taken as a whole, and stays in the socket until its reply is out', () => {
+      for (const size of [1, 4096]) {
+        const pair = connect();
+        const request = pattern(size);
+        pair.write(request);
+        const reader = collect(pair);
+        assert.equal(reader.takeWhole(MAX), true);
+        assert.ok(Buffer.concat(reader.kept.pieces).equals(request));
+        assert.deepEqual([reader.bytes, reader.leftBytes, unreadBytes(pair.server)], [size, size, size]);
+        assert.ok(reader.kept.capacity >= size);
+        reader.takeRest();
+        assert.equal(unreadBytes(pair.server), 0);
+      }
+    });
+
+    it('is left to be read piece by piece where it is empty, larger than a page, or than it may be', () => {
+      for (const [size, max] of [
+        [0, MAX],
+        [4097, MAX],
+        [10, 9],
+      ] as const) {
+        const pair = connect();
+        if (size > 0) pair.write(pattern(size));
+        const reader = collect(pair);
+        assert.equal(reader.takeWhole(max), false);
+        assert.deepEqual([reader.kept.bytes, unreadBytes(pair.server)], [0, size]);
+      }
+    });
+
+    it('is left where a byte of it was sent out of band', () => {
+      const pair = connect();
+      pair.write('hoge');
+      pair.writeOutOfBand('!');
+      assert.equal(collect(pair).takeWhole(MAX), false);
+    });
+  });
 });

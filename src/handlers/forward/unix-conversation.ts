@@ -32,7 +32,12 @@ export class UnixConversation {
   #writeErrno = 0;
 
   /** @param fd a connection; its own from now on @param request the pieces, its own as well */
-  constructor(fd: number, request: readonly Buffer[], { claim, signal }: CallContext, options: ConversationOptions) {
+  constructor(
+    fd: number,
+    request: readonly Buffer[],
+    { claim, signal }: Pick<CallContext, 'claim' | 'signal'>,
+    options: ConversationOptions,
+  ) {
     this.#signal = signal;
     this.reply = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };

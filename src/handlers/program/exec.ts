@@ -32,7 +32,7 @@ export function createExec({ program, surroundings, turns, ...options }: ExecOpt
     const requestBytes = request.reduce((sum, piece) => sum + piece.length, 0);
     let running: ProgramProcess;
     try {
-      if (context.signal.aborted) throw new HandlerFailure('no longer wanted');
+      if (context.cancellation.isCancelled) throw new HandlerFailure('no longer wanted');
       // The program has them in a file then, and they must not be held twice.
       const started = startProgram(program, request.splice(0), [...inherited, ...requestEnvironment(context)]);
       running = new ProgramProcess(started, surroundings, new ErrorLines((line) => context.log(`${name}: ${line}`)));

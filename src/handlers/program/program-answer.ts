@@ -24,7 +24,7 @@ export interface AnswerOptions {
  */
 export async function answerOf(
   program: ProgramProcess,
-  { claim, signal }: CallContext,
+  { claim, cancellation }: CallContext,
   { request, turns, maxReplyBytes, ...options }: AnswerOptions,
 ): Promise<readonly Buffer[]> {
   return new Promise((resolve, reject) => {
@@ -41,8 +41,7 @@ export async function answerOf(
       waits: (isWaiting) => turns.add(isWaiting ? 1 : -1),
       failed: fail,
     });
-    const abort = (): void => fail(new HandlerFailure('no longer wanted'));
-    signal.addEventListener('abort', abort, { once: true });
+    cancellation.listener = () => fail(new HandlerFailure('no longer wanted'));
     const exited = (exit: Exit | undefined): void => {
       const rest = reply.rest();
       if (rest instanceof HandlerFailure) return reject(rest);
@@ -51,7 +50,7 @@ export async function answerOf(
       else reject(failure);
     };
     const gone = (): void => {
-      signal.removeEventListener('abort', abort);
+      cancellation.listener = undefined;
       turns.release();
     };
     try {

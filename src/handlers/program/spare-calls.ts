@@ -114,7 +114,7 @@ export class SpareCalls implements CallHandler {
     let spare: Spare;
     const pool = this.#pool;
     try {
-      if (context.signal.aborted) throw new HandlerFailure('no longer wanted');
+      if (context.cancellation.isCancelled) throw new HandlerFailure('no longer wanted');
       spare = pool.take();
     } catch (error) {
       this.#turns.release();

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { ShownProcess } from '../../core/account/shown-process.ts';
+import { Soon } from '../../core/calls/soon.ts';
 import { type CallContext, type CallHandler, HandlerFailure, type Work } from '../../core/handler.ts';
 import { printable } from '../../core/printable.ts';
 import { workerReplaced } from '../../core/records/process-records.ts';
@@ -73,10 +74,22 @@ export class WorkerCalls implements CallHandler {
     };
   }
 
-  async admit(context: CallContext): Promise<Work> {
+  admit(context: CallContext): Soon<Work> {
     this.#refuseWhenDown();
-    const worker = await this.#take(context);
-    return (request) => this.#run(worker, request, context);
+    const admitted = new Soon<Work>();
+    const work =
+      (worker: WorkerProcess): Work =>
+      (request) => {
+        const reply = new Soon<readonly Uint8Array[]>();
+        this.#run(worker, request, context, reply);
+        return reply;
+      };
+    this.#take(
+      context,
+      (worker) => admitted.tell(work(worker)),
+      (failure) => admitted.fail(failure),
+    );
+    return admitted;
   }
 
   get freeTurns(): number {
@@ -102,23 +115,30 @@ export class WorkerCalls implements CallHandler {
     return this.#pool.workers;
   }
 
-  async #run(first: WorkerProcess, request: Buffer[], context: CallContext): Promise<readonly Buffer[]> {
-    for (let worker = first; ; worker = await this.#take(context)) {
-      if (context.signal.aborted) {
-        worker.release();
-        throw new HandlerFailure('no longer wanted');
-      }
-      const fd = worker.connect(context);
-      if (fd !== undefined) return worker.run(fd, request, context);
+  /** Another is taken where this one turns out to be no more. */
+  #run(worker: WorkerProcess, request: Buffer[], context: CallContext, reply: Soon<readonly Uint8Array[]>): void {
+    if (context.cancellation.isCancelled) {
+      worker.release();
+      return reply.fail(new HandlerFailure('no longer wanted'));
+    }
+    const fd = worker.connect(context);
+    if (fd !== undefined) return worker.run(fd, request, context, reply);
+    try {
       this.#refuseWhenDown();
+      this.#take(
+        context,
+        (next) => this.#run(next, request, context, reply),
+        (failure) => reply.fail(failure),
+      );
+    } catch (error) {
+      reply.fail(error);
     }
   }
 
   /** Another handler may have taken this one's place: then its workers have ended, and come back for this. */
-  async #take(context: CallContext): Promise<WorkerProcess> {
-    const turn = this.#turns.take(context);
+  #take(context: CallContext, begin: (worker: WorkerProcess) => void, leave: (failure: HandlerFailure) => void): void {
+    this.#turns.ask(context, begin, leave);
     this.#pool.grow();
-    return turn;
   }
 
   #refuseWhenDown(): void {

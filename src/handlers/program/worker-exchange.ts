@@ -1,3 +1,4 @@
+import type { Soon } from '../../core/calls/soon.ts';
 import { type CallContext, HandlerFailure } from '../../core/handler.ts';
 import { endSending, send } from '../../posix/socket.ts';
 import { DuplexDescriptor } from '../duplex-descriptor.ts';
@@ -6,54 +7,67 @@ import { RequestFeed } from '../request-feed.ts';
 import type { Readiness } from '../watched-descriptor.ts';
 
 /** What an exchange needs of its worker. */
-export interface ExchangeOptions {
+export interface ExchangeOwner {
   readonly readiness: Readiness;
   maxReplyBytes(): number;
-  /** Whether the worker's process is on its way to its end, of which `ended` will tell. */
+  /** Whether the worker's process is on its way to its end, of which `exited` will tell. */
   isExiting(): boolean;
-  /** The reply is settled. @param abandoned the connection where the worker may not be done with it */
-  over(abandoned: number | undefined): void;
+  /**
+   * It has a reply or none, of which others are told after this. Called once.
+   * @param abandoned the connection where the worker may not be done with it
+   */
+  over(exchange: WorkerExchange, isAnswered: boolean, abandoned: number | undefined): void;
 }
 
 /** One request and its reply on a connection to a worker. */
 export class WorkerExchange {
-  /** @throws HandlerFailure */
-  readonly reply: Promise<readonly Buffer[]>;
-  readonly #options: ExchangeOptions;
+  readonly #reply: Soon<readonly Uint8Array[]>;
+  readonly #owner: ExchangeOwner;
   readonly #connection: DuplexDescriptor;
-  readonly #signal: AbortSignal;
+  readonly #cancellation: CallContext['cancellation'];
+  readonly #feed: RequestFeed;
   readonly #incoming: ReplyReader;
   readonly #isEmptyRequest: boolean;
-  readonly #abort = (): void => this.#abandon(new HandlerFailure('no longer wanted'));
-  #settle: { resolve(reply: readonly Buffer[]): void; reject(failure: HandlerFailure): void } | undefined;
+  #isOver = false;
   #trouble: HandlerFailure | undefined;
 
-  /** @param fd a connection; the exchange's own from now on @param request the pieces, its own as well */
-  constructor(fd: number, request: readonly Buffer[], { claim, signal }: CallContext, options: ExchangeOptions) {
-    this.#options = options;
-    this.#signal = signal;
-    this.reply = new Promise((resolve, reject) => {
-      this.#settle = { resolve, reject };
-    });
-    this.#connection = new DuplexDescriptor(fd, options.readiness);
+  /**
+   * @param fd a connection; the exchange's own from now on @param request the pieces, its own as well
+   * @param reply told of it, or why there is none
+   */
+  constructor(
+    fd: number,
+    request: readonly Buffer[],
+    { claim, cancellation }: Pick<CallContext, 'claim' | 'cancellation'>,
+    reply: Soon<readonly Uint8Array[]>,
+    owner: ExchangeOwner,
+  ) {
+    this.#reply = reply;
+    this.#owner = owner;
+    this.#cancellation = cancellation;
+    this.#connection = new DuplexDescriptor(fd, owner.readiness);
     const { reading, writing } = this.#connection;
-    const feed = new RequestFeed(writing, request, {
+    this.#feed = new RequestFeed(writing, request, {
       write: send,
       progress: () => this.#incoming.account(),
       done: () => endSending(fd),
     });
-    this.#isEmptyRequest = feed.bytesLeft === 0;
+    this.#isEmptyRequest = this.#feed.bytesLeft === 0;
     this.#incoming = new ReplyReader(reading, {
       claim,
-      requestBytes: () => feed.bytesLeft,
-      maxReplyBytes: () => options.maxReplyBytes(),
+      requestBytes: () => this.#feed.bytesLeft,
+      maxReplyBytes: () => owner.maxReplyBytes(),
       waits: () => undefined,
       failed: (failure) => this.#abandon(failure),
       ended: (errno) => this.#ended(errno),
     });
-    signal.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  /** Sends the request, and what it takes of it at once. */
+  begin(): void {
+    this.#cancellation.listener = () => this.#abandon(new HandlerFailure('no longer wanted'));
     try {
-      feed.begin();
+      this.#feed.begin();
       this.#incoming.begin();
     } catch (error) {
       const message = `cannot watch over the worker: ${(error as Error).message}`;
@@ -72,7 +86,7 @@ export class WorkerExchange {
   #ended(errno: number): void {
     if (errno !== 0)
       this.#trouble = new HandlerFailure('the worker closed the connection before it had read the whole request');
-    if (!this.#options.isExiting()) this.#finish(undefined);
+    if (!this.#owner.isExiting()) this.#finish(undefined);
   }
 
   #finish(failure: HandlerFailure | undefined): void {
@@ -94,12 +108,13 @@ export class WorkerExchange {
   }
 
   #conclude(result: readonly Buffer[] | HandlerFailure, abandoned: number | undefined): void {
-    const settle = this.#settle;
-    if (settle === undefined) return;
-    this.#settle = undefined;
-    this.#signal.removeEventListener('abort', this.#abort);
-    if (result instanceof HandlerFailure) settle.reject(result);
-    else settle.resolve(result);
-    this.#options.over(abandoned);
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#cancellation.listener = undefined;
+    const isAnswered = !(result instanceof HandlerFailure);
+    // The worker first: it is at its next request while this one's reply is sent.
+    this.#owner.over(this, isAnswered, abandoned);
+    if (isAnswered) this.#reply.tell(result);
+    else this.#reply.fail(result);
   }
 }

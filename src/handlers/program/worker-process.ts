@@ -1,18 +1,19 @@
+import type { Soon } from '../../core/calls/soon.ts';
 import { type CallContext, HandlerFailure } from '../../core/handler.ts';
 import { type ProcessReport, workerEnded, workerStarted } from '../../core/records/process-records.ts';
 import type { Log } from '../../core/records/record.ts';
+import { AddressSpace } from '../../posix/address-space.ts';
 import { close } from '../../posix/descriptor.ts';
 import { ErrorLines } from '../error-lines.ts';
 import type { PoolWorker, WorkerOwner } from '../pool-worker.ts';
 import type { ClosingWatch } from './closing-watch.ts';
-import { StatusFile } from './process-status.ts';
 import { failureOf } from './program-answer.ts';
 import { ProgramProcess, type ProgramSurroundings } from './program-process.ts';
 import type { StartedWorker } from './start-worker.ts';
 import { residentBytes, type Wear } from './wear.ts';
 import { whenWaiting } from './when-waiting.ts';
-import { WorkerExchange } from './worker-exchange.ts';
-import { connectToWorker } from './worker-socket.ts';
+import { type ExchangeOwner, WorkerExchange } from './worker-exchange.ts';
+import { connectToWorker, workerAddress } from './worker-socket.ts';
 
 /** How long the start of a worker may take before it counts as started all the same. */
 const LOAD_MAX_MS = 30_000;
@@ -45,8 +46,10 @@ export class WorkerProcess implements PoolWorker {
   readonly #owner: WorkerOwner;
   readonly #process: ProgramProcess;
   readonly #handle: number;
-  readonly #status: StatusFile;
+  readonly #address: Buffer;
+  readonly #memory: AddressSpace;
   readonly #exchanges = new Set<WorkerExchange>();
+  readonly #exchangeOwner: ExchangeOwner;
   #loading: { resolve(): void; reject(error: Error): void } | undefined;
   #given = 0;
   isLoaded = false;
@@ -57,12 +60,14 @@ export class WorkerProcess implements PoolWorker {
     this.#owner = owner;
     this.places = options.places;
     this.#handle = started.handle;
+    this.#address = workerAddress(started.handle);
+    this.#exchangeOwner = this.#ownExchanges();
     this.loaded = new Promise((resolve, reject) => {
       this.#loading = { resolve, reject };
     });
     this.loaded.catch(() => undefined);
     this.#process = new ProgramProcess(started, options.surroundings, this.#lines('standard error'));
-    this.#status = new StatusFile(started.pid);
+    this.#memory = new AddressSpace(started.pid);
     const stopLooking = whenWaiting(started.pid, () => this.#loading?.resolve());
     const timer = setTimeout(() => this.#loading?.resolve(), LOAD_MAX_MS).unref();
     const settled = (): void => {
@@ -94,7 +99,7 @@ export class WorkerProcess implements PoolWorker {
   /** Connects to it for a request. @returns undefined where it is no more: another one is to be asked */
   connect({ requestId, peer }: CallContext): number | undefined {
     try {
-      if (this.isUsable) return connectToWorker(this.#handle, `eofd/${requestId}/${peer.pid}/${peer.uid}/${peer.gid}`);
+      if (this.isUsable) return connectToWorker(this.#address, `eofd/${requestId}/${peer.pid}/${peer.uid}/${peer.gid}`);
     } catch (error) {
       // Its owner is about to be told of an end by itself.
       if (!this.#process.hasEnded) this.#stop(`it does not listen any more: ${(error as Error).message}`, false);
@@ -102,28 +107,14 @@ export class WorkerProcess implements PoolWorker {
     return undefined;
   }
 
-  /** @param fd from `connect` @throws HandlerFailure */
-  async run(fd: number, request: Buffer[], context: CallContext): Promise<readonly Buffer[]> {
+  /** @param fd from `connect` @param reply told of it, or why there is none */
+  run(fd: number, request: Buffer[], context: CallContext, reply: Soon<readonly Uint8Array[]>): void {
     this.busy++;
     this.#given++;
     context.answeredBy({ mode: 'worker', pid: this.pid });
-    const exchange: WorkerExchange = new WorkerExchange(fd, request.splice(0), context, {
-      readiness: this.#options.surroundings.readiness,
-      maxReplyBytes: () => this.#options.maxReplyBytes(),
-      isExiting: () => !this.isUsable || this.#isExiting(),
-      over: (abandoned) => {
-        this.#exchanges.delete(exchange);
-        if (abandoned === undefined) return this.#free();
-        this.#options.closings.close(abandoned, (isClosed) => {
-          if (isClosed) this.#free();
-          else this.#stop('it did not close its side of a connection that nobody wanted any more', true);
-        });
-      },
-    });
+    const exchange = new WorkerExchange(fd, request.splice(0), context, reply, this.#exchangeOwner);
     this.#exchanges.add(exchange);
-    const reply = await exchange.reply;
-    this.answered++;
-    return reply;
+    exchange.begin();
   }
 
   /** Gives the turn of a request back that is not wanted any more. */
@@ -135,16 +126,30 @@ export class WorkerProcess implements PoolWorker {
     this.#stop(undefined, false);
   }
 
-  #isExiting(): boolean {
-    const status = this.#status.read(this.#options.surroundings.scratch);
-    return status === undefined ? this.#process.hasEnded : status.isExiting;
+  #ownExchanges(): ExchangeOwner {
+    const { surroundings, closings, maxReplyBytes } = this.#options;
+    return {
+      readiness: surroundings.readiness,
+      maxReplyBytes,
+      isExiting: () => !this.isUsable || (this.#memory.isGivenUp ?? this.#process.hasEnded),
+      over: (exchange, isAnswered, abandoned) => {
+        this.#exchanges.delete(exchange);
+        if (isAnswered) this.answered++;
+        if (abandoned === undefined) return this.#free();
+        closings.close(abandoned, (isClosed) => {
+          if (isClosed) this.#free();
+          else this.#stop('it did not close its side of a connection that nobody wanted any more', true);
+        });
+      },
+    };
   }
 
   #free(): void {
     this.busy--;
     if (!this.isUsable) return;
-    this.#owner.free();
+    // Looked at before it has its next request.
     const reason = this.#options.wear.reason(this.pid, this.#given, this.busy === 0);
+    this.#owner.free();
     if (reason !== undefined) this.#owner.worn(reason);
   }
 
@@ -173,7 +178,7 @@ export class WorkerProcess implements PoolWorker {
   #gone(): void {
     for (const exchange of this.#exchanges) exchange.exited(new HandlerFailure('the worker was ended'));
     close(this.#handle);
-    this.#status.close();
+    this.#memory.close();
   }
 
   /** @param isAlive whether there is memory to be looked at */

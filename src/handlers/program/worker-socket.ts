@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { O_PATH, SOCK_STREAM } from '../../posix/constants.ts';
 import { close } from '../../posix/descriptor.ts';
 import { ERRNO, PosixError } from '../../posix/errno.ts';
-import { bind, connect, listen, unixAddress, unixSocket } from '../../posix/socket.ts';
+import { bind, bindAbstract, connect, listen, unixAddress, unixSocket } from '../../posix/socket.ts';
 
 /** A socket for one worker: the end that it listens on, and what leads there. */
 export interface WorkerSocket {
@@ -41,24 +41,21 @@ export function openWorkerSocket(backlog: number): WorkerSocket {
   throw trouble;
 }
 
+/** Where the socket of a worker is to be connected to. */
+export const workerAddress = (handle: number): Buffer => unixAddress(`/proc/self/fd/${handle}`);
+
 /**
- * Connects to a worker. @param name the abstract name that the connection comes from: what the worker knows of its peer
+ * Connects to a worker.
+ * @param address from workerAddress @param name the abstract name that the connection comes from: what the worker knows
+ * of its peer
  * @returns the connection @throws PosixError: ECONNREFUSED where the worker does not listen any more, EMFILE, ENFILE
  */
-export function connectToWorker(handle: number, name: string): number {
+export function connectToWorker(address: Buffer, name: string): number {
   const fd = unixSocket(SOCK_STREAM);
-  try {
-    try {
-      bind(fd, unixAddress(`\0${name}`));
-    } catch (error) {
-      // Somebody squats on the name: better none than no answer.
-      if ((error as PosixError).errno !== ERRNO.EADDRINUSE) throw error;
-    }
-    const result = connect(fd, unixAddress(`/proc/self/fd/${handle}`));
-    if (result < 0) throw new PosixError('connect', -result);
-    return fd;
-  } catch (error) {
-    close(fd);
-    throw error;
-  }
+  const bound = bindAbstract(fd, name);
+  // Where somebody squats on the name, better none than no answer.
+  const result = bound < 0 && bound !== -ERRNO.EADDRINUSE ? bound : connect(fd, address);
+  if (result >= 0) return fd;
+  close(fd);
+  throw new PosixError(result === bound ? 'bind' : 'connect', -result);
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Cancellation } from '../../../src/core/calls/cancellation.ts';
 import { HttpAsker } from '../../../src/handlers/forward/forward-http.ts';
 import { peerHeader, response, type Script, ScriptedServer } from '../../support/scripted-server.ts';
 import { until } from '../../support/wait.ts';
@@ -32,6 +33,7 @@ describe('a request to an HTTP server', () => {
       peer: { pid: 1, uid: 2, gid: 3 },
       traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
       signal: controller.signal,
+      cancellation: new Cancellation(),
       claim: room.claim,
       log() {},
       answeredBy() {},

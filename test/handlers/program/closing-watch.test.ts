@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { ClosingWatch } from '../../../src/handlers/program/closing-watch.ts';
-import { connectToWorker, openWorkerSocket, type WorkerSocket } from '../../../src/handlers/program/worker-socket.ts';
+import {
+  connectToWorker,
+  openWorkerSocket,
+  type WorkerSocket,
+  workerAddress,
+} from '../../../src/handlers/program/worker-socket.ts';
 import { close } from '../../../src/posix/descriptor.ts';
 import { EventLoop } from '../../../src/posix/event-loop.ts';
 import { accept, receive, send } from '../../../src/posix/socket.ts';
@@ -23,7 +28,7 @@ describe('a connection that nobody wants any more', () => {
   checkLeaks();
 
   const pair = () => {
-    const ours = connectToWorker(socket.handle, `eofd/closing-${process.pid}`);
+    const ours = connectToWorker(workerAddress(socket.handle), `eofd/closing-${process.pid}`);
     return { ours, theirs: accept(socket.listener) };
   };
   const closing = async (fd: number, graceMs: number): Promise<boolean> =>

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CallView } from '../../../src/core/calls/call-view.ts';
+import { promised } from '../../support/promised.ts';
 import { until } from '../../support/wait.ts';
 import { SwitchedRoom, userOf } from '../claims.ts';
 import { usePrograms } from './programs.ts';
@@ -13,18 +15,12 @@ describe('the memory that requests to programs take', () => {
     const handler = exec(['cat']);
     const request = [Buffer.from('one'), Buffer.from('two')];
     const room = new SwitchedRoom(userOf(2));
-    const work = await handler.admit({
-      requestId: 'memory-1',
-      peer: { pid: 1, uid: 2, gid: 3 },
-      signal: new AbortController().signal,
-      claim: room.claim,
-      log() {},
-      answeredBy() {},
-    });
+    const context = { requestId: 'memory-1', peer: { pid: 1, uid: 2, gid: 3 }, claim: room.claim, log() {} };
+    const work = await promised(handler.admit(new CallView(context)));
     assert.deepEqual(room.taken, []);
     const reply = work(request);
     assert.deepEqual([request, room.taken], [[], [6]]);
-    assert.equal(Buffer.concat(await reply).toString(), 'onetwo');
+    assert.equal(Buffer.concat(await promised(reply)).toString(), 'onetwo');
     // The file, and then the memory that the reply is read into as well.
     assert.deepEqual(room.taken, [6, 6 + 4096]);
   });

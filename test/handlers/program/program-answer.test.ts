@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { fstatSync } from 'node:fs';
+import { CallView } from '../../../src/core/calls/call-view.ts';
+import type { Cancellation } from '../../../src/core/calls/cancellation.ts';
 import { HandlerFailure } from '../../../src/core/handler.ts';
 import { ErrorLines } from '../../../src/handlers/error-lines.ts';
 import { LivingGroups } from '../../../src/handlers/program/living-groups.ts';
@@ -17,7 +19,7 @@ describe('a program at work on a request', () => {
   /** What it told, in order. */
   let story: string[];
   let loop: EventLoop;
-  let asked: AbortController[];
+  let asked: Cancellation[];
   let maxReply: number;
   let room: SwitchedRoom;
   beforeEach(() => {
@@ -29,7 +31,7 @@ describe('a program at work on a request', () => {
     loop.start();
   });
   afterEach(async () => {
-    for (const each of asked) each.abort();
+    for (const each of asked) each.cancel();
     await until('nothing runs any more', gone);
     loop.stop();
   });
@@ -51,27 +53,17 @@ describe('a program at work on a request', () => {
     const turns = new Turns(0, 1);
     // The reply is told by a promise, a moment later.
     turns.release = () => void setImmediate(() => story.push('gone'));
-    const controller = new AbortController();
-    asked.push(controller);
-    answerOf(
-      program,
-      {
-        requestId: 'r',
-        peer: { pid: 1, uid: 1, gid: 1 },
-        signal: controller.signal,
-        claim: room.claim,
-        log() {},
-        answeredBy() {},
-      },
-      { requestBytes: 0, turns, maxReplyBytes: () => maxReply },
-    ).then(
+    const context = { requestId: 'r', peer: { pid: 1, uid: 1, gid: 1 }, claim: room.claim, log() {} };
+    const call = new CallView(context);
+    asked.push(call.cancellation);
+    answerOf(program, call, { requestBytes: 0, turns, maxReplyBytes: () => maxReply }).then(
       (pieces) => story.push(`reply: ${Buffer.concat([...pieces]).toString()}`),
       (error: unknown) => {
         assert.ok(error instanceof HandlerFailure);
         story.push(`failure: ${error.message}`);
       },
     );
-    return () => controller.abort();
+    return () => call.cancellation.cancel();
   }
 
   /** All that it tells until nothing of it runs any more. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { CallView } from '../../../src/core/calls/call-view.ts';
 import type { ClaimUser } from '../../../src/core/claim.ts';
 import type { CallHandler } from '../../../src/core/handler.ts';
 import type { AnsweredBy } from '../../../src/core/outcome.ts';
@@ -12,6 +13,7 @@ import { WorkerCalls, type WorkerCallsOptions } from '../../../src/handlers/prog
 import { Turns } from '../../../src/handlers/turns.ts';
 import { EventLoop } from '../../../src/posix/event-loop.ts';
 import { checkLeaks } from '../../support/leaks.ts';
+import { promised } from '../../support/promised.ts';
 import { until } from '../../support/wait.ts';
 import { SwitchedRoom, userOf } from '../claims.ts';
 
@@ -20,11 +22,10 @@ export class Asked {
   readonly id: string;
   readonly lines: string[] = [];
   started = false;
-  answeredBy: AnsweredBy | undefined;
   onStart: () => void = () => undefined;
   readonly reply: Promise<string>;
   readonly room: SwitchedRoom;
-  readonly #controller = new AbortController();
+  #call: CallView | undefined;
 
   constructor(handler: CallHandler, request: readonly Buffer[], id: string, user = userOf(22), hasRoom = true) {
     this.id = id;
@@ -34,24 +35,25 @@ export class Asked {
   }
 
   async #ask(handler: CallHandler, request: readonly Buffer[]): Promise<string> {
-    const work = await handler.admit({
+    this.#call = new CallView({
       requestId: this.id,
       peer: { pid: 11, uid: 22, gid: 33 },
-      signal: this.#controller.signal,
       claim: this.room.claim,
       log: (line) => void this.lines.push(line),
-      answeredBy: (by) => {
-        this.answeredBy = by;
-      },
     });
+    const work = await promised(handler.admit(this.#call));
     this.started = true;
     this.onStart();
-    return Buffer.concat(await work([...request])).toString('latin1');
+    return Buffer.concat(await promised(work([...request]))).toString('latin1');
+  }
+
+  get answeredBy(): AnsweredBy | undefined {
+    return this.#call?.process;
   }
 
   /** What the server does at a deadline, at a stop, and when the client is gone. */
   abort(): void {
-    this.#controller.abort();
+    this.#call?.cancellation.cancel();
   }
 
   async said(line: RegExp): Promise<void> {

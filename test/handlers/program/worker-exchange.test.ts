@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { Cancellation } from '../../../src/core/calls/cancellation.ts';
+import { Soon } from '../../../src/core/calls/soon.ts';
 import { HandlerFailure } from '../../../src/core/handler.ts';
 import { WorkerExchange } from '../../../src/handlers/program/worker-exchange.ts';
 import { close } from '../../../src/posix/descriptor.ts';
 import { EventLoop } from '../../../src/posix/event-loop.ts';
 import { receive, send } from '../../../src/posix/socket.ts';
 import { checkLeaks } from '../../support/leaks.ts';
+import { promised } from '../../support/promised.ts';
 import { connectedPair } from '../../support/sockets.ts';
 import { until } from '../../support/wait.ts';
 import { SwitchedRoom, userOf } from '../claims.ts';
@@ -25,23 +28,18 @@ describe('a request on a connection to a worker', () => {
   checkLeaks();
 
   /** @returns the worker's end, and the exchange on ours */
-  function exchange(request: string, controller = new AbortController(), maxReplyBytes = 1000) {
+  function exchange(request: string, cancellation = new Cancellation(), maxReplyBytes = 1000) {
     const { client, server } = connectedPair();
-    const context = {
-      requestId: 'r',
-      peer: { pid: 1, uid: 2, gid: 3 },
-      signal: controller.signal,
-      claim: new SwitchedRoom(userOf(1)).claim,
-      log() {},
-      answeredBy() {},
-    };
-    const one = new WorkerExchange(client, [Buffer.from(request)], context, {
+    const { claim } = new SwitchedRoom(userOf(1));
+    const told = new Soon<readonly Uint8Array[]>();
+    const one = new WorkerExchange(client, [Buffer.from(request)], { claim, cancellation }, told, {
       readiness: loop,
       maxReplyBytes: () => maxReplyBytes,
       isExiting: () => isExiting,
-      over: (abandoned = -1) => void over.push(abandoned),
+      over: (_one, _isAnswered, abandoned = -1) => void over.push(abandoned),
     });
-    const reply = one.reply.then((pieces) => Buffer.concat([...pieces]).toString());
+    one.begin();
+    const reply = promised(told).then((pieces) => Buffer.concat(pieces).toString());
     reply.catch(() => undefined);
     return { worker: server, one, reply };
   }
@@ -86,9 +84,9 @@ describe('a request on a connection to a worker', () => {
   });
 
   it('leaves its connection to others to be closed where it is not wanted any more, or its reply is too large', async () => {
-    const controller = new AbortController();
-    const [unwanted, large] = [exchange('x', controller), exchange('', undefined, 3)];
-    controller.abort();
+    const unwanting = new Cancellation();
+    const [unwanted, large] = [exchange('x', unwanting), exchange('', undefined, 3)];
+    unwanting.cancel();
     await assert.rejects(unwanted.reply, { message: 'no longer wanted' });
     send(large.worker, Buffer.from('four'));
     await assert.rejects(large.reply, /more than 3 bytes \(max-reply\)/);

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { CallView } from '../../../src/core/calls/call-view.ts';
+import { Soon } from '../../../src/core/calls/soon.ts';
 import type { CallContext } from '../../../src/core/handler.ts';
 import type { LogRecord } from '../../../src/core/records/record.ts';
 import { ClosingWatch } from '../../../src/handlers/program/closing-watch.ts';
@@ -9,6 +11,7 @@ import { Wear } from '../../../src/handlers/program/wear.ts';
 import { WorkerProcess } from '../../../src/handlers/program/worker-process.ts';
 import { EventLoop } from '../../../src/posix/event-loop.ts';
 import { checkLeaks } from '../../support/leaks.ts';
+import { promised } from '../../support/promised.ts';
 import { until } from '../../support/wait.ts';
 import { SwitchedRoom, userOf } from '../claims.ts';
 import { fixture, usePrograms } from './programs.ts';
@@ -52,18 +55,18 @@ describe('a worker', () => {
       gone: (cause, atWork) => void story.push(`gone: ${cause}${atWork ? ', at work' : ''}`),
     });
   }
-  const context = (): CallContext => ({
-    requestId: `${process.pid}-${story.length}`,
-    peer: { pid: 1, uid: 2, gid: 3 },
-    signal: new AbortController().signal,
-    claim: new SwitchedRoom(userOf(1)).claim,
-    log() {},
-    answeredBy() {},
-  });
+  const context = (): CallContext =>
+    new CallView({
+      requestId: `${process.pid}-${story.length}`,
+      peer: { pid: 1, uid: 2, gid: 3 },
+      claim: new SwitchedRoom(userOf(1)).claim,
+      log() {},
+    });
   async function ask(text: string): Promise<string> {
     const asked = context();
-    const reply = await worker.run(worker.connect(asked) ?? assert.fail(), [Buffer.from(text)], asked);
-    return Buffer.concat([...reply]).toString();
+    const reply = new Soon<readonly Uint8Array[]>();
+    worker.run(worker.connect(asked) ?? assert.fail(), [Buffer.from(text)], asked, reply);
+    return Buffer.concat(await promised(reply)).toString();
   }
 
   it('is loaded once it waits, answers, is free after each reply, and says when it is worn', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { closeSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectToWorker, openWorkerSocket } from '../../../src/handlers/program/worker-socket.ts';
+import { connectToWorker, openWorkerSocket, workerAddress } from '../../../src/handlers/program/worker-socket.ts';
 import { POLLIN } from '../../../src/posix/constants.ts';
 import { close, pollNow } from '../../../src/posix/descriptor.ts';
 import { accept, receive, send } from '../../../src/posix/socket.ts';
@@ -24,22 +24,22 @@ describe('the socket of a worker', () => {
     rmSync(directory, { recursive: true });
 
     const name = `eofd/${process.pid}/1/2/3`;
-    const client = connectToWorker(handle, name);
+    const client = connectToWorker(workerAddress(handle), name);
     // The name is taken now, and the other one goes without.
-    const unnamed = connectToWorker(handle, name);
+    const unnamed = connectToWorker(workerAddress(handle), name);
     const served = accept(listener);
     send(client, Buffer.from('hello'));
     const buffer = Buffer.alloc(10);
     assert.equal(receive(served, buffer, 0, 10), 5);
     for (const fd of [client, unnamed, served]) close(fd);
     closeSync(listener);
-    assert.throws(() => connectToWorker(handle, name), /ECONNREFUSED/);
+    assert.throws(() => connectToWorker(workerAddress(handle), name), /ECONNREFUSED/);
     close(handle);
   });
 
   it('has no name and is reached through its handle', () => {
     const { listener, handle } = openWorkerSocket(1);
-    const connection = connectToWorker(handle, abstractName().slice(1));
+    const connection = connectToWorker(workerAddress(handle), abstractName().slice(1));
     assert.equal(pollNow(listener, POLLIN), POLLIN);
     for (const fd of [connection, handle, listener]) close(fd);
   });
