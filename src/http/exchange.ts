@@ -159,7 +159,7 @@ export class Exchange implements Timekeeping {
 
   #answer(pieces: readonly Uint8Array[]): void {
     this.#enter('replying');
-    if (this.#house.isDraining) this.#message.response.shouldKeepAlive = false;
+    if (this.#house.isDraining) this.#connection.endWith(this.#message.response);
     this.#reply = new Reply(this.#message.response, this.id, pieces, this.#claim, this.#house.now);
   }
 

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { admits } from '../core/access.ts';
 import type { UserKey } from '../core/claim.ts';
@@ -46,6 +47,8 @@ export class HttpConnection {
   #endAt: number | undefined;
   /** What came on it last is no HTTP: nothing after it can be understood. */
   #isBroken = false;
+  /** The response to what came last ends it: nobody would hear of another one. */
+  #isLast = false;
 
   constructor(fd: number, socket: Socket, peer: PeerCredentials, house: House, keeper: Keeper) {
     this.#fd = fd;
@@ -103,8 +106,20 @@ export class HttpConnection {
     this.#keeper.watch(exchange);
   }
 
-  joined(exchange: OpenExchange): void {
+  /** Whether what comes now would be answered. */
+  get takesMore(): boolean {
+    return !this.#isLast && !this.#isBroken;
+  }
+
+  /** This response is its last. */
+  endWith(response: ServerResponse): void {
+    response.shouldKeepAlive = false;
+    this.#isLast = true;
+  }
+
+  joined(exchange: OpenExchange, response: ServerResponse): void {
     this.exchanges.add(exchange);
+    this.#isLast = !response.shouldKeepAlive;
     this.#isFresh = false;
     this.#isMidHead = false;
     this.#keeper.watch(exchange);
@@ -123,7 +138,7 @@ export class HttpConnection {
   tell({ request, response }: Message, status: number, line: string, id?: string): void {
     const body = lineOf(line);
     const isWhole = request.complete || !hasBody(request);
-    if (!isWhole || this.#house.isDraining || this.#isBroken) response.shouldKeepAlive = false;
+    if (!isWhole || this.#house.isDraining || this.#isBroken || !response.shouldKeepAlive) this.endWith(response);
     response.writeHead(status, headersOf(status, body, id));
     if (isWhole) {
       response.end(body);

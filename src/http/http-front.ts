@@ -159,7 +159,7 @@ export class HttpFront implements House, Keeper, Greeter, Hearer {
 
   #take(request: IncomingMessage, response: ServerResponse, goAhead?: () => void, refused?: Refusal): void {
     const connection = this.#connections.get(request.socket);
-    if (connection === undefined) return;
+    if (connection?.takesMore !== true) return;
     const { settings } = this.terms;
     const refusal = refused ?? checkHead(request, settings, connection.peer.over);
     const answer = refusal === refusals.notFound ? probe(request.url ?? '', this) : undefined;
@@ -168,7 +168,7 @@ export class HttpFront implements House, Keeper, Greeter, Hearer {
     const isTooMany = !this.ledger.mayUse(connection.user);
     const exchange = new Exchange(this, connection, this.#nextId(), { request, response });
     this.#timekeeper.add(exchange);
-    connection.joined(exchange);
+    connection.joined(exchange, response);
     const stranger = connection.mayAsk ? undefined : refusals.stranger;
     const reason = refusal ?? stranger ?? full ?? (isTooMany ? refusals.tooManyOfUser(settings) : undefined);
     if (reason !== undefined) return exchange.refuse(reason);
