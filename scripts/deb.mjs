@@ -19,7 +19,7 @@ import { parseArgs } from 'node:util';
 import { debianChangelog } from './deb/changelog.mjs';
 import { debianCopyright } from './deb/copyright.mjs';
 import { manPages } from './deb/man-pages.mjs';
-import { nativeFiles } from './deb/native-files.mjs';
+import { stage } from './package/stage.mjs';
 import { sourceDateEpoch } from './source-date.mjs';
 
 const { version: current } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -27,66 +27,6 @@ const { values } = parseArgs({
   options: { version: { type: 'string', default: current }, out: { type: 'string', default: 'out' } },
 });
 const { version } = values;
-
-/**
- * Where the directories of systemd/ go.
- * @type {Readonly<Record<string, string>>}
- */
-const PLACES = {
-  system: 'usr/lib/systemd/system',
-  user: 'usr/lib/systemd/user',
-  'sysusers.d': 'usr/lib/sysusers.d',
-  'tmpfiles.d': 'usr/lib/tmpfiles.d',
-  dropins: 'usr/lib/eofd/dropins',
-};
-
-/**
- * Where each shell looks for completions.
- * @type {Readonly<Record<string, string>>}
- */
-const COMPLETIONS = {
-  bash: 'usr/share/bash-completion/completions',
-  zsh: 'usr/share/zsh/vendor-completions',
-  fish: 'usr/share/fish/vendor_completions.d',
-};
-
-/**
- * Puts every file of the package where it goes.
- * @param {string} root
- */
-function stage(root) {
-  const put = (/** @type {string} */ from, /** @type {string} */ to, mode = 0o644) => {
-    const target = join(root, to);
-    mkdirSync(dirname(target), { recursive: true });
-    cpSync(from, target);
-    chmodSync(target, mode);
-  };
-  for (const name of readdirSync('dist').filter((file) => file.endsWith('.cjs') && file !== 'eofd-units.cjs'))
-    put(`dist/${name}`, `usr/lib/eofd/${name}`);
-  for (const name of ['eofd', 'eofc']) {
-    const path = join(root, `usr/lib/eofd/${name}.cjs`);
-    // Debian's Node, whatever else is on the PATH of whoever runs it.
-    writeFileSync(path, readFileSync(path, 'utf8').replace(/^#!.*/, '#!/usr/bin/node'));
-    chmodSync(path, 0o755);
-  }
-  for (const path of nativeFiles()) put(path, `usr/lib/eofd/${path}`);
-  put('README.md', 'README.md');
-  // The map of docs/ stands beside the README only in the repository.
-  for (const name of readdirSync('docs').filter((file) => file.endsWith('.md') && file !== 'README.md'))
-    put(`docs/${name}`, `docs/${name}`);
-  for (const [shell, place] of Object.entries(COMPLETIONS))
-    for (const name of readdirSync(`dist/completions/${shell}`).filter((file) => !file.includes('eofd-units')))
-      put(`dist/completions/${shell}/${name}`, `${place}/${name}`);
-  put('packaging/eofd.toml', 'etc/eofd/eofd.toml');
-  put('systemd/eofd.catalog', 'usr/lib/systemd/catalog/eofd.catalog');
-  for (const { name: directory } of readdirSync('systemd', { withFileTypes: true }).filter((entry) =>
-    entry.isDirectory(),
-  )) {
-    if (PLACES[directory] === undefined) throw new Error(`systemd/${directory}: no place is known for it`);
-    for (const name of readdirSync(`systemd/${directory}`))
-      put(`systemd/${directory}/${name}`, `${PLACES[directory]}/${name}`);
-  }
-}
 
 /** @type {(command: string, args: readonly string[], options: import('node:child_process').SpawnOptions) => void} */
 function run(command, args, options) {
@@ -101,7 +41,7 @@ const epoch = Number(sourceDateEpoch());
 const [, maintainer = ''] = /^Maintainer: (.*)$/m.exec(readFileSync('packaging/debian/control', 'utf8')) ?? [];
 
 process.on('exit', () => rmSync(place, { recursive: true }));
-stage(tree);
+stage(tree, 'usr/share/zsh/vendor-completions');
 cpSync('packaging/debian', join(tree, 'debian'), { recursive: true });
 writeFileSync(
   join(tree, 'debian/changelog'),

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { bootMachine, type Machine } from './machine.ts';
 import type { Release } from './machine-root.ts';
+import { makePackage } from './made-package.ts';
 
 /** The root of a machine and the package may have to be made. */
 const PREPARE_MS = 600_000;
@@ -13,10 +11,7 @@ const TEST_MS = 90_000;
 
 const packages = new Map<string, string>();
 
-after(() => {
-  for (const path of packages.values()) rmSync(join(path, '..'), { recursive: true });
-  packages.clear();
-});
+after(() => packages.clear());
 
 /**
  * The Debian package of the working tree, made once a run.
@@ -24,13 +19,7 @@ after(() => {
  */
 export function debianPackage(version?: string): string {
   const key = version ?? 'own';
-  const known = packages.get(key);
-  if (known !== undefined) return known;
-  const directory = mkdtempSync(join(tmpdir(), 'eofd-deb-'));
-  const args = ['scripts/deb.mjs', '--out', directory, ...(version === undefined ? [] : ['--version', version])];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  assert.equal(status, 0, `${args.join(' ')}: ${stderr}${stdout}`);
-  const path = join(directory, readdirSync(directory).find((name) => name.endsWith('.deb')) ?? '');
+  const path = packages.get(key) ?? makePackage('deb', version);
   packages.set(key, path);
   return path;
 }

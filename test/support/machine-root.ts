@@ -38,9 +38,9 @@ const COMMON = [
 /** What a machine of a release has before eofd is installed. */
 const RELEASES = {
   // systemd 257, and a Node that eofd runs on.
-  // The tutorial's page has its server from Debian too.
+  // The tutorial's page has its server from Debian too, and rpm installs the other package.
   trixie: {
-    packages: [...COMMON, 'nodejs', 'curl', 'python3-starlette', 'python3-uvicorn'],
+    packages: [...COMMON, 'nodejs', 'curl', 'python3-starlette', 'python3-uvicorn', 'rpm'],
     node: undefined,
   },
   // systemd 252; its own Node is too old, so one comes from npm.
