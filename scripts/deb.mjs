@@ -3,18 +3,8 @@
 //   node scripts/deb.mjs [--version VERSION] [--out DIRECTORY]
 // VERSION is for tests of upgrades; it is the package's own otherwise.
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { debianChangelog } from './deb/changelog.mjs';
 import { debianCopyright } from './deb/copyright.mjs';
