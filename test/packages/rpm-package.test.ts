@@ -57,7 +57,7 @@ describe('the RPM package', function () {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     equal(query('--queryformat', '%{NAME} %{VERSION}-%{RELEASE}'), `eofd ${version}-1`);
     const copyright = readFileSync(join(directory, 'files/usr/share/doc/eofd/copyright'), 'utf8');
-    const names = new Set([...copyright.matchAll(/^License: (\S+)$/gm)].map(([, name]) => name));
+    const names = new Set([...copyright.matchAll(/^License: (\S+)$/gm)].map(([, name = '']) => name));
     // Debian's name of it.
     names.delete('Expat');
     deepEqual(query('--queryformat', '%{LICENSE}').split(' AND ').sort(), ['MIT', ...names].sort());
