@@ -39,10 +39,7 @@ const HOLDS = [
   ...filesIn('docs').filter((path) => /^docs\/[^/]+\.md$/.test(path)),
   ...filesIn('systemd'),
 ];
-const MAY_HOLD = [
-  /^dist\/\w+\.c?js\.LEGAL\.txt$/,
-  /^build\/src\/(client|core)\/[a-z/-]+\.d\.ts$/,
-];
+const MAY_HOLD = [/^dist\/\w+\.c?js\.LEGAL\.txt$/, /^build\/src\/(client|core)\/[a-z/-]+\.d\.ts$/];
 
 function filesIn(directory: string): readonly string[] {
   return readdirSync(directory, { withFileTypes: true }).flatMap((entry) =>
