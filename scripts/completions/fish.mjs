@@ -9,22 +9,45 @@ const LOOKS = {
   directories: '(__fish_complete_directories (commandline -ct))',
   groups: '(__fish_complete_groups)',
   users: '(__fish_complete_users)',
+  units: '(__NAME_units)',
+  instances: '(__NAME_instances)',
 };
 
 const quoted = (/** @type {string} */ text) => `'${text.replaceAll(/['\\]/g, '\\$&')}'`;
 
-/** @type {(program: Program) => string} */
-export function fishCompletion({ name, flags, runs }) {
-  const f = name.replaceAll('-', '_');
-  const lines = flags.map(({ long, short, help, value }) => {
+/** @type {(f: string, value: import('./programs.mjs').Value) => string} */
+function offered(f, { words, things }) {
+  const all = [...words, ...things.map((thing) => LOOKS[thing].replace('NAME', f))].filter((text) => text !== '');
+  return `${things.includes('files') ? ' -F' : ' -f'}${all.length === 0 ? '' : ` -a "${all.join(' ')}"`}`;
+}
+
+/** @type {(f: string, front: string, flags: readonly import('./programs.mjs').Flag[]) => readonly string[]} */
+const flagLines = (f, front, flags) =>
+  flags.map(({ long, short, help, value }) => {
     const letter = short === undefined ? '' : ` -s ${short}`;
-    const front = `complete -c ${name}${runs ? ` -n 'not __${f}_runs'` : ''}${letter} -l ${long} -d ${quoted(help)}`;
-    if (value === undefined) return front;
-    const { words, things } = value;
-    const offered = [...words, ...things.map((thing) => LOOKS[thing].replace('NAME', f))].filter((text) => text !== '');
-    const list = offered.length === 0 ? '' : ` -a "${offered.join(' ')}"`;
-    return `${front} -r ${things.includes('files') ? '-F' : '-f'}${list}`;
+    return `${front}${letter} -l ${long} -d ${quoted(help)}${value === undefined ? '' : ` -r${offered(f, value)}`}`;
   });
+
+/** @type {(program: Program) => string} */
+export function fishCompletion({ name, flags, commands, runs }) {
+  const f = name.replaceAll('-', '_');
+  const words = commands.map((one) => one.name).join(' ');
+  const condition = runs
+    ? ` -n 'not __${f}_runs'`
+    : words === ''
+      ? ''
+      : ` -n 'not __fish_seen_subcommand_from ${words}'`;
+  const lines = [
+    ...flagLines(f, `complete -c ${name}${condition}`, flags),
+    ...commands.flatMap((one) => {
+      const within = `complete -c ${name} -n '__fish_seen_subcommand_from ${one.name}'`;
+      return [
+        `complete -c ${name} -n 'test (count (commandline -opc)) -eq 1' -a ${one.name} -d ${quoted(one.help)}`,
+        ...flagLines(f, within, one.flags),
+        `${within}${offered(f, one.argument)}`,
+      ];
+    }),
+  ];
   return `# Completion of ${name} for fish. Made from the table of its options by scripts/completions/fish.mjs.
 
 # Sockets, the directories they may be in, and those of the services that are there.
@@ -41,11 +64,31 @@ function __${f}_sockets
         test -S "$path"; and echo $path
     end
 end
-${runs ? programPart(name, f) : ''}
+${commands.length > 0 ? unitsPart(f) : ''}${runs ? programPart(name, f) : ''}
 complete -c ${name} -f
 ${lines.join('\n')}
 `;
 }
+
+/** @type {(f: string) => string} */
+const unitsPart = (f) => `
+# Of what services there are settings.
+function __${f}_instances
+    for path in /etc/eofd/*.toml
+        string replace -r '.*/(.*)\\.toml$' '$1' -- $path
+    end
+end
+
+# Units that are there, and those of the services that have settings.
+function __${f}_units
+    for path in {/etc,/usr/lib,/usr/local/lib}/systemd/system/eofd*.{socket,service}
+        string match -q '*@.*' -- $path; or string replace -r '.*/' '' -- $path
+    end
+    for name in (__${f}_instances)
+        test $name = eofd; or printf '%s\\n' eofd@$name.socket eofd@$name.service
+    end
+end
+`;
 
 /** @type {(name: string, f: string) => string} */
 const programPart = (name, f) => `

@@ -2,17 +2,20 @@
 // made of.
 
 import { OPTIONS } from '../../build/src/core/options.js';
+import { EOFC_COMMANDS } from '../../build/src/eofc/eofc-commands.js';
 import { EOFC_OPTIONS } from '../../build/src/eofc/eofc-options.js';
 import { ACTIONS } from '../../build/src/eofd/actions.js';
 import { UNITS_OPTIONS } from '../../build/src/eofd-units/units-options.js';
 
 /**
  * What a shell can look for by itself.
- * @typedef {'sockets' | 'files' | 'directories' | 'groups' | 'users'} Things
+ * @typedef {'sockets' | 'files' | 'directories' | 'groups' | 'users' | 'units' | 'instances'} Things
  * @typedef {{ metavar: string, words: readonly string[], things: readonly Things[] }} Value
  * @typedef {{ long: string, short: string | undefined, help: string, value: Value | undefined }} Flag
- * What may stand after the options: a program with its arguments behind `--`, or nothing that can be known.
- * @typedef {{ name: string, flags: readonly Flag[], runs: boolean }} Program
+ * The first word of a command line may be a command, with an argument and options of its own.
+ * @typedef {{ name: string, help: string, flags: readonly Flag[], argument: Value }} Command
+ * @typedef {{ name: string, flags: readonly Flag[], commands: readonly Command[], runs: boolean }} Program
+ * `runs`: behind `--` stands a program with its arguments.
  */
 
 /**
@@ -25,6 +28,9 @@ const THINGS = {
   ADDRESS: 'files',
   DIR: 'directories',
   GROUP: 'groups',
+  USER: 'users',
+  UNIT: 'units',
+  NAME: 'instances',
 };
 
 /** @type {(metavar: string) => Value} */
@@ -46,9 +52,16 @@ const flagsOf = (table) =>
     value: kind === undefined ? undefined : valueOf(kind.metavar),
   }));
 
+const commands = Object.entries(EOFC_COMMANDS).map(([name, { help, options, argument }]) => ({
+  name,
+  help,
+  flags: flagsOf(options),
+  argument: valueOf(argument),
+}));
+
 /** @type {readonly Program[]} */
 export const PROGRAMS = [
-  { name: 'eofd', flags: flagsOf({ ...OPTIONS, ...ACTIONS }), runs: true },
-  { name: 'eofc', flags: flagsOf(EOFC_OPTIONS), runs: false },
-  { name: 'eofd-units', flags: flagsOf(UNITS_OPTIONS), runs: false },
+  { name: 'eofd', flags: flagsOf({ ...OPTIONS, ...ACTIONS }), commands: [], runs: true },
+  { name: 'eofc', flags: flagsOf(EOFC_OPTIONS), commands, runs: false },
+  { name: 'eofd-units', flags: flagsOf(UNITS_OPTIONS), commands: [], runs: false },
 ];

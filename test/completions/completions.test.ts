@@ -28,10 +28,15 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'eofc -s ': ['folder', 'here.sock', 'run', 'DIR/run/eofd.sock'],
   'eofc --no': ['--no-eof'],
   'eofc -- --no': [],
+  'eofc doc': ['doctor'],
+  'eofc doctor --j': ['--json'],
+  'eofc doctor h': ['here.sock'],
   'eofd-units --root f': ['folder'],
   'eofd-units --pr': ['--print'],
 };
 const TOOLS = ['bash', 'zsh', 'fish'];
+/** Runs what follows, with a directory's etc over /etc. */
+const ETC = 'mount -t overlay overlay -o lowerdir="$0/etc:/etc" /etc; exec "$@"';
 
 /** Without the equals sign and the slash that some put behind, or the option and the directory that some put in front. */
 const plain = (offered: readonly string[], directory: string): readonly string[] =>
@@ -55,9 +60,9 @@ for (const shell of TOOLS) {
     afterEach(() => {
       for (const server of servers) server.close();
     });
-    const offers = async (line: string) => {
+    const offers = async (line: string, within: readonly string[] = []) => {
       const environment = { XDG_RUNTIME_DIR: join(scratch(), 'run'), PATH: '/usr/bin:/bin', HOME: scratch() };
-      return plain((await SHELLS[shell]?.(line, scratch(), environment)) ?? [], scratch());
+      return plain((await SHELLS[shell]?.(line, scratch(), environment, within)) ?? [], scratch());
     };
 
     for (const name of ['eofd', 'eofc', 'eofd-units']) {
@@ -73,6 +78,17 @@ for (const shell of TOOLS) {
       const offered: Record<string, readonly string[]> = {};
       for (const line of Object.keys(LINES)) offered[line] = await offers(line);
       deepEqual(offered, Object.fromEntries(Object.entries(LINES).map(([line, found]) => [line, found.toSorted()])));
+    });
+
+    it('offers the units of services that have settings', async () => {
+      mkdirSync(join(scratch(), 'etc/eofd'), { recursive: true });
+      for (const name of ['eofd', 'mirror']) writeFileSync(join(scratch(), `etc/eofd/${name}.toml`), '');
+      const within = ['unshare', '--map-root-user', '--mount', 'sh', '-euc', ETC, scratch()];
+      const offered = await offers('eofc doctor eofd@m', within);
+      deepEqual(
+        offered.map((name) => name.replace(/^eofd@/, '')),
+        ['mirror.service', 'mirror.socket'],
+      );
     });
 
     it('offers programs behind --', async () => {

@@ -7,8 +7,17 @@ import { Terminal } from '../support/terminal.ts';
 const READY = 'ready> ';
 const PROGRAMS = ['eofd', 'eofc', 'eofd-units'];
 
-/** What a shell offers for a line, at its end. @param directory where it is typed; the shell's own files go there too */
-type Offers = (line: string, directory: string, environment: NodeJS.ProcessEnv) => Promise<readonly string[]>;
+/**
+ * What a shell offers for a line, at its end.
+ * @param directory where it is typed; the shell's own files go there too
+ * @param within a command that runs the shell
+ */
+type Offers = (
+  line: string,
+  directory: string,
+  environment: NodeJS.ProcessEnv,
+  within: readonly string[],
+) => Promise<readonly string[]>;
 
 /** Types the line and a tab in an interactive shell, which writes what it would offer into a file, and ends. */
 async function typed(shell: readonly string[], line: string, directory: string, environment: NodeJS.ProcessEnv) {
@@ -24,7 +33,7 @@ async function typed(shell: readonly string[], line: string, directory: string, 
 }
 
 /** As bash offers it; words are taken apart by readline itself. */
-const bash: Offers = async (line, directory, environment) => {
+const bash: Offers = async (line, directory, environment, within) => {
   const settings = join(directory, '.bashrc');
   writeFileSync(
     settings,
@@ -40,11 +49,11 @@ capture() {
 }
 `,
   );
-  return typed(['bash', '--noprofile', '--rcfile', settings, '-i'], line, directory, environment);
+  return typed([...within, 'bash', '--noprofile', '--rcfile', settings, '-i'], line, directory, environment);
 };
 
 /** As zsh offers it: what its functions add, each with what stands in front of it in the same word. */
-const zsh: Offers = async (line, directory, environment) => {
+const zsh: Offers = async (line, directory, environment, within) => {
   writeFileSync(
     join(directory, '.zshrc'),
     `PS1='${READY}'
@@ -71,17 +80,18 @@ zle -C capture complete-word capture
 bindkey '^I' capture
 `,
   );
-  return typed(['zsh', '-i'], line, directory, { ...environment, ZDOTDIR: directory });
+  return typed([...within, 'zsh', '-i'], line, directory, { ...environment, ZDOTDIR: directory });
 };
 
 /** As fish offers it, without the descriptions. */
-const fish: Offers = async (line, directory, environment) => {
+const fish: Offers = async (line, directory, environment, within) => {
   const sources = PROGRAMS.map((name) => `source '${resolve(`dist/completions/fish/${name}.fish`)}'`);
-  const { stdout } = await promisify(execFile)(
-    'fish',
-    ['--no-config', '-c', `${sources.join('\n')}\ncomplete -C $argv[1]`, '--', line],
-    { cwd: directory, env: { ...process.env, HOME: directory, ...environment } },
-  );
+  const script = `${sources.join('\n')}\ncomplete -C $argv[1]`;
+  const [command = '', ...args] = [...within, 'fish', '--no-config', '-c', script, '--', line];
+  const { stdout } = await promisify(execFile)(command, args, {
+    cwd: directory,
+    env: { ...process.env, HOME: directory, ...environment },
+  });
   return stdout.split('\n').map((found) => found.replace(/\t.*/, ''));
 };
 
