@@ -1,3 +1,5 @@
+import type { Place, Row } from './calls/row.ts';
+
 /** Whose a claim is: a uid for the peers of a Unix socket, a name for all others. */
 export type UserKey = number | string;
 
@@ -10,7 +12,7 @@ export interface ClaimUser {
   readonly key: UserKey;
   bytes: number;
   /** In the order in which they were made. */
-  readonly claims: Set<Claim>;
+  readonly claims: Row<Claim>;
   /** Those that wait for room, the oldest first. */
   readonly waiting: Record<Wait, Claim[]>;
 }
@@ -26,6 +28,8 @@ export interface Room {
 /** The memory that one request and its reply take, or wait for. */
 export class Claim {
   bytes = 0;
+  /** For the room: where it stands among all claims, and among those of its user. */
+  places: readonly [Place<Claim>, Place<Claim>] | undefined;
   readonly user: ClaimUser;
   readonly #room: Room;
   readonly #serial: number;

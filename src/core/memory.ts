@@ -1,3 +1,4 @@
+import { Row } from './calls/row.ts';
 import { Claim, type ClaimUser, type Room, type UserKey, WAITS } from './claim.ts';
 
 /** What any user may take however full the memory is, in bytes: so a small request is always answered. */
@@ -16,10 +17,12 @@ export class Memory implements Room {
   bytes = 0;
   /** Called when more is taken than before. */
   onGrowth: () => void = () => undefined;
-  readonly #claims = new Set<Claim>();
+  readonly #claims = new Row<Claim>();
   readonly #users = new Map<UserKey, ClaimUser>();
   /** Those of whom a claim may be waiting. */
   readonly #waiting = new Set<ClaimUser>();
+  /** The last one that was left without claims. */
+  #idle: ClaimUser | undefined;
   #serial = 0;
   #maxBytes = 0;
   /** Nine tenths, as with connections: one user can't shut the others out. */
@@ -52,12 +55,11 @@ export class Memory implements Room {
   claim(key: UserKey): Claim {
     let user = this.#users.get(key);
     if (user === undefined) {
-      user = { key, bytes: 0, claims: new Set(), waiting: { reply: [], begin: [], read: [] } };
+      user = { key, bytes: 0, claims: new Row(), waiting: { reply: [], begin: [], read: [] } };
       this.#users.set(key, user);
     }
     const claim = new Claim(this, user, ++this.#serial);
-    user.claims.add(claim);
-    this.#claims.add(claim);
+    claim.places = [this.#claims.add(claim), user.claims.add(claim)];
     return claim;
   }
 
@@ -65,18 +67,18 @@ export class Memory implements Room {
   mayGrow(claim: Claim, promisedBytes = 0, ofUser = 0): boolean {
     if (this.bytes + promisedBytes < this.#userMaxBytes) return true;
     const { user } = claim;
-    const oldest = firstOf(this.#claims);
+    const oldest = this.#claims.first;
     if (claim === oldest || user.bytes + ofUser < ALWAYS_BYTES) return true;
     const apart = oldest?.bytes ?? 0;
     const bytes = user.bytes + ofUser - (oldest?.user === user ? apart : 0);
-    const maxBytes = claim === firstOf(user.claims) ? this.#usersOldestMaxBytes : this.#userMaxBytes;
+    const maxBytes = claim === user.claims.first ? this.#usersOldestMaxBytes : this.#userMaxBytes;
     return bytes < maxBytes && this.bytes + promisedBytes - apart < this.#maxBytes;
   }
 
   /** For a claim. */
   set(claim: Claim, bytes: number): void {
     const more = bytes - claim.bytes;
-    if (more === 0 || !this.#claims.has(claim)) return;
+    if (more === 0 || claim.places === undefined) return;
     claim.bytes = bytes;
     claim.user.bytes += more;
     this.bytes += more;
@@ -91,21 +93,29 @@ export class Memory implements Room {
 
   /** For a claim. */
   end(claim: Claim): void {
-    if (!this.#claims.delete(claim)) return;
-    const { user } = claim;
+    const { user, places } = claim;
+    if (places === undefined) return;
+    claim.places = undefined;
     claim.stopWaiting();
-    user.claims.delete(claim);
+    for (const place of places) place.leave();
     user.bytes -= claim.bytes;
     this.bytes -= claim.bytes;
     claim.bytes = 0;
-    if (user.claims.size === 0) this.#users.delete(user.key);
+    if (user.claims.size === 0) this.#forgetLater(user);
     this.#wake();
+  }
+
+  /** The last one without claims stays: it may be the one that asks next. */
+  #forgetLater(user: ClaimUser): void {
+    const { key, claims } = this.#idle ?? user;
+    if (key !== user.key && claims.size === 0) this.#users.delete(key);
+    this.#idle = user;
   }
 
   /** Wakes as many claims as there is room for, if each takes a piece: users in turn. */
   #wake(): void {
     if (this.#waiting.size === 0) return;
-    const oldest = firstOf(this.#claims);
+    const oldest = this.#claims.first;
     if (oldest?.isWaiting) oldest.wake();
     const promised = new Map<ClaimUser, number>();
     let [promisedBytes, before] = [0, -1];
@@ -123,9 +133,4 @@ export class Memory implements Room {
       }
     }
   }
-}
-
-function firstOf<T>(set: ReadonlySet<T>): T | undefined {
-  for (const one of set) return one;
-  return undefined;
 }

@@ -1,3 +1,4 @@
+import { type Place, Row } from '../core/calls/row.ts';
 import type { UserKey } from '../core/claim.ts';
 import { type CallContext, HandlerFailure } from '../core/handler.ts';
 import { FreeTurns } from './free-turns.ts';
@@ -6,6 +7,7 @@ import { FreeTurns } from './free-turns.ts';
 export type Applicant = Pick<CallContext, 'claim' | 'cancellation'>;
 
 interface Waiter<T> extends Applicant {
+  place?: Place<Waiter<T>>;
   begin(turn: T): void;
 }
 
@@ -17,7 +19,7 @@ interface Waiter<T> extends Applicant {
 export class Turns<T = void> {
   readonly #waitersMax: number;
   /** Of each user that waits; whoever had a turn goes to the end. */
-  readonly #waiters = new Map<UserKey, Set<Waiter<T>>>();
+  readonly #waiters = new Map<UserKey, Row<Waiter<T>>>();
   readonly #free = new FreeTurns<T>();
   /** Those that nobody has had yet: they may be a great many. Less than 0: so many are to be taken away. */
   #fresh: number;
@@ -54,14 +56,15 @@ export class Turns<T = void> {
     if (cancellation.isCancelled) throw new HandlerFailure('no longer wanted');
     if (this.#hasFree && claim.mayBegin) return begin(this.#pick());
     const { key } = claim.user;
-    const waiters = this.#waiters.get(key) ?? new Set();
+    const waiters = this.#waiters.get(key) ?? new Row<Waiter<T>>();
     this.#refuseTooMany(waiters.size);
     const waiter: Waiter<T> = { claim, cancellation, begin };
     cancellation.listener = () => {
       this.#remove(key, waiters, waiter);
       leave(new HandlerFailure('no longer wanted while it waited for its turn'));
     };
-    this.#waiters.set(key, waiters.add(waiter));
+    waiter.place = waiters.add(waiter);
+    if (waiters.size === 1) this.#waiters.set(key, waiters);
     this.#waiting++;
     if (this.#hasFree) this.#waitForMemory(waiter);
   }
@@ -121,13 +124,14 @@ export class Turns<T = void> {
 
   #next(): Waiter<T> | undefined {
     for (const [key, waiters] of this.#waiters) {
-      for (const waiter of waiters) {
+      for (let place = waiters.head; place !== undefined; place = place.after) {
+        const waiter = place.thing;
         if (!waiter.claim.mayBegin) {
           this.#waitForMemory(waiter);
           continue;
         }
         this.#remove(key, waiters, waiter);
-        if (waiters.size > 0) {
+        if (waiters.size > 0 && this.#waiters.size > 1) {
           this.#waiters.delete(key);
           this.#waiters.set(key, waiters);
         }
@@ -137,11 +141,11 @@ export class Turns<T = void> {
     return undefined;
   }
 
-  #remove(key: UserKey, waiters: Set<Waiter<T>>, waiter: Waiter<T>): void {
-    const { claim, cancellation } = waiter;
+  #remove(key: UserKey, waiters: Row<Waiter<T>>, waiter: Waiter<T>): void {
+    const { claim, cancellation, place } = waiter;
     cancellation.listener = undefined;
     claim.stopWaiting();
-    waiters.delete(waiter);
+    place?.leave();
     this.#waiting--;
     if (waiters.size === 0) this.#waiters.delete(key);
   }

@@ -1,6 +1,7 @@
 import type { Measure } from '../core/account/measure.ts';
 import { kindOf } from '../core/account/reason-kinds.ts';
 import type { Call } from '../core/call.ts';
+import type { Place } from '../core/calls/row.ts';
 import type { UserKey } from '../core/claim.ts';
 import { type Deadline, type Doubt, nextDeadline, type Timekeeping } from '../core/deadlines.ts';
 import { STRANGER } from '../core/ledger.ts';
@@ -25,6 +26,10 @@ export class Connection implements Timekeeping {
   stallWarned = false;
   /** Its user may not ask. */
   isStranger = false;
+  /** Among those that did not end in their first turn. */
+  place: Place<Connection> | undefined;
+  /** Among those that wait to be watched. */
+  watchPlace: Place<Connection> | undefined;
   /** Whether it hears of what happens on its descriptor. */
   isWatched = false;
   /** The memory of its request and reply. */

@@ -1,3 +1,4 @@
+import { Row } from '../core/calls/row.ts';
 import type { Deadline } from '../core/deadlines.ts';
 import type { Handler } from '../core/handler.ts';
 import type { Ledger } from '../core/ledger.ts';
@@ -33,7 +34,7 @@ export class Server implements House {
   readonly #loop: EventLoop;
   readonly #driver = new Driver(this);
   /** Those that did not end in their first turn, the oldest first. */
-  readonly connections = new Set<Connection>();
+  readonly connections = new Row<Connection>();
   readonly #acceptor: Acceptor;
   readonly #sweep: Sweep<Connection>;
   readonly #waits: Waits;
@@ -107,7 +108,7 @@ export class Server implements House {
   /** Ends every connection that is still there. */
   cut(reason: Reason = reasons.cutByDrain(this.terms.settings)): void {
     this.#acceptor.stop();
-    for (const connection of [...this.connections]) this.occur(connection, { what: 'cut', reason });
+    for (const connection of this.connections) this.occur(connection, { what: 'cut', reason });
     this.adjust();
   }
 
@@ -142,7 +143,7 @@ export class Server implements House {
     try {
       end = turn(connection);
       if (end !== 'ended') {
-        if (!this.connections.has(connection)) this.#keep(connection);
+        if (connection.place === undefined) this.#keep(connection);
         this.#sweep.watch(connection);
         this.#waits.wait(connection, end);
       }
@@ -157,7 +158,7 @@ export class Server implements House {
   #keep(connection: Connection): void {
     connection.claim.made();
     this.ledger.join(connection.user);
-    this.connections.add(connection);
+    connection.place = this.connections.add(connection);
     this.observer.stayed();
   }
 
@@ -165,7 +166,7 @@ export class Server implements House {
     const { outcome, reason } = connection.verdict ?? { outcome: 'failed' as const, reason: undefined };
     this.ledger.end(outcome);
     connection.claim.end();
-    if (this.connections.delete(connection)) {
+    if (connection.place?.leave()) {
       this.ledger.leave(connection.user);
       this.#lastUse = this.now();
     }

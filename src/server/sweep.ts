@@ -12,7 +12,7 @@ const CATCH_UP_MS = 50;
 
 /** One look at all deadlines, when the next may have passed: cheaper than a timer for each, which most never need. */
 export class Sweep<T extends { readonly deadline: Deadline | undefined }> {
-  readonly #all: ReadonlySet<T>;
+  readonly #all: Iterable<T>;
   readonly #now: () => number;
   readonly #passed: (one: T, deadline: Deadline) => void;
   #timer: NodeJS.Timeout | undefined;
@@ -20,7 +20,7 @@ export class Sweep<T extends { readonly deadline: Deadline | undefined }> {
   #isCatchingUp = false;
 
   /** @param passed called for each whose deadline has passed */
-  constructor(all: ReadonlySet<T>, now: () => number, passed: (one: T, deadline: Deadline) => void) {
+  constructor(all: Iterable<T>, now: () => number, passed: (one: T, deadline: Deadline) => void) {
     this.#all = all;
     this.#now = now;
     this.#passed = passed;

@@ -30,6 +30,18 @@ describe('memory for 1,000,000 bytes', () => {
     assert.deepEqual([memory.isRoomy, user.mayGrow], [true, true]);
   });
 
+  it('knows a user without claims until another one has none, and no longer', () => {
+    const first = memory.claim(1);
+    const { user } = first;
+    first.end();
+    const again = memory.claim(1);
+    assert.equal(again.user, user);
+    memory.claim(2).end();
+    again.end();
+    memory.claim(2).end();
+    assert.notEqual(memory.claim(1).user, user);
+  });
+
   it('lets the oldest claim of a user at its share go on, for half of what is left to the others', () => {
     claimOf(memory, 0, 0);
     const oldest = claimOf(memory, 1, 949_999);

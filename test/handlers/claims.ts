@@ -1,10 +1,11 @@
+import { Row } from '../../src/core/calls/row.ts';
 import { Claim, type ClaimUser, type Room, type UserKey } from '../../src/core/claim.ts';
 
 /** A user without claims. */
 export const userOf = (key: UserKey): ClaimUser => ({
   key,
   bytes: 0,
-  claims: new Set(),
+  claims: new Row(),
   waiting: { reply: [], begin: [], read: [] },
 });
 

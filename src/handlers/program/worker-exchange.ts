@@ -1,3 +1,4 @@
+import type { Place } from '../../core/calls/row.ts';
 import type { Soon } from '../../core/calls/soon.ts';
 import { type CallContext, HandlerFailure } from '../../core/handler.ts';
 import { endSending, send } from '../../posix/socket.ts';
@@ -21,6 +22,8 @@ export interface ExchangeOwner {
 
 /** One request and its reply on a connection to a worker. */
 export class WorkerExchange {
+  /** Among those of its worker. */
+  place: Place<WorkerExchange> | undefined;
   readonly #reply: Soon<readonly Uint8Array[]>;
   readonly #owner: ExchangeOwner;
   readonly #connection: DuplexDescriptor;

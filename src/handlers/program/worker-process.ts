@@ -1,3 +1,4 @@
+import { Row } from '../../core/calls/row.ts';
 import type { Soon } from '../../core/calls/soon.ts';
 import { type CallContext, HandlerFailure } from '../../core/handler.ts';
 import { type ProcessReport, workerEnded, workerStarted } from '../../core/records/process-records.ts';
@@ -48,7 +49,7 @@ export class WorkerProcess implements PoolWorker {
   readonly #handle: number;
   readonly #address: Buffer;
   readonly #memory: AddressSpace;
-  readonly #exchanges = new Set<WorkerExchange>();
+  readonly #exchanges = new Row<WorkerExchange>();
   readonly #exchangeOwner: ExchangeOwner;
   #loading: { resolve(): void; reject(error: Error): void } | undefined;
   #given = 0;
@@ -113,7 +114,7 @@ export class WorkerProcess implements PoolWorker {
     this.#given++;
     context.answeredBy({ mode: 'worker', pid: this.pid });
     const exchange = new WorkerExchange(fd, request.splice(0), context, reply, this.#exchangeOwner);
-    this.#exchanges.add(exchange);
+    exchange.place = this.#exchanges.add(exchange);
     exchange.begin();
   }
 
@@ -133,7 +134,7 @@ export class WorkerProcess implements PoolWorker {
       maxReplyBytes,
       isExiting: () => !this.isUsable || (this.#memory.isGivenUp ?? this.#process.hasEnded),
       over: (exchange, isAnswered, abandoned) => {
-        this.#exchanges.delete(exchange);
+        exchange.place?.leave();
         if (isAnswered) this.answered++;
         if (abandoned === undefined) return this.#free();
         closings.close(abandoned, (isClosed) => {

@@ -1,3 +1,4 @@
+import { type Place, Row } from '../../core/calls/row.ts';
 import { EPOLLET, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from '../../posix/constants.ts';
 import type { EventLoop } from '../../posix/event-loop.ts';
 
@@ -6,10 +7,12 @@ const EVENTS = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
 /** From here on a client that waits for its reply may have something else to do. */
 const AFTER_MS = 10;
 
-interface Watched {
+interface Watched<T> {
   readonly fd: number;
   /** Whether it hears of what happens on its descriptor. */
   isWatched: boolean;
+  /** Among those that wait for that. */
+  watchPlace: Place<T> | undefined;
 }
 
 /**
@@ -17,13 +20,13 @@ interface Watched {
  * have waited for a while, up to twice as long. Most replies are there before, and to be watched costs a request a turn
  * of its own, for an event that tells nothing new.
  */
-export class LateWatch<T extends Watched> {
+export class LateWatch<T extends Watched<T>> {
   readonly #loop: Pick<EventLoop, 'watch'>;
   readonly #ready: (one: T, events: number) => void;
   readonly #due: (one: T) => void;
   /** Those that came since the last look, and those that came before it. */
-  #young = new Set<T>();
-  #old = new Set<T>();
+  #young = new Row<T>();
+  #old = new Row<T>();
   #isPlanned = false;
 
   /** @param ready told of each event @param due to have one that has waited watched, and to bear what that throws */
@@ -43,13 +46,14 @@ export class LateWatch<T extends Watched> {
   /** Once it has waited. */
   later(one: T): void {
     if (one.isWatched) return;
-    this.#young.add(one);
+    one.watchPlace?.leave();
+    one.watchPlace = this.#young.add(one);
     this.#plan();
   }
 
   /** It waits no more. */
   cancel(one: T): void {
-    if (!this.#young.delete(one)) this.#old.delete(one);
+    one.watchPlace?.leave();
   }
 
   #plan(): void {
@@ -62,7 +66,7 @@ export class LateWatch<T extends Watched> {
     this.#isPlanned = false;
     const due = this.#old;
     this.#old = this.#young;
-    this.#young = new Set();
+    this.#young = new Row();
     for (const one of due) this.#due(one);
     if (this.#old.size > 0) this.#plan();
   }

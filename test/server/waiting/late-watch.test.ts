@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import type { Place } from '../../../src/core/calls/row.ts';
 import { LateWatch } from '../../../src/server/waiting/late-watch.ts';
 import { until } from '../../support/wait.ts';
 
 class Waiting {
   isWatched = false;
+  watchPlace: Place<Waiting> | undefined;
   readonly fd: number;
 
   constructor(fd: number) {
