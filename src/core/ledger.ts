@@ -3,6 +3,9 @@ import type { UserKey } from './claim.ts';
 import { Memory } from './memory.ts';
 import { OUTCOMES, type Outcome } from './outcome.ts';
 
+/** Users that have no connection now and are remembered all the same, at most. */
+const REMEMBERED_MAX = 64;
+
 /** What admission depends on. */
 export interface Bounds {
   readonly connectionsMax: number;
@@ -118,7 +121,8 @@ export class Ledger {
 
   leave(user: UserKey): void {
     const left = (this.#users.get(user) ?? 0) - 1;
-    if (left > 0) this.#users.set(user, left);
+    // To forget whoever has none, and to learn of them anew, would cost each short request.
+    if (left > 0 || this.#users.size <= REMEMBERED_MAX) this.#users.set(user, left);
     else this.#users.delete(user);
   }
 }

@@ -12,7 +12,7 @@ import type { HttpConnection } from './http-connection.ts';
 import { Intake } from './intake.ts';
 import type { House, Message } from './premises.ts';
 import { GONE_EARLY, lateRefusal, type Refusal, refusals } from './refusal.ts';
-import { Reply } from './reply.ts';
+import { bytesOf, Reply } from './reply.ts';
 import { endedInOf, measureOf, reportOf, stallOf } from './report-of.ts';
 
 /** One request over HTTP and its response: the same call to the same handler as on the raw socket. */
@@ -51,7 +51,6 @@ export class Exchange implements Timekeeping {
   begin(): void {
     this.#message.request.on('data', (chunk: Buffer) => this.#turn(() => this.#take(chunk)));
     this.#message.request.on('end', () => this.#turn(() => this.#complete()));
-    this.#message.response.on('finish', () => this.#turn(() => this.#finish()));
   }
 
   get isArriving(): boolean {
@@ -134,6 +133,7 @@ export class Exchange implements Timekeeping {
     const { handler } = this.#intake;
     if (handler.kind === 'stream') return this.#answer(pieces);
     this.#enter('handling');
+    this.#connection.watch();
     return this.#ask(handler, pieces);
   }
 
@@ -141,7 +141,7 @@ export class Exchange implements Timekeeping {
     const { ledger, observer, now } = this.#house;
     const log = (message: string): void => observer.handlerSaid(this.id, message, this.#connection.user);
     const claim = this.#claimed();
-    claim.set(request.reduce((sum, { length }) => sum + length, 0));
+    claim.set(bytesOf(request));
     const context = { requestId: this.id, peer: this.peer, claim, log, traceparent: this.from?.trace?.parent };
     this.#call = new Call(handler, request, context, ledger, now, tellForwarder(this, this.#message));
     void this.#call.ended.then((end) => this.#turn(() => this.#answered(end)));
@@ -151,21 +151,20 @@ export class Exchange implements Timekeeping {
   #answered(end: CallEnd): void {
     if (end.kind === 'failed') return this.#fail(end);
     const { settings } = this.#house.terms;
-    const bytes = end.reply.reduce((sum, { length }) => sum + length, 0);
+    const bytes = bytesOf(end.reply);
     if (bytes > settings['max-reply']) return this.refuse(refusals.replyTooLarge(settings));
     this.#claimed().set(bytes);
     return this.#answer(end.reply);
   }
 
   #answer(pieces: readonly Uint8Array[]): void {
+    const { response } = this.#message;
     this.#enter('replying');
-    if (this.#house.isDraining) this.#connection.endWith(this.#message.response);
-    this.#reply = new Reply(this.#message.response, this.id, pieces, this.#claim, this.#house.now);
-  }
-
-  #finish(): void {
-    this.#reply?.finish();
-    if (this.#reply !== undefined) this.#end('replied', undefined);
+    if (this.#house.isDraining) this.#connection.endWith(response);
+    this.#reply = new Reply(response, this.id, pieces, this.#claim, this.#house.now, this.#phaseAt);
+    if (this.#reply.isOut) return this.#end('replied', undefined);
+    response.on('finish', () => this.#turn(() => this.#end('replied', undefined)));
+    return this.#connection.watch();
   }
 
   #fail(failure: Failure): void {
@@ -180,7 +179,6 @@ export class Exchange implements Timekeeping {
   #enter(phase: Phase): void {
     this.phase = phase;
     this.#phaseAt = this.#house.now();
-    this.#connection.watch(this);
   }
 
   #end(outcome: Outcome, reason: Reason | undefined): void {
@@ -188,6 +186,7 @@ export class Exchange implements Timekeeping {
     const { ledger, observer } = this.#house;
     this.endedIn = endedInOf(this.phase, this.#call);
     this.#endedFor = reason;
+    if (outcome === 'replied') this.#reply?.finish();
     this.phase = 'closed';
     this.#call?.abort();
     this.#intake.drop();

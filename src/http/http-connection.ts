@@ -6,9 +6,11 @@ import { type Deadline, TELL_MS } from '../core/deadlines.ts';
 import { type PeerCredentials, userOfPeer } from '../core/outcome.ts';
 import { hasBody } from './check-head.ts';
 import type { OpenExchange, Timed } from './open-exchange.ts';
+import { OpenExchanges } from './open-exchanges.ts';
 import type { House, Message } from './premises.ts';
 import { type Refusal, refusals } from './refusal.ts';
-import { headersOf, lineOf, rawResponse } from './response-text.ts';
+import { rawResponse } from './response-text.ts';
+import { writeLine } from './write-line.ts';
 
 /** How long a connection without a request is kept, in milliseconds. */
 const KEEP_MS = 60_000;
@@ -22,8 +24,8 @@ const HALF_CLOSED_LOOK_MS = 250;
 export interface Keeper {
   /** Looks at this one's deadline when it has passed. */
   watch(one: Timed): void;
-  /** This request is at its end. */
-  left(exchange: OpenExchange, atMs: number): void;
+  /** A request is at its end. */
+  left(atMs: number): void;
   /** Counts what never became a request. */
   count(peer: PeerCredentials, refusal: Refusal): void;
 }
@@ -32,7 +34,7 @@ export interface Keeper {
 export class HttpConnection {
   readonly peer: PeerCredentials;
   readonly user: UserKey;
-  readonly exchanges = new Set<OpenExchange>();
+  readonly exchanges = new OpenExchanges();
   readonly #socket: Socket;
   readonly #fd: number;
   readonly #house: House;
@@ -60,17 +62,28 @@ export class HttpConnection {
     this.user = userOfPeer(peer);
   }
 
+  /** The next of its own, or of a request on it. */
   get deadline(): Deadline | undefined {
+    const own = this.#ownDeadline;
+    const theirs = this.exchanges.deadline;
+    return own === undefined || (theirs !== undefined && theirs.at < own.at) ? theirs : own;
+  }
+
+  get #ownDeadline(): Deadline | undefined {
     if (this.#endAt !== undefined) return { at: this.#endAt, option: 'tell' };
     if (this.exchanges.size > 0) return undefined;
     const isHeadDue = this.#isFresh || this.#isMidHead;
-    return {
-      at: this.#quietAt + (isHeadDue ? this.#house.terms.settings['read-timeout'] : KEEP_MS),
-      option: 'read-timeout',
-    };
+    const keptMs = isHeadDue ? this.#house.terms.settings['read-timeout'] : KEEP_MS;
+    return { at: this.#quietAt + keptMs, option: 'read-timeout' };
   }
 
   passDeadline(): void {
+    const now = this.#house.now();
+    this.exchanges.passDeadlines(now);
+    if ((this.#ownDeadline?.at ?? Number.POSITIVE_INFINITY) <= now) this.#passOwnDeadline();
+  }
+
+  #passOwnDeadline(): void {
     const isIdle = this.#socket.bytesRead === this.#readBytes || this.#socket.writableLength > 0;
     if (this.#endAt !== undefined || isIdle) this.close();
     else if (this.#isFresh || this.#isMidHead) this.refuse(refusals.headLate(this.#house.terms.settings));
@@ -102,8 +115,9 @@ export class HttpConnection {
     return this.peer.over !== undefined || this.#socket.destroyed || this.#house.kernel.hasHungUp(this.#fd);
   }
 
-  watch(exchange: OpenExchange): void {
-    this.#keeper.watch(exchange);
+  /** A deadline of a request on it may have come nearer. */
+  watch(): void {
+    this.#keeper.watch(this);
   }
 
   /** Whether what comes now would be answered. */
@@ -122,7 +136,7 @@ export class HttpConnection {
     this.#isLast = !response.shouldKeepAlive;
     this.#isFresh = false;
     this.#isMidHead = false;
-    this.#keeper.watch(exchange);
+    this.#keeper.watch(this);
   }
 
   left(exchange: OpenExchange): void {
@@ -131,30 +145,23 @@ export class HttpConnection {
     this.#readBytes = this.#socket.bytesRead;
     if ((this.#house.isDraining || this.#isBroken) && this.exchanges.size === 0) this.#endIn(TELL_MS);
     this.#keeper.watch(this);
-    this.#keeper.left(exchange, this.#quietAt);
+    this.#keeper.left(this.#quietAt);
   }
 
   /** Answers with a status and a line. What is still to come of the request is read to its end first, for a moment. */
-  tell({ request, response }: Message, status: number, line: string, id?: string): void {
-    const body = lineOf(line);
+  tell(message: Message, status: number, line: string, id?: string): void {
+    const { request, response } = message;
     const isWhole = request.complete || !hasBody(request);
     if (!isWhole || this.#house.isDraining || this.#isBroken || !response.shouldKeepAlive) this.endWith(response);
-    response.writeHead(status, headersOf(status, body, id));
-    if (isWhole) {
-      response.end(body);
-      return;
-    }
-    if (request.method === 'HEAD') response.flushHeaders();
-    else response.write(body);
-    this.#endIn(LINGER_MS);
-    request.on('end', () => response.end()).resume();
+    if (!isWhole) this.#endIn(LINGER_MS);
+    writeLine(message, isWhole, status, line, id);
   }
 
   /** What came on it is no request: ends it, with a status where no response is under way. */
   refuse(refusal: Refusal): void {
     if (this.#isBroken || this.#endAt !== undefined) return;
     this.#isBroken = true;
-    const arriving = [...this.exchanges].find(({ isArriving }) => isArriving);
+    const { arriving } = this.exchanges;
     if (arriving !== undefined) return arriving.refuse(refusal);
     this.#keeper.count(this.peer, refusal);
     // Those before it that are whole have their replies first.

@@ -10,7 +10,7 @@ import { type Greeter, Handshakes } from './handshakes.ts';
 import { HttpConnection, type Keeper } from './http-connection.ts';
 import { malformed } from './malformed.ts';
 import { createNodeServer, type Hearer } from './node-server.ts';
-import type { OpenExchange, Timed } from './open-exchange.ts';
+import type { Timed } from './open-exchange.ts';
 import { peerOf } from './peer-of.ts';
 import type { House, Kernel, Observer } from './premises.ts';
 import { probe } from './probes.ts';
@@ -55,7 +55,7 @@ export class HttpFront implements House, Keeper, Greeter, Hearer {
   }
 
   *requests(): Generator<OpenRequest> {
-    for (const { exchanges } of this.#connections.values()) yield* exchanges;
+    for (const { exchanges } of this.#connections.values()) yield* [...exchanges];
   }
 
   /** When the last request ended. */
@@ -100,7 +100,7 @@ export class HttpFront implements House, Keeper, Greeter, Hearer {
   /** Ends every request that is still there. */
   cut(reason: Reason): void {
     for (const connection of [...this.#connections.values()]) {
-      for (const exchange of [...connection.exchanges]) exchange.refuse(refusals.cut(reason));
+      for (const exchange of connection.exchanges) exchange.refuse(refusals.cut(reason));
       connection.endSoon();
     }
     this.#handshakes.close();
@@ -116,10 +116,10 @@ export class HttpFront implements House, Keeper, Greeter, Hearer {
     this.#timekeeper.watch(one);
   }
 
-  left(exchange: OpenExchange, atMs: number): void {
-    this.#timekeeper.delete(exchange);
+  left(atMs: number): void {
     this.#lastUse = atMs;
-    this.#options.changed();
+    // Most ends change nothing for anybody else.
+    if (this.isDraining || this.ledger.open >= this.ledger.bounds.connectionsMax - 1) this.#options.changed();
   }
 
   count(peer: PeerCredentials, { outcome, reason }: Refusal): void {
@@ -167,7 +167,6 @@ export class HttpFront implements House, Keeper, Greeter, Hearer {
     const full = this.ledger.mayAccept ? undefined : refusals.full(settings);
     const isTooMany = !this.ledger.mayUse(connection.user);
     const exchange = new Exchange(this, connection, this.#nextId(), { request, response });
-    this.#timekeeper.add(exchange);
     connection.joined(exchange, response);
     const stranger = connection.mayAsk ? undefined : refusals.stranger;
     const reason = refusal ?? stranger ?? full ?? (isTooMany ? refusals.tooManyOfUser(settings) : undefined);
@@ -179,7 +178,7 @@ export class HttpFront implements House, Keeper, Greeter, Hearer {
   #closed(socket: Socket, connection: HttpConnection): void {
     this.#connections.delete(socket);
     this.#timekeeper.delete(connection);
-    for (const exchange of [...connection.exchanges]) exchange.gone();
+    for (const exchange of connection.exchanges) exchange.gone();
     this.#options.changed();
   }
 

@@ -36,7 +36,8 @@ export class Intake {
    * @param maxReplyBytes of a handler that makes its reply meanwhile
    */
   push(chunk: Buffer, maxReplyBytes: number): void {
-    this.activeAt = this.#now();
+    // What came in one piece with its head came then.
+    if (!this.#request.complete) this.activeAt = this.#now();
     this.firstByteAt ??= this.activeAt;
     if (this.#failure !== undefined) return;
     try {

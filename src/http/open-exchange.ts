@@ -2,7 +2,7 @@ import type { OpenRequest } from '../core/account/open-request.ts';
 import type { Deadline } from '../core/deadlines.ts';
 import type { Refusal } from './refusal.ts';
 
-/** What has deadlines: a connection between requests, and each request. */
+/** What has deadlines: a connection, and each request on it. */
 export interface Timed {
   readonly deadline: Deadline | undefined;
   passDeadline(deadline: Deadline): void;

@@ -3,8 +3,18 @@ import type { Claim } from '../core/claim.ts';
 
 /** A reply up to this size is written with its head, in one call. */
 const SMALL_BYTES = 64 * 1024;
+/** Up to this size it is one text with its head, in one buffer: two would cost the kernel more than the copy. */
+const TINY_BYTES = 4096;
 /** Of a large one, so much at once: what is out is seen as it goes. */
 const SLICE_BYTES = 256 * 1024;
+
+const NOTHING = Buffer.alloc(0);
+
+export function bytesOf(pieces: readonly Uint8Array[]): number {
+  let bytes = 0;
+  for (const { length } of pieces) bytes += length;
+  return bytes;
+}
 
 /** One reply while it goes out: whole, or not at all as far as the client can tell, for its length goes ahead of it. */
 export class Reply {
@@ -26,12 +36,13 @@ export class Reply {
     pieces: readonly Uint8Array[],
     claim: Claim | undefined,
     now: () => number,
+    nowMs: number,
   ) {
     this.#response = response;
     this.#claim = claim;
     this.#now = now;
-    this.progressAt = now();
-    this.#bytes = pieces.reduce((sum, { length }) => sum + length, 0);
+    this.progressAt = nowMs;
+    this.#bytes = bytesOf(pieces);
     response.writeHead(200, {
       'Content-Type': 'application/octet-stream',
       'Content-Length': this.#bytes,
@@ -40,7 +51,13 @@ export class Reply {
     const isSmall = this.#bytes <= SMALL_BYTES;
     this.#queue = isSmall ? [] : pieces.flatMap(sliced);
     if (!isSmall) this.#write();
-    else response.end(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces));
+    else if (this.#bytes > TINY_BYTES) response.end(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces));
+    else response.end(latin1(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces)), 'latin1');
+  }
+
+  /** Whether the kernel has all of it already, as with most that are small. */
+  get isOut(): boolean {
+    return this.#bytes <= SMALL_BYTES && this.#response.socket?.writableLength === 0;
   }
 
   /** The response is out: the kernel has all of it, whether that was told or not. */
@@ -79,6 +96,10 @@ export class Reply {
     this.#claim?.set(Math.max(0, this.#bytes - this.writtenBytes));
   }
 }
+
+/** Each byte as a character, and back again by the same coding. */
+const latin1 = (bytes: Uint8Array = NOTHING): string =>
+  (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)).toString('latin1');
 
 /** As Node's own, without copying. */
 function sliced(piece: Uint8Array): Buffer[] {

@@ -1,11 +1,12 @@
 import type { DeadlineWatch, FrontOptions } from './front-options.ts';
 import type { Timed } from './open-exchange.ts';
 
-/** Whatever has deadlines, and the look at them. */
+/** The connections, whose deadlines are those of their requests too, and the look at them. */
 export class Timekeeper {
-  readonly #timed = new Set<Timed>();
   readonly #deadlines: DeadlineWatch;
-  readonly #toWatch = new Set<Timed>();
+  readonly #timed = new Set<Timed>();
+  #toWatch: Timed[] = [];
+  #last: Timed | undefined;
 
   constructor({ watchDeadlines, now }: Pick<FrontOptions, 'watchDeadlines' | 'now'>) {
     this.#deadlines = watchDeadlines(this.#timed, now, (one, deadline) => one.passDeadline(deadline));
@@ -17,18 +18,22 @@ export class Timekeeper {
 
   delete(one: Timed): void {
     this.#timed.delete(one);
-    this.#toWatch.delete(one);
   }
 
   /** In the next turn: most requests have ended by then. */
   watch(one: Timed): void {
-    if (this.#toWatch.size === 0) {
-      setImmediate(() => {
-        for (const each of this.#toWatch) if (this.#timed.has(each)) this.#deadlines.watch(each);
-        this.#toWatch.clear();
-      });
-    }
-    this.#toWatch.add(one);
+    // What is said again and again of one is remembered once, which spares a set and its growth in each turn.
+    if (one === this.#last) return;
+    if (this.#toWatch.length === 0) setImmediate(() => this.#look());
+    this.#last = one;
+    this.#toWatch.push(one);
+  }
+
+  #look(): void {
+    const noted = this.#toWatch;
+    this.#toWatch = [];
+    this.#last = undefined;
+    for (const one of noted) if (this.#timed.has(one)) this.#deadlines.watch(one);
   }
 
   /** New settings hold: what was planned for the old ones no longer counts. */
