@@ -42,7 +42,7 @@ describe('--socket-group', () => {
       assert.equal(other.status, 77);
       assert.match(
         other.stderr,
-        /it is root's and the group daemon's \(mode 0660\); "usermod -aG daemon nobody" and a new log-in$/m,
+        /it is root's and the group daemon's \(mode 0660\); "usermod -aG daemon nobody" and a new log-in( |$)/m,
       );
       assert.equal(await daemon.stop(), 0);
       daemon.clean();

@@ -8,6 +8,7 @@ const ELSEWHERE: Readonly<Record<string, number>> = {
   EPOLL_CTL_ADD: 1, // linux/eventpoll.h
   EPOLL_CTL_DEL: 2,
   EPOLL_CTL_MOD: 3,
+  SO_PEERGROUPS: 59, // asm-generic/socket.h
   SIOCINQ: 0x541b, // linux/sockios.h, FIONREAD of asm-generic/ioctls.h
   SIOCOUTQ: 0x5411, // the same, TIOCOUTQ
   MFD_NOEXEC_SEAL: 0x8, // linux/memfd.h, from 6.3 on

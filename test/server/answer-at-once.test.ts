@@ -184,7 +184,7 @@ describe('a request that waits as a whole', () => {
       kind: 'failed',
       requestBytes: 1,
       takenBytes: 1,
-      error: new HandlerFailure('reply larger than 7 bytes (max-reply)'),
+      error: new HandlerFailure('reply larger than 7 bytes (max-reply)', { fault: 'size' }),
     });
     assert.equal(pair.read(), 'nothing');
   });

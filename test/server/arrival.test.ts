@@ -119,6 +119,9 @@ describe('a request that arrives', () => {
     pair.halfClose();
     assert.deepEqual(arrival.look(), { what: 'eof' });
     pair.closeClient();
-    assert.deepEqual(arrival.look(), { what: 'peer gone', reason: { text: 'the client went away' } });
+    assert.deepEqual(arrival.look(), {
+      what: 'peer gone',
+      reason: { kind: 'client-left', text: 'the client went away' },
+    });
   });
 });

@@ -116,7 +116,7 @@ describe('a program at work on a request', () => {
     await tale('head -c 500000 /dev/zero');
     const [first = 0] = room.taken;
     const last = room.taken.at(-1) ?? 0;
-    assert.ok(first > 0 && first <= 4096, String(first));
+    assert.ok(first > 0 && first <= 65_536, String(first));
     assert.deepEqual(
       room.taken,
       [...new Set(room.taken)].sort((a, b) => a - b),
