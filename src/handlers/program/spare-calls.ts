@@ -51,8 +51,7 @@ export class SpareCalls implements CallHandler {
       add: (more) => turns.add(more),
       release: () => {
         turns.release();
-        // Not before the reply is on its way.
-        setImmediate(() => this.#pool.fill());
+        this.#pool.released();
       },
     };
     this.#pool = this.#createPool();
@@ -121,6 +120,7 @@ export class SpareCalls implements CallHandler {
       throw error;
     }
     const { program } = spare;
+    const sinceMs = performance.now();
     const stopLooking = noteTaking(spare, context);
     program.lines.end();
     program.lines = new ErrorLines((line) => context.log(`${this.#file}: ${line}`));
@@ -130,7 +130,7 @@ export class SpareCalls implements CallHandler {
         turns: this.#turns,
         maxReplyBytes: () => this.#options.maxReplyBytes(),
       });
-      pool.well();
+      pool.well(performance.now() - sinceMs);
       return reply;
     } finally {
       stopLooking();

@@ -4,12 +4,10 @@ import { ErrorLines } from '../error-lines.ts';
 import { StartPauses } from '../start-pauses.ts';
 import { failureOf } from './program-answer.ts';
 import { ProgramProcess, type ProgramSurroundings } from './program-process.ts';
+import { Refill } from './refill.ts';
 import type { Started } from './start-program.ts';
 import { residentBytes } from './wear.ts';
 import { whenWaiting } from './when-waiting.ts';
-
-/** A request that came meanwhile is not to be held up by the start of its spare's successor. */
-const REFILL_MS = 5;
 
 export interface SparePoolOptions {
   readonly surroundings: ProgramSurroundings;
@@ -45,7 +43,7 @@ export class SparePool {
   /** The oldest first: it is the likeliest to be ready. */
   readonly #spares = new Set<Spare>();
   #strength = 0;
-  #refill: NodeJS.Timeout | undefined;
+  readonly #refill = new Refill(() => this.fill());
   #look: (() => void) | undefined;
 
   constructor(options: SparePoolOptions) {
@@ -88,19 +86,24 @@ export class SparePool {
     // The end of a spare may not have been heard of yet.
     const spare = [...this.#spares].find(({ program }) => !program.hasEnded) ?? this.#start();
     this.#forget(spare);
-    this.#refill ??= setTimeout(() => this.fill(), REFILL_MS).unref();
+    this.#refill.taken(this.ready === 0);
     return spare;
   }
 
-  /** A spare has answered its request. */
-  well(): void {
+  /** A spare has answered its request. @param tookMs since it was given it */
+  well(tookMs: number): void {
     this.#pauses.reset();
+    this.#refill.answered(tookMs);
+  }
+
+  /** A turn has been given back: more may be started, once the reply is on its way. */
+  released(): void {
+    this.#refill.released(this.#spares.size === 0);
   }
 
   /** Starts as many as are missing and may be started. */
   fill(): void {
-    clearTimeout(this.#refill);
-    this.#refill = undefined;
+    this.#refill.begun();
     while (this.#mayStart) {
       try {
         this.#start();
