@@ -15,6 +15,7 @@ const TOOLS = [
   'curl',
   'openssl',
   'nc',
+  'ss',
   'zsh',
   'fish',
   'prlimit',

@@ -2,11 +2,13 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { endWithTest } from '../support/children.ts';
 import { EOFD } from '../support/commands.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { scratchForEach } from '../support/scratch.ts';
+import { eventually } from '../support/wait.ts';
 import { EOFC, run } from './run.ts';
 
 interface Report {
@@ -22,11 +24,22 @@ describe('eofc doctor, without units', () => {
     for (const daemon of daemons.splice(0)) daemon.clean();
   });
 
-  async function start(): Promise<RunningDaemon> {
-    const daemon = await startDaemon();
+  async function start(args: readonly string[] = []): Promise<RunningDaemon> {
+    const daemon = await startDaemon({ args });
     daemons.push(daemon);
     return daemon;
   }
+
+  /** One that is connected, as soon as there is room for it. */
+  const client = (path: string): Promise<Socket> =>
+    eventually('there is room in the queue', async () => {
+      const socket = connect(path);
+      socket.on('error', () => undefined);
+      return once(socket, 'connect').then(
+        () => socket,
+        () => undefined,
+      );
+    });
 
   async function diagnose(path: string, options: { asUser?: boolean; directory?: string } = {}): Promise<Report> {
     // Root may do everything, unless that is taken from it.
@@ -133,6 +146,33 @@ describe('eofc doctor, without units', () => {
     daemon.kill('SIGSTOP');
     rmSync(daemon.socket);
     deepEqual(codes(await diagnose(daemon.socket)), ['name-removed']);
+  });
+
+  it('says of a second eofd on one path that the first has it, and finds nothing wrong with that one', async () => {
+    const daemon = await start();
+    const second = await run([process.execPath, EOFD, '-s', daemon.socket]);
+    equal(second.code, 69);
+    match(second.err, /another server is listening|already|in use/);
+    deepEqual(codes(await diagnose(daemon.socket)), []);
+    equal(String((await run([EOFC, '-s', daemon.socket, 'x'])).out), 'X');
+  });
+
+  it('has a queue that is full made longer, as it says', async () => {
+    equal(spawnSync('ss', ['--version']).status, 0);
+    const daemon = await start(['--connections-max', '1', '--backlog', '1', '--handler', 'echo']);
+    // One is served, and of those that wait one more than backlog says has room.
+    const clients = [await client(daemon.socket), await client(daemon.socket), await client(daemon.socket)];
+    const full = await diagnose(daemon.socket);
+    deepEqual(codes(full), ['queue-full']);
+    for (const one of clients) one.destroy();
+    await daemon.stop();
+    const [, options = ''] =
+      /^# start eofd with a larger --connections-max, and (--backlog \d+)$/.exec(mend(full)) ?? [];
+    const longer = await start(['--connections-max', '4', ...options.split(' ')]);
+    const more = [await client(longer.socket), await client(longer.socket), await client(longer.socket)];
+    deepEqual(codes(await diagnose(longer.socket)), []);
+    equal(String((await run([EOFC, '-s', longer.socket, 'x'])).out), 'X');
+    for (const one of more) one.destroy();
   });
 
   it('refuses a command line that is wrong', async () => {

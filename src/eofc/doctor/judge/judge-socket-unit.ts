@@ -89,7 +89,7 @@ function partner({ socket, service, systemctl }: UnitFacts): readonly Finding[] 
       `mkdir -p /etc/systemd/system/${socket.name}.d`,
       `printf '[Socket]\\nService=${service.name}\\n' >/etc/systemd/system/${socket.name}.d/service.conf`,
       `${systemctl} daemon-reload`,
-      `${systemctl} stop ${socket.name} ${triggers} ${service.name}`,
+      `${systemctl} stop ${socket.name} ${service.name}`,
       `${systemctl} start ${socket.name}`,
     ),
   ];
