@@ -1,8 +1,8 @@
 // Makes what is shipped, out of what tsc wrote: one file per command, so that a start reads one file instead of sixty,
 // one file (late.cjs) with everything that is not needed before the first reply, and one each for what is loaded where it
 // is asked for: by eofd HTTP, servers of HTTP as handlers and metrics (http.cjs, forward-http.cjs, metrics.cjs), by eofc
-// the diagnosis (doctor.cjs). What the threads of a module run is a text in the daemon's file. With --verbose it tells
-// what takes how much room.
+// its commands (doctor.cjs, show-status.cjs). What the threads of a module run is a text in the daemon's file. With
+// --verbose it tells what takes how much room.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
@@ -26,7 +26,7 @@ const shared = {
 const late = {
   name: 'late',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(late|http|forward-http|metrics|doctor)\.js$/ }, ({ kind, path }) =>
+    onResolve({ filter: /\/(late|http|forward-http|metrics|doctor|show-status)\.js$/ }, ({ kind, path }) =>
       kind === 'entry-point' ? undefined : { path: path.replace(/.*\/(.*)\.js$/, './$1.cjs'), external: true },
     );
   },
@@ -64,6 +64,7 @@ const bundles = await Promise.all([
     entryPoints: [
       'eofc/eofc',
       'eofc/doctor',
+      'eofc/show-status',
       'eofd-units/eofd-units',
       'eofd/late',
       'eofd/http',

@@ -19,6 +19,7 @@ const PARTS = [
   'forward-http.cjs',
   'late.cjs',
   'metrics.cjs',
+  'show-status.cjs',
   'index.js',
   'completions',
 ].map((name) => `dist/${name}`);

@@ -1,9 +1,8 @@
+import type { OptionTable } from '../core/option-table.ts';
 import { readCommandLine } from '../program/command-line.ts';
 import { Source, valuesOf } from '../program/source.ts';
 import { EOFC_COMMANDS, type EofcCommandName, isCommandName } from './eofc-commands.ts';
 import { EOFC_OPTIONS } from './eofc-options.ts';
-
-const COMMAND_TO_COME = 'status';
 
 /** A request to be made. */
 export interface EofcRequest {
@@ -46,8 +45,6 @@ export function parseEofcCommand(argv: readonly string[], environment: NodeJS.Pr
 
   const { problems, program: rest } = given;
   const [word = ''] = words;
-  if (words.length === 1 && word === COMMAND_TO_COME && rest === undefined)
-    problems.push(`the command ${word} is not there yet; to send the word itself: eofc -- ${word}`);
   if (isCommandName(word))
     problems.push(`${word} is a command where it stands first: eofc ${word}; to send the word: eofc -- ${word}`);
   words.push(...(rest ?? []));
@@ -63,7 +60,8 @@ export function parseEofcCommand(argv: readonly string[], environment: NodeJS.Pr
 }
 
 function parseOther(name: EofcCommandName, argv: readonly string[]): EofcCommand {
-  const given = new Source(EOFC_COMMANDS[name].options, (_, written) => written);
+  const options: OptionTable = EOFC_COMMANDS[name].options;
+  const given = new Source(options, (_, written) => written);
   const words: string[] = [];
   readCommandLine(argv, given, { word: (text) => void words.push(text) });
   words.push(...(given.program ?? []));

@@ -18,6 +18,15 @@ export const EOFC_COMMANDS = {
     help: 'look at a socket and its units: what is wrong, why, and the command that mends it',
     options: { json: JSON_OPTION, help: HELP_OPTION },
   },
+  status: {
+    argument: 'NAME|PATH',
+    help: 'show what a unit, an instance or the eofd at a socket does now: who is connected and waits for what',
+    options: {
+      watch: { short: 'w', help: 'show it again each second; on a terminal keys sort, and q quits' },
+      json: JSON_OPTION,
+      help: HELP_OPTION,
+    },
+  },
 } as const satisfies Readonly<Record<string, EofcCommandEntry>>;
 
 export type EofcCommandName = keyof typeof EOFC_COMMANDS;

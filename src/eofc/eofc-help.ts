@@ -44,6 +44,12 @@ export function commandHelp(name: EofcCommandName): string {
 
 /** What the exit codes of the commands mean. */
 const COMMAND_EXITS: Readonly<Record<EofcCommandName, Readonly<Record<number, string>>>> = {
+  status: {
+    [EXIT.done]: 'the status is shown',
+    [EXIT.usage]: 'a mistake on the command line',
+    [EXIT.unavailable]: 'no metrics socket, or nobody answers there',
+    [EXIT.permission]: 'no permission to connect to it',
+  },
   doctor: {
     [EXIT.done]: 'nothing is wrong, as far as it could see',
     [EXIT.found]: 'something is wrong',

@@ -21,7 +21,7 @@ async function main(say: Say): Promise<number> {
   const command = parseEofcCommand(process.argv.slice(2), process.env);
   if (command.kind === 'wrong') return refuse('eofc', say, command.problems);
   if (command.kind === 'request') return ask(command, say);
-  if (command.kind === 'command') return other(command);
+  if (command.kind === 'command') return other(command, say);
   await print('this', command.kind === 'help' ? helpOf(command.of) : `eofc ${version()}\n`);
   return EXIT.done;
 }
@@ -29,9 +29,13 @@ async function main(say: Say): Promise<number> {
 const helpOf = (name: EofcCommandName | undefined): string => (name === undefined ? eofcHelp() : commandHelp(name));
 
 /** Each is loaded only where it is asked for, so that a request starts as soon as it can. */
-async function other({ argument, flags }: EofcOther): Promise<number> {
+async function other({ name, argument, flags }: EofcOther, say: Say): Promise<number> {
+  if (name === 'status') {
+    const { showStatus } = await import('./show-status.ts');
+    return showStatus(argument, flags, { say, print });
+  }
   const { doctor } = await import('./doctor.ts');
-  return doctor(argument, flags.includes('json'));
+  return doctor(argument, flags.includes('json'), print);
 }
 
 async function ask({ socket, timeoutMs, noEof, message }: EofcRequest, say: Say): Promise<number> {

@@ -1,14 +1,14 @@
 import type { Progress } from '../client/request-stream.ts';
+import { sizeText } from './size-text.ts';
 
 const CELLS = 20;
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
 /**
  * What the progress line says.
  * @param requestBytes undefined where the request's size is not known: then there is no bar
  */
 export function progressText({ sent, received }: Progress, requestBytes: number | undefined, seconds: number): string {
-  const counts = `sent ${size(sent)}, received ${size(received)}, ${Math.floor(seconds)} s`;
+  const counts = `sent ${sizeText(sent)}, received ${sizeText(received)}, ${Math.floor(seconds)} s`;
   if (!requestBytes) return counts;
   // The bar is the request's: once that is sent, what goes on is the server's.
   if (sent >= requestBytes)
@@ -16,9 +16,4 @@ export function progressText({ sent, received }: Progress, requestBytes: number 
   const share = sent / requestBytes;
   const full = Math.floor(share * CELLS);
   return `[${'#'.repeat(full)}${'.'.repeat(CELLS - full)}] ${Math.floor(share * 100)}%, ${counts}`;
-}
-
-function size(bytes: number): string {
-  const power = bytes < 1024 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
-  return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${UNITS[power]}`;
 }

@@ -76,10 +76,14 @@ describe('the command line of eofc', () => {
     deepEqual(parse('call', 'doctor'), { ...defaults, message: 'call doctor' });
   });
 
-  it('keeps status for a command to come, unless it is asked to be a word', () => {
-    deepEqual(problemsOf('status'), ['the command status is not there yet; to send the word itself: eofc -- status']);
-    deepEqual(parse('--', 'status'), { ...defaults, message: 'status' });
-    deepEqual(parse('status', 'report'), { ...defaults, message: 'status report' });
+  it('has a command with options of its own', () => {
+    const status = { kind: 'command', name: 'status', argument: undefined, flags: [] };
+    deepEqual(parse('status'), status);
+    deepEqual(parse('status', '-w', 'x', '--json'), { ...status, argument: 'x', flags: ['watch', 'json'] });
+    deepEqual(problemsOf('status', '-s', 'x'), ['unknown option "-s"']);
+    deepEqual(problemsOf('status', 'report', 'x'), [
+      'status takes one NAME|PATH; to send the words: eofc -- status ...',
+    ]);
   });
 
   it('refuses words that Node could not read as UTF-8', () => {

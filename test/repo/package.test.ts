@@ -34,6 +34,7 @@ const HOLDS = [
   'dist/man/eofd.8',
   'dist/man/eofd.toml.5',
   'dist/metrics.cjs',
+  'dist/show-status.cjs',
   'package.json',
   'packaging/eofd.toml',
   ...filesIn('docs').filter((path) => /^docs\/[^/]+\.md$/.test(path)),

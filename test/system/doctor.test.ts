@@ -262,6 +262,23 @@ print(s.makefile("rb").read().decode(), end="")`;
     await answers();
   });
 
+  it('gives an instance a metrics socket in two lines, and then shows what it does', async () => {
+    const { status, stderr } = await machine().run(['eofc', 'status', 'try']);
+    assert.equal(status, 69);
+    const [problem = '', ...lines] = stderr.trimEnd().split('\n');
+    assert.match(problem, /^eofc: eofd@try.service has no metrics socket; these two lines give it one:$/);
+    assert.equal(lines.length, 2);
+    await sh(lines.join('\n'));
+    for (let request = 0; request < 3; request++) await answers();
+    for (const target of ['try', 'eofd@try', SOCKET, '/run/eofd/try.metrics']) {
+      const shown = await sh(`eofc status ${target}`);
+      assert.match(shown, /^requests: 0 open of \d+, 0 waiting for EOF, 0 in the queue; 3 accepted$/m, target);
+      assert.match(shown, /^ended: +3 replied$/m);
+    }
+    const { status: closed } = await machine().run(['eofc', 'status', '/run/eofd/try.metrics'], { user: 'nobody' });
+    assert.equal(closed, 77);
+  });
+
   it('says what it could not see to a user that is nobody', async () => {
     const { stdout } = await machine().run(['eofc', 'doctor', 'eofd'], { user: 'nobody' });
     for (const words of ['not seen: the journal', 'not seen: the rights of eofd', 'for root to do'])

@@ -30,6 +30,7 @@ export const UNIT_PROPERTIES = [
   'Listen',
   'Triggers',
   'Accept',
+  'FileDescriptorName',
   // Of services
   'TriggeredBy',
   'Type',

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { version } from '../../../program/version.ts';
 import type { Caller, DaemonFacts, Facts } from '../facts.ts';
@@ -8,12 +8,10 @@ import { gatherJournal } from './gather-journal.ts';
 import { gatherProcess } from './gather-process.ts';
 import { commandOf, gatherSettings } from './gather-settings.ts';
 import { gatherSocket } from './gather-socket.ts';
-import { gatherUnits, type UnitWish } from './gather-units.ts';
+import { gatherUnits } from './gather-units.ts';
 import { groupsAtLogin, userName } from './id-names.ts';
 import type { RunTool } from './run-tool.ts';
-
-/** Where to look when nobody says: what eofc itself would ask, and else the service. */
-const DEFAULT_SOCKET = './sock';
+import { DEFAULT_SOCKET, wishOf } from './wish-of.ts';
 
 /** Gathers whatever there is to see about a socket or a unit. @param asked PATH or UNIT, as it was written */
 export async function gatherFacts(
@@ -34,16 +32,6 @@ export async function gatherFacts(
   const { journal, unseen: rest } = units === undefined ? { journal: [], unseen: [] } : gatherJournal(units, run);
   return { caller: caller(), socket, units, daemon, journal, unseen: [...unseen, ...more, ...rest] };
 }
-
-/** A word with a slash in it, or one that names a socket or ends like one, is a path. */
-function wishOf(asked: string | undefined, environment: NodeJS.ProcessEnv): UnitWish {
-  if (asked !== undefined) return /\/|\.sock$/.test(asked) || isSocket(asked) ? { path: asked } : { name: asked };
-  const inEnvironment = environment['EOFD_SOCKET'];
-  if (inEnvironment) return { path: inEnvironment };
-  return existsSync(DEFAULT_SOCKET) ? { path: DEFAULT_SOCKET } : { name: 'eofd' };
-}
-
-const isSocket = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isSocket() === true;
 
 /** The socket of a unit: the first that is a file. */
 function pathOf(units: UnitFacts | undefined): string | undefined {

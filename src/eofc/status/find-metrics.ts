@@ -1,0 +1,75 @@
+import { resolve } from 'node:path';
+import { printable } from '../../core/printable.ts';
+import { shellWord } from '../doctor/finding.ts';
+import { gatherSettings } from '../doctor/gather/gather-settings.ts';
+import { gatherUnits } from '../doctor/gather/gather-units.ts';
+import { metricsOfHolder } from '../doctor/gather/metrics-of-holder.ts';
+import type { RunTool } from '../doctor/gather/run-tool.ts';
+import { wishOf } from '../doctor/gather/wish-of.ts';
+import { isThere, type UnitFacts, words } from '../doctor/unit-facts.ts';
+
+/** Where the metrics socket is, or what to say where there is none that can be found. */
+export type FoundMetrics =
+  | { readonly address: string }
+  | { readonly problem: string; readonly advice: readonly string[] };
+
+const PORT = /^([\d.]+|\[[\da-f:]+\]):\d+$/i;
+
+/** Finds the metrics socket that belongs to a unit, to an instance or to a socket; or it is that very address. */
+export function findMetrics(asked: string | undefined, environment: NodeJS.ProcessEnv, run: RunTool): FoundMetrics {
+  if (asked !== undefined && PORT.test(asked)) return { address: asked };
+  const wish = wishOf(asked, environment);
+  const path = wish.path === undefined ? undefined : resolve(wish.path);
+  // A process tells what it was started with, without a service manager too.
+  const own = path === undefined ? undefined : metricsOfHolder(path);
+  if (own !== undefined) return { address: own };
+  const { units, isManaged } = gatherUnits({ ...wish, path }, run, environment['XDG_RUNTIME_DIR']);
+  const isKnown = units !== undefined && [units.service, units.socket].some(isThere);
+  if (!isKnown) return path === undefined ? unknown(wish.name, isManaged) : noneOf(wish.path ?? path);
+  const passed = passedMetrics(units, run, environment['XDG_RUNTIME_DIR']);
+  if (passed !== undefined) return { address: passed };
+  const { settings } = gatherSettings(units.service, run, process.geteuid?.() === 0);
+  const set = settings?.values['metrics'];
+  if (set !== undefined) return { address: PORT.test(set) ? set : resolve('/', set) };
+  return {
+    problem: `${units.service.name} has no metrics socket; these two lines give it one`,
+    advice: adviceFor(units),
+  };
+}
+
+/** The socket that the units pass under the name `metrics`. */
+function passedMetrics(units: UnitFacts, run: RunTool, runtimeDirectory: string | undefined): string | undefined {
+  for (const name of words(units.service, 'TriggeredBy')) {
+    const { units: found } = gatherUnits({ name }, run, runtimeDirectory);
+    if (found?.socket.is['FileDescriptorName'] !== 'metrics') continue;
+    const listen = found.socket.is['Listen']?.split(' ')[0];
+    if (listen !== undefined) return listen;
+  }
+  return undefined;
+}
+
+const unknown = (name = 'eofd', isManaged = false): FoundMetrics => ({
+  problem: `${printable(name)} is not known${isManaged ? '' : ': no service manager answers here'}; name a socket, as in`,
+  advice: ['eofd --metrics ./metrics', 'eofc status ./metrics'],
+});
+
+/** A socket without a unit, whose eofd was started without metrics, or cannot be seen. */
+const noneOf = (path: string): FoundMetrics => ({
+  problem: `no metrics socket is known of the eofd on ${printable(path)}; these two lines give it one`,
+  advice: [`eofd -s ${shellWord(path)} --metrics ${shellWord(`${path}.metrics`)}`, `eofc status ${shellWord(path)}`],
+});
+
+/** A unit in which the daemon may write nothing is handed the socket. */
+function adviceFor({ service, systemctl }: UnitFacts): readonly string[] {
+  const base = service.name.replace(/\.service$/, '');
+  const unit = `${base.replace('@', '-')}-metrics.socket`;
+  const ofUser = systemctl.endsWith('--user');
+  const directory = ofUser ? '~/.config/systemd/user' : '/etc/systemd/system';
+  const path = `${ofUser ? '%t' : '/run'}/${base.replace('@', '/')}.metrics`;
+  const group = ofUser ? '' : 'SocketMode=0660\\nSocketGroup=eofd\\n';
+  const text = `[Socket]\\nListenStream=${path}\\n${group}RemoveOnStop=yes\\nFileDescriptorName=metrics\\nService=${service.name}\\n[Install]\\nWantedBy=sockets.target\\n`;
+  return [
+    `printf '${text.replaceAll('%', '%%')}' >${directory}/${unit}`,
+    `${systemctl} daemon-reload && ${systemctl} stop ${service.name} && ${systemctl} enable --now ${unit}`,
+  ];
+}

@@ -1,0 +1,65 @@
+import { deepEqual, match } from 'node:assert/strict';
+import type { RunTool } from '../../../src/eofc/doctor/gather/run-tool.ts';
+import { findMetrics } from '../../../src/eofc/status/find-metrics.ts';
+
+const SERVICE = 'LoadState=loaded\nExecStart={ path=/usr/bin/eofd ; argv[]=/usr/bin/eofd ; }\n';
+
+/** A machine with units as systemctl shows them, and an eofd that prints these settings. */
+const machine =
+  (units: Readonly<Record<string, string>>, settings = ''): RunTool =>
+  (argv) => {
+    if (argv.includes('--print-config')) return { status: 0, out: settings, err: '' };
+    if (argv[0] !== 'systemctl' || argv[1] === '--user') return undefined;
+    if (argv.includes('list-sockets')) return { status: 0, out: '', err: '' };
+    return { status: 0, out: units[argv.at(-1) ?? ''] ?? 'LoadState=not-found\n', err: '' };
+  };
+const find = (asked: string | undefined, run: RunTool) => findMetrics(asked, {}, run);
+
+describe('the metrics socket', () => {
+  it('is an address and port itself', () => {
+    for (const asked of ['127.0.0.1:9090', '[::1]:9090'])
+      deepEqual(
+        find(asked, () => undefined),
+        { address: asked },
+      );
+  });
+
+  it('of an instance is the one that its units pass under the name metrics', () => {
+    const units = {
+      'eofd@shout.service': `${SERVICE}TriggeredBy=eofd@shout.socket shout-metrics.socket\n`,
+      'eofd@shout.socket':
+        'LoadState=loaded\nListen=/run/eofd/shout.sock (Stream)\nFileDescriptorName=eofd@shout.socket\n',
+      'shout-metrics.socket':
+        'LoadState=loaded\nListen=/run/m (Stream)\nFileDescriptorName=metrics\nTriggers=eofd@shout.service\n',
+    };
+    deepEqual(find('shout', machine(units)), { address: '/run/m' });
+    deepEqual(find('/run/eofd/shout.sock', machine(units)), { address: '/run/m' });
+  });
+
+  it('is the one in the settings', () => {
+    const units = { 'eofd.service': SERVICE };
+    deepEqual(find('eofd', machine(units, 'metrics = "127.0.0.1:9"\n')), { address: '127.0.0.1:9' });
+    deepEqual(find('eofd', machine(units, 'metrics = "./m"\n')), { address: '/m' });
+  });
+
+  it('is given by two lines where there is none', () => {
+    const found = find('shout', machine({ 'eofd@shout.service': SERVICE }));
+    if ('address' in found) throw new Error('found');
+    match(found.problem, /^eofd@shout.service has no metrics socket/);
+    deepEqual(found.advice, [
+      "printf '[Socket]\\nListenStream=/run/eofd/shout.metrics\\nSocketMode=0660\\nSocketGroup=eofd\\nRemoveOnStop=yes\\nFileDescriptorName=metrics\\nService=eofd@shout.service\\n[Install]\\nWantedBy=sockets.target\\n' >/etc/systemd/system/eofd-shout-metrics.socket",
+      'systemctl daemon-reload && systemctl stop eofd@shout.service && systemctl enable --now eofd-shout-metrics.socket',
+    ]);
+    const own = find('/tmp/none.sock', () => undefined);
+    deepEqual('advice' in own && own.advice, [
+      'eofd -s /tmp/none.sock --metrics /tmp/none.sock.metrics',
+      'eofc status /tmp/none.sock',
+    ]);
+  });
+
+  it('is not to be had of a name that nobody knows', () => {
+    const [alone, unknown] = [find('x\x1b', () => undefined), find('shout', machine({}))];
+    match('problem' in alone ? alone.problem : '', /^x\\x1b is not known: no service manager answers here/);
+    match('problem' in unknown ? unknown.problem : '', /^shout is not known; name a socket/);
+  });
+});
