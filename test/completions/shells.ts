@@ -87,7 +87,7 @@ bindkey '^I' capture
 const fish: Offers = async (line, directory, environment, within) => {
   const sources = PROGRAMS.map((name) => `source '${resolve(`dist/completions/fish/${name}.fish`)}'`);
   const script = `${sources.join('\n')}\ncomplete -C $argv[1]`;
-  const [command = '', ...args] = [...within, 'fish', '--no-config', '-c', script, '--', line];
+  const [command, ...args] = [...within, 'fish', '--no-config', '-c', script, '--', line];
   const { stdout } = await promisify(execFile)(command, args, {
     cwd: directory,
     env: { ...process.env, HOME: directory, ...environment },
