@@ -38,7 +38,8 @@ export class Notice {
       // for its reply.
       if (unread === 0 && this.#halfClosed) return 'line not taken';
       if (unread === 0 && !this.#mayEndClean) return undefined;
-      send(this.#fd, this.#line);
+      // What did not go out can't be taken: without it the client must not read a clean end.
+      if (send(this.#fd, this.#line) < this.#line.length) return 'line not taken';
       this.#sent = true;
     }
     if (untakenBytes(this.#fd) > 0) return undefined;

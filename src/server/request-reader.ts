@@ -12,6 +12,9 @@ const WHOLE_BYTES = 4096;
 /** The smallest send buffer there is holds about so much. */
 const BLOCKING_BYTES = 4096;
 
+/** How often it is tried to take the last byte. */
+const TAKE_TRIES = 3;
+
 const NOTHING = Buffer.alloc(0);
 
 /** What there is to be read of a request. */
@@ -167,7 +170,9 @@ export class RequestReader {
 
   /** Takes what is left of the request out of the socket, so that closing it is a clean end for the client. */
   takeRest(): void {
-    if (this.leftBytes > 0) receive(this.#fd, this.#pool.block, 0, Math.min(this.leftBytes, BLOCK_BYTES));
+    // A call that fails for no reason of the socket's must not turn a whole reply into a reset.
+    for (let tries = 0; tries < TAKE_TRIES && this.leftBytes > 0; tries++)
+      if (receive(this.#fd, this.#pool.block, 0, Math.min(this.leftBytes, BLOCK_BYTES)) > 0) return;
   }
 
   /** The request fails for this reason: what is still to come of it is read and dropped. */

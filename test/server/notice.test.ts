@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { unreadBytes } from '../../src/posix/descriptor.ts';
+import { send } from '../../src/posix/socket.ts';
 import { Notice } from '../../src/server/notice.ts';
 import { usePairs } from '../support/pair.ts';
 
@@ -22,6 +23,12 @@ describe('the line that tells a client why it is cut', () => {
       assert.equal(pair.read(), line);
     });
   }
+
+  it('was not taken where it could not be sent', () => {
+    const pair = connect();
+    while (send(pair.server, Buffer.alloc(65_536)) > 0);
+    assert.equal(stalled(pair.server).look(), 'line not taken');
+  });
 
   describe('of a refused request', () => {
     it('is not sent while no byte is there to reset the connection with', () => {

@@ -1,0 +1,27 @@
+// npm run simulate -- --seed N --hours H: a simulated world, and what was wrong in it first. With --seeds M so many of
+// them, from N on, of H hours each.
+
+import { parseArgs } from 'node:util';
+import { letRun, libc, time } from './install.ts';
+
+const { World } = await import('./world.ts');
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    seeds: { type: 'string', default: '1' },
+    hours: { type: 'string', default: '24' },
+  },
+});
+const first = Number(values.seed);
+for (let seed = first; seed < first + Number(values.seeds); seed++) {
+  const world = new World(libc, time, seed, letRun);
+  const startedAt = performance.now();
+  const wrong = await world.run(Number(values.hours));
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.log(`seed ${seed}, ${values.hours} h in ${seconds} s: ${JSON.stringify(world.figures)}`);
+  if (wrong === undefined) continue;
+  console.error(`seed ${seed}: ${wrong}`);
+  process.exitCode = 1;
+  break;
+}
