@@ -12,9 +12,6 @@ const WHOLE_BYTES = 4096;
 /** The smallest send buffer there is holds about so much. */
 const BLOCKING_BYTES = 4096;
 
-/** How often it is tried to take the last byte. */
-const TAKE_TRIES = 3;
-
 const NOTHING = Buffer.alloc(0);
 
 /** What there is to be read of a request. */
@@ -171,7 +168,7 @@ export class RequestReader {
   /** Takes what is left of the request out of the socket, so that closing it is a clean end for the client. */
   takeRest(): void {
     // A call that fails for no reason of the socket's must not turn a whole reply into a reset.
-    for (let tries = 0; tries < TAKE_TRIES && this.leftBytes > 0; tries++)
+    for (let tries = 3; tries > 0 && this.leftBytes > 0; tries--)
       if (receive(this.#fd, this.#pool.block, 0, Math.min(this.leftBytes, BLOCK_BYTES)) > 0) return;
   }
 

@@ -19,8 +19,8 @@ export const TAKEN_BACK: readonly TakenBack[] = [
   fix(
     'a call that fails turns a whole reply into a reset',
     'server/request-reader',
-    'TAKE_TRIES = 3',
-    'TAKE_TRIES = 1',
+    'let tries = 3;',
+    'let tries = 1;',
   ),
   fix(
     'bytes are counted, the call says there are none, and no event comes again',
