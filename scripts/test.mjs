@@ -37,6 +37,7 @@ const TOOLS = [
   'journalctl',
   'promtool',
   'prometheus',
+  'chromium',
   'mmdebstrap',
   'systemd-nspawn',
 ];
