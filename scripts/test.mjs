@@ -16,6 +16,7 @@ const TOOLS = [
   'openssl',
   'nc',
   'ss',
+  'haproxy',
   'zsh',
   'fish',
   'prlimit',

@@ -129,7 +129,7 @@ export class HttpService {
       });
       this.#front = front;
       this.#strangers = new HttpStrangers(ledger, (peer) => turnAway(front, peer));
-      if (this.#served !== undefined) front.drain();
+      if (this.#isDraining) front.drain();
     } catch (error) {
       this.#acceptor.stop();
       observer.bug(error);
@@ -156,11 +156,14 @@ export class HttpService {
     const open = this.#front?.open ?? 0;
     this.#acceptor.adjust();
     if (open >= this.#surroundings.ledger.bounds.connectionsMax) this.#planRelief();
-    if (this.#acceptor.isListening || open > 0) return;
-    const [served, emptied] = [this.#served, this.#emptied];
+    if (this.#acceptor.isListening) return;
+    // Not once all is done, but now: who could still connect would wait for nothing, and is better refused.
+    const served = this.#served;
     this.#served = undefined;
-    this.#emptied = undefined;
     served?.();
+    if (open > 0) return;
+    const emptied = this.#emptied;
+    this.#emptied = undefined;
     emptied?.();
   }
 

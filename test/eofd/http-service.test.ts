@@ -4,9 +4,10 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { close } from '../../src/posix/descriptor.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
+import { httpPort } from '../support/http-client.ts';
 import { HttpTestClient } from '../support/http-stage.ts';
 import { connectTo, listenOn, withDirectory } from '../support/sockets.ts';
-import { until } from '../support/wait.ts';
+import { eventually, until } from '../support/wait.ts';
 
 const ASK = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na';
 
@@ -55,6 +56,29 @@ describe('HTTP beside the raw socket', () => {
       assert.ok(Number(/\d+/.exec(String(message))) < 50, String(message));
       close(listener);
     });
+  });
+
+  it('refuses who comes to its port while a stop waits for a request', async () => {
+    daemon = await startDaemon({
+      args: ['--http', '127.0.0.1:0', '--drain-timeout', '2min', '--', 'sh', '-c', 'cat; echo begun >&2; sleep 60'],
+    });
+    const port = await httpPort(daemon);
+    const client = connect(port, '127.0.0.1').on('error', () => undefined);
+    client.write(ASK.replace('x', 'localhost'));
+    await daemon.said(/begun/);
+    daemon.kill('SIGTERM');
+    await daemon.said(/^stopping/);
+    await eventually('the port refuses', async () => {
+      const another = connect(port, '127.0.0.1');
+      const code = await new Promise((resolve) => {
+        another
+          .once('connect', () => resolve('connected'))
+          .once('error', (error: NodeJS.ErrnoException) => resolve(error.code));
+      });
+      another.destroy();
+      return code === 'ECONNREFUSED' || undefined;
+    });
+    client.destroy();
   });
 
   it('gives places back to the raw socket', async () => {

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type RunningDaemon, startDaemon } from './daemon.ts';
+import { type Answer, ask } from './node-client.ts';
+import { eventually } from './wait.ts';
+
+/** What a worker runs for a job, `ID SECONDS`: notes its id in the file JOBS, then works, then answers with it. */
+export const PROGRAM = [
+  '--handler-concurrency',
+  '2',
+  '--',
+  'sh',
+  '-c',
+  'read id s; echo "$id" >>"$JOBS"; echo "begun $id" >&2; case $id in kills*) kill -9 $PPID;; esac; sleep "$s"; echo "$id"',
+] as const;
+
+/** Workers on ports of the loopback, the HAProxy of docs/scaling.md before them, and an eofd before that. */
+export class WorkerPark {
+  readonly directory = mkdtempSync(join(tmpdir(), 'eofd-park-'));
+  readonly jobs = join(this.directory, 'jobs');
+  readonly workers: RunningDaemon[] = [];
+  #ports: readonly number[] = [];
+  #front: RunningDaemon | undefined;
+  #balancer: ChildProcess | undefined;
+  readonly #args: readonly string[];
+
+  /** @param args of each worker */
+  constructor(args: readonly string[] = PROGRAM) {
+    this.#args = args;
+    writeFileSync(this.jobs, '');
+  }
+
+  /** @param running how many of the three workers are there from the start on */
+  async open(running = 3): Promise<void> {
+    this.#ports = await freePorts(4);
+    for (let worker = 0; worker < running; worker++) await this.startWorker(worker);
+    const path = join(this.directory, 'haproxy.cfg');
+    writeFileSync(path, this.#configuration());
+    this.#balancer = spawn('haproxy', ['-db', '-f', path], { stdio: 'ignore' });
+    await answering(this.#port(0));
+    await this.#openFront(0);
+  }
+
+  /** The same with one worker alone, and nobody in between. */
+  async openAlone(): Promise<void> {
+    this.#ports = await freePorts(2);
+    await this.startWorker(0);
+    await this.#openFront(1);
+  }
+
+  get front(): RunningDaemon {
+    return this.#front ?? assert.fail('not open');
+  }
+
+  /** Starts a worker at its port, where it may have been before. */
+  async startWorker(worker: number): Promise<RunningDaemon> {
+    const args = ['--http', `127.0.0.1:${this.#port(worker + 1)}`, ...this.#args];
+    const daemon = await startDaemon({ args, env: { JOBS: this.jobs } });
+    this.workers[worker] = daemon;
+    return daemon;
+  }
+
+  worker(worker: number): RunningDaemon {
+    return this.workers[worker] ?? assert.fail(`no worker ${worker}`);
+  }
+
+  /** Has a job done. @param seconds that it takes */
+  async ask(id: string, seconds: number | string): Promise<Answer> {
+    return ask(this.front.socket, `${id} ${seconds}\n`);
+  }
+
+  /** How often each job was begun. */
+  get begun(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const id of readFileSync(this.jobs, 'utf8').split('\n').filter(Boolean))
+      counts.set(id, (counts.get(id) ?? 0) + 1);
+    return counts;
+  }
+
+  get reasons(): readonly string[] {
+    const failed = this.front.lines.filter((line) => line['EOFD_OUTCOME'] === 'failed');
+    return failed.map((line) => String(line['EOFD_REASON']));
+  }
+
+  /** For the end of a test. */
+  close(): void {
+    this.#balancer?.kill('SIGKILL');
+    for (const daemon of [...this.workers, ...(this.#front === undefined ? [] : [this.#front])]) {
+      daemon?.kill('SIGCONT');
+      daemon?.clean();
+    }
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  async #openFront(port: number): Promise<void> {
+    this.#front = await startDaemon({ args: ['--handler', `http://127.0.0.1:${this.#port(port)}/`] });
+  }
+
+  #port(at: number): number {
+    return this.#ports[at] ?? assert.fail('no port');
+  }
+
+  #configuration(): string {
+    const document = readFileSync('docs/scaling.md', 'utf8');
+    const [text = ''] = /^ {4}global\n(?: {4}.*\n|\n)+/m.exec(document) ?? [];
+    const ports = ['8080', '8081', '8082', '8083'];
+    const own = text
+      .replaceAll(/^ {4}/gm, '')
+      .replace('/run/haproxy/admin.sock', join(this.directory, 'admin.sock'))
+      .replaceAll(/127\.0\.0\.1:(80\d\d)/g, (_, port: string) => `127.0.0.1:${this.#port(ports.indexOf(port))}`);
+    assert.match(own, /server worker3 127/);
+    return own;
+  }
+}
+
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  for (const server of servers) server.close();
+  return ports;
+}
+
+async function answering(port: number): Promise<void> {
+  await eventually(`port ${port} answers`, async () => {
+    const socket = connect(port, '127.0.0.1');
+    const isThere = await Promise.race([
+      once(socket, 'connect').then(() => true),
+      once(socket, 'error').then(() => false),
+    ]).catch(() => false);
+    socket.destroy();
+    return isThere || undefined;
+  });
+}
