@@ -1,6 +1,7 @@
 import type { WriteStream } from 'node:tty';
 import type { Progress } from '../client/request-stream.ts';
 import { progressText } from './progress-text.ts';
+import { TransferRate } from './transfer-rate.ts';
 
 const QUIET_MS = 1000;
 const REDRAW_MS = 200;
@@ -12,6 +13,7 @@ export class ProgressLine {
   readonly #terminal: WriteStream;
   readonly #requestBytes: number | undefined;
   readonly #startMs = performance.now();
+  readonly #rate = new TransferRate(this.#startMs);
   #timer: NodeJS.Timeout;
   #progress: Progress = { sent: 0, received: 0 };
   #drawn = false;
@@ -25,6 +27,7 @@ export class ProgressLine {
 
   update(progress: Progress): void {
     this.#progress = progress;
+    this.#rate.move(performance.now());
   }
 
   /** Gives the line back. May be called again. */
@@ -40,8 +43,11 @@ export class ProgressLine {
     if (!this.#drawn) for (const signal of SIGNALS) process.prependListener(signal, this.#stopBySignal);
     this.#drawn = true;
     this.#timer = setTimeout(() => this.#draw(), REDRAW_MS);
-    const seconds = (performance.now() - this.#startMs) / 1000;
-    const text = progressText(this.#progress, this.#requestBytes, seconds);
+    const now = performance.now();
+    this.#rate.look(now, this.#progress.sent + this.#progress.received);
+    const { bytesPerSecond, stillMs } = this.#rate;
+    const pace = { bytesPerSecond, stillMs, seconds: (now - this.#startMs) / 1000 };
+    const text = progressText(this.#progress, this.#requestBytes, pace);
     this.#terminal.write(`${ERASE}${text.slice(0, Math.max(0, (this.#terminal.columns || 80) - 1))}`);
   }
 

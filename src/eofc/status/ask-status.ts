@@ -7,7 +7,7 @@ const PATIENCE_MS = 10_000;
 /** More than five hundred connections with their command lines take. */
 const ANSWER_MAX_BYTES = 16 * 2 ** 20;
 
-/** Nobody answers at an address, or what answers is no metrics socket of eofd. `code` is the system's, where it has one. */
+/** Nobody answers at an address, or what does is no metrics socket. `code` is the system's, where it has one. */
 export class StatusError extends Error {
   override readonly name = 'StatusError';
   readonly code: string | undefined;

@@ -48,8 +48,10 @@ function passedMetrics(units: UnitFacts, run: RunTool, runtimeDirectory: string 
   return undefined;
 }
 
+const NO_MANAGER = ': no service manager answers here';
+
 const unknown = (name = 'eofd', isManaged = false): FoundMetrics => ({
-  problem: `${printable(name)} is not known${isManaged ? '' : ': no service manager answers here'}; name a socket, as in`,
+  problem: `${printable(name)} is not known${isManaged ? '' : NO_MANAGER}; name a socket, as in`,
   advice: ['eofd --metrics ./metrics', 'eofc status ./metrics'],
 });
 
@@ -66,8 +68,17 @@ function adviceFor({ service, systemctl }: UnitFacts): readonly string[] {
   const ofUser = systemctl.endsWith('--user');
   const directory = ofUser ? '~/.config/systemd/user' : '/etc/systemd/system';
   const path = `${ofUser ? '%t' : '/run'}/${base.replace('@', '/')}.metrics`;
-  const group = ofUser ? '' : 'SocketMode=0660\\nSocketGroup=eofd\\n';
-  const text = `[Socket]\\nListenStream=${path}\\n${group}RemoveOnStop=yes\\nFileDescriptorName=metrics\\nService=${service.name}\\n[Install]\\nWantedBy=sockets.target\\n`;
+  const lines = [
+    '[Socket]',
+    `ListenStream=${path}`,
+    ...(ofUser ? [] : ['SocketMode=0660', 'SocketGroup=eofd']),
+    'RemoveOnStop=yes',
+    'FileDescriptorName=metrics',
+    `Service=${service.name}`,
+    '[Install]',
+    'WantedBy=sockets.target',
+  ];
+  const text = lines.map((line) => `${line}\\n`).join('');
   return [
     `printf '${text.replaceAll('%', '%%')}' >${directory}/${unit}`,
     `${systemctl} daemon-reload && ${systemctl} stop ${service.name} && ${systemctl} enable --now ${unit}`,

@@ -61,15 +61,23 @@ function summary({ version, pid, state, ...status }: StatusDocument, rates: Rate
   const waiting = connections.filter(({ waitingFor }) => waitingFor === 'EOF' || waitingFor === 'first byte').length;
   const lost = log.dropped > 0 ? `, log: ${log.dropped} records lost` : '';
   const open = descriptors === null ? '' : `, descriptors ${descriptors.open} of ${descriptors.max}`;
+  const queue = `${waiting} waiting for EOF, ${requests.queued} in the queue`;
+  const [received, sent] = [sumOf(fronts, 'requestBytes'), sumOf(fronts, 'replyBytes')].map(sizeText);
+  const speeds = `${sizeText(rates.receivedBytes)}/s received, ${sizeText(rates.sentBytes)}/s sent`;
+  const counts = `${rate(rates.accepted)} accepted, ${rate(rates.replied)} replied, ${rate(rates.failed)} failed`;
+  const held = `${sizeText(memory.heldBytes)} of ${sizeText(memory.heldMaxBytes)} held`;
   return [
     `eofd ${version}, pid ${pid}, ${state} for ${ageText(uptimeSeconds)}, on ${addresses.join(', ')}`,
-    `requests: ${requests.open} open of ${requests.openMax}, ${waiting} waiting for EOF, ${requests.queued} in the queue; ${requests.accepted} accepted`,
+    `requests: ${requests.open} open of ${requests.openMax}, ${queue}; ${requests.accepted} accepted`,
     `ended:    ${ended.join(', ') || 'none'}`,
-    `rates:    ${rate(rates.accepted)} accepted, ${rate(rates.replied)} replied, ${rate(rates.failed)} failed; ${sizeText(rates.receivedBytes)}/s received, ${sizeText(rates.sentBytes)}/s sent`,
-    `bytes:    ${sizeText(fronts.raw.requestBytes + fronts.http.requestBytes)} received, ${sizeText(fronts.raw.replyBytes + fronts.http.replyBytes)} sent`,
-    `memory:   ${sizeText(memory.heldBytes)} of ${sizeText(memory.heldMaxBytes)} held, ${sizeText(memory.residentBytes)} resident${open}${lost}`,
+    `rates:    ${counts}; ${speeds}`,
+    `bytes:    ${received} received, ${sent} sent`,
+    `memory:   ${held}, ${sizeText(memory.residentBytes)} resident${open}${lost}`,
   ];
 }
+
+const sumOf = ({ raw, http }: StatusDocument['fronts'], name: 'requestBytes' | 'replyBytes'): number =>
+  raw[name] + http[name];
 
 /** In steps that an eye can follow. */
 const ageText = (seconds: number): string => timeText(Math.floor(seconds * 10) * 100);

@@ -1,9 +1,12 @@
 /** What a terminal shows in two columns: the usual ranges of East Asian scripts, and pictures. */
-const WIDE =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]/u;
+const WIDE_AND_FAR = /[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 const NONE = /[\p{M}\u200c\u200d]/u;
 
-const widthOf = (character: string): number => (NONE.test(character) ? 0 : WIDE.test(character) ? 2 : 1);
+function widthOf(character: string): number {
+  if (NONE.test(character)) return 0;
+  return WIDE.test(character) || WIDE_AND_FAR.test(character) ? 2 : 1;
+}
 
 /** Columns that a text takes on a terminal. */
 export const textWidth = (text: string): number =>

@@ -1,5 +1,5 @@
 import { quoted } from '../../../core/quote.ts';
-import type { Facts } from '../facts.ts';
+import type { Copy, Facts } from '../facts.ts';
 import { type Finding, shellWord, wrong } from '../finding.ts';
 
 /** What is wrong with what is installed: versions that stand beside each other. */
@@ -14,7 +14,7 @@ export function judgeCopies({ daemon, units }: Facts): readonly Finding[] {
     found.push(
       wrong(
         'two-versions',
-        `there are two versions of eofd: ${own.version} (${quoted(own.path)}) and ${other.version} (${quoted(other.path)})`,
+        `there are two versions of eofd: ${shown(own)} and ${shown(other)}`,
         'one of them was left over, and a command, a unit or an option is not the one you think',
         ...removal(old.path),
       ),
@@ -33,6 +33,8 @@ export function judgeCopies({ daemon, units }: Facts): readonly Finding[] {
     );
   return found;
 }
+
+const shown = ({ version, path }: Copy): string => `${version} (${quoted(path)})`;
 
 const isOlder = (one: string, other: string): boolean => one.localeCompare(other, 'en', { numeric: true }) < 0;
 

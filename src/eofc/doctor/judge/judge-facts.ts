@@ -9,7 +9,7 @@ import { judgePath } from './judge-path.ts';
 import { judgeServiceUnit } from './judge-service-unit.ts';
 import { judgeSocketUnit } from './judge-socket-unit.ts';
 
-/** Those after judgeHandler, in the order in which things are best mended: what keeps others from working comes first. */
+/** Those after judgeHandler, in the order in which things are best mended: what keeps others from working is first. */
 const JUDGES = [judgeServiceUnit, judgeSocketUnit, judgePath, judgeListener, judgeLimits, judgeCopies, judgeJournal];
 /** What follows from settings that are wrong, and ends with what mends them. */
 const CONSEQUENCES = ['service-failed', 'socket-inactive'];

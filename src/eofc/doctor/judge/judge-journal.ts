@@ -45,7 +45,8 @@ const isMended = ({ daemon }: Facts, { atMs, fields }: JournalEntry): boolean =>
 function clientOf({ fields }: JournalEntry): string {
   const { EOFD_PEER_UID: uid, EOFD_PEER_USER: user, EOFD_PEER_COMM: comm } = fields;
   if (uid === undefined) return 'a client over HTTP';
-  return `${comm === undefined ? 'a client' : printable(comm, 40)} of ${user === undefined ? `uid ${uid}` : printable(user, 40)}`;
+  const command = comm === undefined ? 'a client' : printable(comm, 40);
+  return `${command} of ${user === undefined ? `uid ${uid}` : printable(user, 40)}`;
 }
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
@@ -71,12 +72,10 @@ const FINDINGS: Readonly<Record<Kind, (facts: Facts, entry: JournalEntry, count:
     ),
   failure: (facts, entry, count) => {
     const { EOFD_REASON: reason = '', EOFD_OUTCOME: outcome = '', EOFD_REQUEST_ID: id = '' } = entry.fields;
+    const verb = outcome === 'rejected' || outcome === 'cut by drain' ? `were ${outcome}` : outcome;
     return wrong(
       outcome.replaceAll(' ', '-'),
-      `requests of ${clientOf(entry)} ${outcome === 'failed' ? 'failed' : `were ${outcome}`}, ${times(count)} in the last hour (${when(entry)})`.replace(
-        'were timed out',
-        'timed out',
-      ),
+      `requests of ${clientOf(entry)} ${verb}, ${times(count)} in the last hour (${when(entry)})`,
       printable(reason, 300),
       ...raiseOption(facts, reason),
       `journalctl EOFD_REQUEST_ID=${id}`,

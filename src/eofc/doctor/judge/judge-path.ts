@@ -85,12 +85,13 @@ function missing(facts: Facts, { path, obstacle, listener }: SocketFacts): reado
 function noPermission(facts: Facts, path: string, { user, group, gid, mode }: Owner): Finding {
   const { caller } = facts;
   const what = `${caller.user} may not connect to ${quoted(path)}`;
-  const why = `it is ${user}'s and the group ${group}'s, mode ${formatMode(mode & 0o777)}, and connecting takes write permission`;
+  const whose = `it is ${user}'s and the group ${group}'s, mode ${formatMode(mode & 0o777)}`;
+  const why = `${whose}, and connecting takes write permission`;
   const code = 'no-permission';
   if ((mode & GROUP_WRITE) === 0 || gid === 0) {
     const open =
       facts.units !== undefined && isThere(facts.units.socket)
-        ? '# in a drop-in of the socket unit: [Socket] SocketMode=0660, and SocketGroup= of a group that the client is in'
+        ? '# in a drop-in of the socket unit: [Socket] SocketMode=0660, and SocketGroup= of a group of the client'
         : '# start eofd with --socket-mode 0660 --socket-group GROUP, of a group that the client is in';
     return wrong(code, what, `${why}, which only its owner has`, open);
   }
