@@ -74,6 +74,28 @@ describeOnMachine(
       await systemctl('reload', 'eofd');
     });
 
+    it('is looked at by eofc doctor, which knows where npm has put the drop-in', async () => {
+      const diagnose = async (): Promise<readonly { code: string; mend: readonly string[] }[]> => {
+        const { stdout } = await machine().run(['eofc', 'doctor', '--json', 'eofd']);
+        return (JSON.parse(stdout) as { findings: readonly { code: string; mend: readonly string[] }[] }).findings;
+      };
+      assert.deepEqual(await diagnose(), []);
+      machine().write('/etc/eofd/eofd.toml', 'program = ["/usr/bin/tr", "a-z", "A-Z"]\n');
+      await systemctl('stop', 'eofd.service');
+      assert.equal((await machine().run(['eofc', '-s', '/run/eofd.sock', 'hello'])).status, 76);
+      await eventually('its socket is closed', async () =>
+        (await machine().property('eofd.socket', 'ActiveState')) === 'inactive' ? true : undefined,
+      );
+      const [finding] = await diagnose();
+      assert.equal(finding?.code, 'exec-conf-missing');
+      await machine().output(['sh', '-e', '-c', finding.mend.join('\n')]);
+      assert.equal(await machine().output(['eofc', '-s', '/run/eofd.sock', 'hello']), 'HELLO');
+      await machine().output(['rm', '-r', '/etc/systemd/system/eofd.service.d']);
+      machine().write('/etc/eofd/eofd.toml', '');
+      await systemctl('daemon-reload');
+      await systemctl('restart', 'eofd.service');
+    });
+
     for (const [title, commands] of Object.entries({
       'a restart': [['restart', 'eofd']],
       'a reload': [['reload', 'eofd']],

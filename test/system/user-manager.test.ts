@@ -30,6 +30,19 @@ describeOnMachine("a user's own eofd on Debian 13", (machine) => {
     assert.equal(await property('eofd.socket', 'ActiveState'), 'inactive');
   });
 
+  it('is found by eofc doctor, whose advice starts it', async () => {
+    const command = ['env', `XDG_RUNTIME_DIR=${directory}`, 'eofc', 'doctor', '--json', `${directory}/eofd.sock`];
+    const { status, stdout } = await machine().run(command, { user: USER });
+    assert.equal(status, 1, stdout);
+    const { findings } = JSON.parse(stdout) as { findings: readonly { code: string; mend: readonly string[] }[] };
+    assert.deepEqual(
+      findings.map(({ code, mend }) => [code, mend]),
+      [['socket-inactive', ['systemctl --user enable --now eofd.socket']]],
+    );
+    await own('sh', '-c', findings[0]?.mend[0] ?? '');
+    assert.equal((await machine().run(command, { user: USER })).status, 0);
+  });
+
   it('answers the user at the first connect, and nobody else', async () => {
     await systemctl('enable', '--now', 'eofd.socket');
     assert.equal(await property('eofd.service', 'ActiveState'), 'inactive');

@@ -66,6 +66,8 @@ export interface Holder {
 export interface DaemonFacts {
   readonly process?: ProcessFacts | undefined;
   readonly settings?: SettingsFacts | undefined;
+  /** The directory with the drop-ins that came with the eofd of the unit. */
+  readonly dropIns?: string | undefined;
   /** Commands named eofd and eofc that a user may meet, first the one that is asked now. */
   readonly copies: readonly Copy[];
   /** Unit files of the administrator that hide a whole one of a package. */

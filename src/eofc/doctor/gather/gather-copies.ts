@@ -4,7 +4,7 @@ import type { Copy, DaemonFacts } from '../facts.ts';
 import type { Unit, UnitFacts } from '../unit-facts.ts';
 import { type RunTool, USUAL_PATH } from './run-tool.ts';
 
-const LOCAL = /^\/(etc|run)\/systemd\/(system|user)\//;
+const LOCAL = /^\/(etc|run|usr\/local\/lib)\/systemd\/(system|user)\//;
 
 /**
  * Every eofd that a command line, or a unit, may mean, with its version, the first for the one that runs now.

@@ -1,5 +1,5 @@
-import { realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { version } from '../../../program/version.ts';
 import type { Caller, DaemonFacts, Facts } from '../facts.ts';
 import { timeOf, type UnitFacts } from '../unit-facts.ts';
@@ -55,11 +55,16 @@ function gatherDaemon(
   const copies = gatherCopies(own, command ?? [], environment['PATH'] ?? '', run);
   if (units?.service.is['LoadState'] !== 'loaded') return { daemon: { copies, shadowing: [] }, unseen: [] };
   const { settings, unseen } = gatherSettings(units.service, run, process.geteuid?.() === 0);
-  const files = (command ?? []).filter((word) => /\/eofd(\.c?js)?$/.test(word));
+  const files = (command ?? []).filter((word) => /\/eofd(\.c?js)?$/.test(word) && existsSync(word));
   const running = gatherProcess(
     Number(units.service.is['MainPID']),
     timeOf(units.service, 'ExecMainStartTimestamp'),
     files,
   );
-  return { daemon: { process: running, settings, copies, shadowing: gatherShadowing(units) }, unseen };
+  const dropIns = files.flatMap(dropInsBeside)[0];
+  return { daemon: { process: running, settings, dropIns, copies, shadowing: gatherShadowing(units) }, unseen };
 }
+
+/** In Debian's package they are beside the program, in npm's beside its directory. */
+const dropInsBeside = (program: string): readonly string[] =>
+  ['dropins', '../systemd/dropins'].map((place) => join(dirname(realpathSync(program)), place)).filter(existsSync);

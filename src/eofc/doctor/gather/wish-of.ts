@@ -15,4 +15,10 @@ export function wishOf(asked: string | undefined, environment: NodeJS.ProcessEnv
   return existsSync(DEFAULT_SOCKET) ? { path: DEFAULT_SOCKET } : { name: 'eofd' };
 }
 
-const isSocket = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isSocket() === true;
+function isSocket(path: string): boolean {
+  try {
+    return statSync(path).isSocket();
+  } catch {
+    return false;
+  }
+}

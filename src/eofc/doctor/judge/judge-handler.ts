@@ -1,10 +1,11 @@
 import { quoted } from '../../../core/quote.ts';
 import type { Facts, SettingsFacts } from '../facts.ts';
-import { type Finding, wrong } from '../finding.ts';
+import { type Finding, shellWord, wrong } from '../finding.ts';
 import { isActive, isThere, textOf, type Unit, type UnitFacts, words } from '../unit-facts.ts';
 import { applyDropIn, dropInDirectory, writeDropIn } from './drop-in.ts';
 import { mendProblem } from './mend-problem.ts';
 
+const USUAL_DROP_INS = '/usr/lib/eofd/dropins';
 const HOMES = /^\/(home|root|run\/user)(\/|$)/;
 const TEMPORARY = /^\/(tmp|var\/tmp)\//;
 
@@ -24,7 +25,10 @@ export function judgeHandler({ units, daemon }: Facts): readonly Finding[] {
     );
   const file = settings.program[0] ?? moduleOf(settings);
   if (units === undefined || !isThere(units.service)) return [];
-  return [...(file === undefined ? [] : sandbox(units, settings, file)), ...network(units, settings)];
+  return [
+    ...(file === undefined ? [] : sandbox(units, settings, file, daemon.dropIns ?? USUAL_DROP_INS)),
+    ...network(units, settings),
+  ];
 }
 
 const moduleOf = ({ values }: SettingsFacts): string | undefined => {
@@ -43,7 +47,7 @@ function startAgain(units: UnitFacts | undefined): readonly string[] {
 }
 
 /** What the unit keeps from a program or a module. */
-function sandbox(units: UnitFacts, { program }: SettingsFacts, file: string): readonly Finding[] {
+function sandbox(units: UnitFacts, { program }: SettingsFacts, file: string, dropIns: string): readonly Finding[] {
   const { service } = units;
   const found: Finding[] = [];
   const isProgram = program.length > 0;
@@ -54,7 +58,7 @@ function sandbox(units: UnitFacts, { program }: SettingsFacts, file: string): re
         `${service.name} may not run ${quoted(file)}`,
         'the unit lets nothing be run but Node (NoExecPaths=); the drop-in exec.conf lifts that',
         `mkdir -p ${dropInDirectory(units)}`,
-        `ln -sf /usr/lib/eofd/dropins/exec.conf ${dropInDirectory(units)}/`,
+        `ln -sf ${shellWord(`${dropIns}/exec.conf`)} ${dropInDirectory(units)}/`,
         ...applyDropIn(units),
       ),
     );

@@ -54,6 +54,8 @@ describe('the copies of eofd', () => {
       gatherShadowing(both, () => false),
       [],
     );
+    const ofNpm = units({ FragmentPath: '/usr/local/lib/systemd/system/eofd.service' });
+    deepEqual(gatherShadowing(ofNpm, () => true)[0]?.instead, '/usr/lib/systemd/system/eofd.service');
     const ofUser = units({ FragmentPath: '/etc/systemd/user/eofd.service' });
     deepEqual(gatherShadowing(ofUser, () => true)[0]?.instead, '/usr/lib/systemd/user/eofd.service');
   });

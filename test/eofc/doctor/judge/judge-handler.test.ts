@@ -41,6 +41,15 @@ describe('what is judged of the handler', () => {
     deepEqual(codes(judge({ program: ['/usr/library/x'] })), ['exec-conf-missing']);
   });
 
+  it('names the drop-in where this eofd has it', () => {
+    const dropIns = '/opt/node modules/eofd/systemd/dropins';
+    const daemon = { settings: settings({ program: ['/usr/bin/tr'] }), dropIns, copies: [], shadowing: [] };
+    match(
+      mends(judgeHandler(facts({ daemon })))[1] ?? '',
+      /^ln -sf '\/opt\/node modules\/eofd\/systemd\/dropins\/exec.conf' /,
+    );
+  });
+
   it('is what the unit hides: homes and /tmp', () => {
     deepEqual(codes(judge({ program: ['/home/a/x'] }, allowed)), ['home-hidden']);
     deepEqual(codes(judge({ values: { handler: '/root/x.mjs' } })), ['home-hidden']);
