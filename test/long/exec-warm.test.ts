@@ -139,14 +139,15 @@ describe('Programs that are warm', function warm() {
     });
   }
 
-  it('take no more descriptors and memory after 20,000 requests than after 5,000', async () => {
+  it('take no more descriptors and memory after 40,000 requests than after 20,000', async () => {
     await serve('--program-mode', 'worker', '--log-requests', 'none');
     const pid = daemon.process.pid ?? 0;
     const taken = () => ({
       descriptors: readdirSync(`/proc/${pid}/fd`).length,
       kilobytes: Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]),
     });
-    await load(daemon.socket, 8, replyTo, (begun) => begun < 5000);
+    // By then V8 has made as much room for what is young as it will.
+    await load(daemon.socket, 8, replyTo, (begun) => begun < 20_000);
     const before = taken();
     const result = await load(daemon.socket, 8, replyTo, (begun) => begun < 20_000);
     const after = taken();
