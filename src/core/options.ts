@@ -1,5 +1,6 @@
 import { BUILT_IN_NAMES } from './built-in-names.ts';
 import { ADDRESS, COUNT, FILE, handlerNamed, oneOf, SIZE, TIME, TIME_OR_ZERO } from './option-kinds.ts';
+import { FORWARD_OPTIONS } from './option-sets/forward-options.ts';
 import { type Option, option } from './option-sets/option.ts';
 import { SOCKET_OPTIONS } from './option-sets/socket-options.ts';
 import { defaultsOf, type ValuesOf } from './option-table.ts';
@@ -28,6 +29,7 @@ export const OPTIONS = {
     inFile: true,
     help: 'programs, module workers, or forwarded requests (64) at once',
   }),
+  ...FORWARD_OPTIONS,
   'program-mode': option(oneOf('request', 'spare', 'worker'), {
     default: 'request',
     inFile: true,

@@ -16,6 +16,14 @@ export type ProgramMode =
       readonly memoryMaxBytes: number | undefined;
     };
 
+/** By what eofd and the server that it asks know each other: what the files hold. */
+export interface ForwardCredentials {
+  readonly ca?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  readonly token?: string | undefined;
+}
+
 /** What answers requests: made once, where settings are read. */
 export type Choice =
   | { readonly kind: 'built-in'; readonly name: BuiltInName }
@@ -36,6 +44,7 @@ export type Choice =
       readonly shown: string;
       /** From the beginning of the work on: no try begins later. */
       readonly timeoutMs: number;
+      readonly credentials?: ForwardCredentials;
     };
 
 export type ChoiceOf<K extends Choice['kind']> = Extract<Choice, { readonly kind: K }>;

@@ -63,7 +63,7 @@ describe('packaging/eofd.toml', () => {
     // What the machine decides has an example in the file.
     const isWithout = (name: OptionName): boolean =>
       name.startsWith('allow-') ||
-      name.startsWith('http-tls-') ||
+      /^(http-)?tls-|^http-token-file$/.test(name) ||
       [
         'handler-concurrency',
         'socket-group',

@@ -134,6 +134,13 @@ describe('the drop-in', () => {
     for (const { key } of assignmentsOf(dropins.get('exec.conf') ?? '')) assert.ok(keys.has(key), key);
   });
 
+  it('forward.conf only changes what the unit says, and lets nothing be bound', () => {
+    const keys = new Set(assignmentsOf(unit('eofd.service')).map(({ key }) => key));
+    const changed = assignmentsOf(dropins.get('forward.conf') ?? '').map(({ key }) => key);
+    assert.deepEqual(changed, ['PrivateNetwork', 'IPAddressDeny', 'RestrictAddressFamilies']);
+    for (const key of changed) assert.ok(keys.has(key), key);
+  });
+
   it('strict.conf takes nothing back', () => {
     const before = new Map(assignmentsOf(unit('eofd.service')).map(({ key, value }) => [key, value]));
     const changed = assignmentsOf(dropins.get('strict.conf') ?? '').filter(({ key }) => before.has(key));

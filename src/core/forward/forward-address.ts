@@ -5,7 +5,7 @@ export type ForwardAddress =
   /** The socket of an HTTP server. */
   | { readonly kind: 'http+unix'; readonly path: string }
   | {
-      readonly kind: 'http';
+      readonly kind: 'http' | 'https';
       /** A name, or an address without brackets. */
       readonly host: string;
       readonly port: number;
@@ -16,7 +16,7 @@ export type ForwardAddress =
 /** sockaddr_un holds so many bytes beside the NUL at its end; unix(7). */
 const PATH_MAX_BYTES = 107;
 const SCHEMES = ['unix', 'http', 'https', 'http+unix'];
-const PORT = 80;
+const PORTS = { http: 80, https: 443 } as const;
 
 /** Whether the value of `handler` is an address, well written or not. */
 export const isForwardAddress = (handler: string): boolean =>
@@ -30,9 +30,8 @@ export function readForwardAddress(text: string): ForwardAddress {
     case 'http+unix':
       return { kind: scheme, path: readPath(text.slice(scheme.length + 1), scheme) };
     case 'http':
-      return readUrl(text);
     case 'https':
-      throw new Error('this version has no TLS; http:// and http+unix: are there');
+      return readUrl(text, scheme);
     default:
       throw new Error(`the scheme is written in small letters: ${scheme.toLowerCase()}:`);
   }
@@ -48,16 +47,16 @@ function readPath(path: string, scheme: string): string {
   return path;
 }
 
-function readUrl(text: string): ForwardAddress {
-  const example = 'as in http://10.0.0.5:8080/';
-  const url = /^http:\/\/[^/]/.test(text) && !/\s/.test(text) ? urlOf(text) : undefined;
+function readUrl(text: string, scheme: 'http' | 'https'): ForwardAddress {
+  const example = `as in ${scheme}://10.0.0.5:8080/`;
+  const url = /^https?:\/\/[^/]/.test(text) && !/\s/.test(text) ? urlOf(text) : undefined;
   if (url === undefined) throw new Error(`not an address, ${example}`);
   if (url.username !== '' || url.password !== '') throw new Error('a name and a password have no place in it');
   if (url.hash !== '') throw new Error('what follows a # is never sent, and has no place in it');
   if (url.port === '0') throw new Error(`no port, ${example}`);
   const { hostname, pathname, search } = url;
-  const port = url.port === '' ? PORT : Number(url.port);
-  return { kind: 'http', host: hostname.replace(/^\[|\]$/g, ''), port, target: `${pathname}${search}` };
+  const port = url.port === '' ? PORTS[scheme] : Number(url.port);
+  return { kind: scheme, host: hostname.replace(/^\[|\]$/g, ''), port, target: `${pathname}${search}` };
 }
 
 function urlOf(text: string): URL | undefined {

@@ -55,7 +55,7 @@ export function chooseHandler(given: Source, sources: readonly Source[], setting
 /** @throws Error for a path that is too long once it is absolute */
 function forwardTo(shown: string, timeoutMs: number): Choice {
   const address = readForwardAddress(shown);
-  const absolute = address.kind === 'http' ? address : readForwardAddress(`${address.kind}:${resolve(address.path)}`);
+  const absolute = 'host' in address ? address : readForwardAddress(`${address.kind}:${resolve(address.path)}`);
   return { kind: 'forward', address: absolute, shown, timeoutMs };
 }
 

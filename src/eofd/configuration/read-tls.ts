@@ -1,13 +1,8 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Settings } from '../../core/options.ts';
 import type { TlsIdentity } from '../../http/tls-identity.ts';
 import type { Source } from '../../program/source.ts';
+import { certificates, privateKey, readPem } from './pem.ts';
 import type { TlsOption } from './tls-conflicts.ts';
-
-/** A file of certificates is no longer than this, in bytes: more is something else. */
-const FILE_MAX_BYTES = 4 * 1024 * 1024;
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 
 /**
  * Reads the files of TLS and looks whether they are what they should be, before anything is bound. What is wrong is
@@ -22,7 +17,7 @@ export function readTls(settings: Settings, sources: readonly Source[]): TlsIden
   };
   const checked = <T>(name: TlsOption, check: (text: string) => T): { text: string; made: T } | undefined => {
     try {
-      const text = read(settings[name] ?? '');
+      const text = readPem(settings[name] ?? '');
       return { text, made: check(text) };
     } catch (error) {
       complain(name, (error as Error).message);
@@ -36,38 +31,4 @@ export function readTls(settings: Settings, sources: readonly Source[]): TlsIden
     complain('http-tls-key', `not the key of the certificate in ${settings['http-tls-cert']}`);
   if (!isGood || cert === undefined || key === undefined || clientCa === undefined) return undefined;
   return { cert: cert.text, key: key.text, clientCa: clientCa.text };
-}
-
-function read(path: string): string {
-  try {
-    const text = readFileSync(path, 'latin1');
-    if (text.length > FILE_MAX_BYTES) throw new Error('larger than any file of certificates');
-    return text;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new Error(code === undefined ? message : `it can't be read (${code})`, { cause: error });
-  }
-}
-
-/** @returns the first, which is one's own */
-function certificates(text: string): X509Certificate {
-  const [first] = (text.match(CERTIFICATE) ?? []).map((pem) => {
-    try {
-      return new X509Certificate(pem);
-    } catch (error) {
-      throw new Error('a certificate in it is damaged', { cause: error });
-    }
-  });
-  if (first === undefined) throw new Error('no certificate in PEM (-----BEGIN CERTIFICATE-----)');
-  return first;
-}
-
-function privateKey(text: string): ReturnType<typeof createPrivateKey> {
-  if (/-----BEGIN ENCRYPTED|^Proc-Type: .*ENCRYPTED/m.test(text))
-    throw new Error('it is encrypted, and nobody is there to ask for its passphrase: write it without one');
-  try {
-    return createPrivateKey(text);
-  } catch (error) {
-    throw new Error('no private key in PEM (-----BEGIN PRIVATE KEY-----)', { cause: error });
-  }
 }

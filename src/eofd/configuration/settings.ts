@@ -8,6 +8,7 @@ import { valuesOf } from '../../program/source.ts';
 import { chooseHandler, DEFAULT_CHOICE } from './choose-handler.ts';
 import { findConflicts } from './conflicts.ts';
 import { parseEofdCommand } from './eofd-command.ts';
+import { FORWARD_FILES } from './forward-files.ts';
 import { findModeConflicts } from './mode-conflicts.ts';
 import { findTlsConflicts, hasTls } from './tls-conflicts.ts';
 
@@ -55,9 +56,12 @@ export async function resolveSettings(argv: readonly string[]): Promise<Resoluti
   const values = valuesOf(OPTIONS, ...sources);
   const complete = completed(values, chooseHandler(given, sources, values));
   const isFree = values['allow-users'] === undefined && values['allow-groups'] === undefined;
-  const settings = isFree
+  const known = isFree
     ? complete
     : { ...complete, access: (await import('./find-access.ts')).findAccess(values, sources) };
+  const settings = FORWARD_FILES.some((name) => values[name] !== undefined)
+    ? (await import('./read-credentials.ts')).withCredentials(known, sources)
+    : known;
   findConflicts(settings, sources);
   findModeConflicts(settings, sources);
   findTlsConflicts(settings, sources);

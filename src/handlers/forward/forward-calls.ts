@@ -59,10 +59,10 @@ export class ForwardCalls {
   }
 
   /** What HTTP needs is loaded only here: other handlers must not wait for it. */
-  async #askerOf({ address, timeoutMs }: ChoiceOf<'forward'>): Promise<Asker> {
+  async #askerOf({ address, timeoutMs, credentials }: ChoiceOf<'forward'>): Promise<Asker> {
     if (address.kind === 'unix') return unixAsker(address.path, this.#needs);
     const { HttpAsker } = await import('./forward-http.ts');
-    return new HttpAsker({ address, timeoutMs, maxReplyBytes: () => this.#needs.maxReplyBytes() });
+    return new HttpAsker({ address, timeoutMs, credentials, maxReplyBytes: () => this.#needs.maxReplyBytes() });
   }
 
   setConcurrency(concurrency: number): void {

@@ -1,32 +1,37 @@
 // What asks an HTTP server, in one bundle of its own: imported dynamically, where a handler is such an address.
 import type { RequestOptions } from 'node:http';
+import type { AgentOptions } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ForwardAddress } from '../../core/forward/forward-address.ts';
 import { ORIGIN_HEADER, originOf } from '../../core/forward/provenance.ts';
 import { verdictOn } from '../../core/forward/send-again.ts';
 import { type CallContext, HandlerFailure } from '../../core/handler.ts';
+import type { ForwardCredentials } from '../choice.ts';
 import type { Asker, Reach } from './asker.ts';
 import { HttpConnections } from './http-connections.ts';
 import { tryOnce } from './http-try.ts';
+import { systemAuthorities } from './system-authorities.ts';
 
 export interface HttpAskerOptions {
   readonly address: Exclude<ForwardAddress, { readonly kind: 'unix' }>;
   /** From the beginning of the work on; `handler-timeout`. */
   readonly timeoutMs: number;
+  readonly credentials?: ForwardCredentials | undefined;
   maxReplyBytes(): number;
 }
 
 /** Asks an HTTP server: the request is the body of a POST, and the body of a 2xx is the reply. */
 export class HttpAsker implements Asker {
   readonly #options: HttpAskerOptions;
-  readonly #connections = new HttpConnections();
+  readonly #connections: HttpConnections;
   readonly #to: RequestOptions;
 
   constructor(options: HttpAskerOptions) {
     this.#options = options;
-    const { address } = options;
+    const { address, credentials } = options;
+    this.#connections = new HttpConnections(address.kind === 'https' ? tlsOptions(credentials) : undefined);
     this.#to =
-      address.kind === 'http'
+      'host' in address
         ? { host: address.host, port: address.port, path: address.target }
         : { socketPath: address.path, path: '/' };
   }
@@ -38,7 +43,11 @@ export class HttpAsker implements Asker {
       if (context.signal.aborted) throw new HandlerFailure('no longer wanted');
       const end = await tryOnce(request, context, {
         connections: this.#connections,
-        request: { ...this.#to, method: 'POST', headers: headersOf(request, context) },
+        request: {
+          ...this.#to,
+          method: 'POST',
+          headers: headersOf(request, context, this.#options.credentials?.token),
+        },
         isFresh,
         maxReplyBytes: () => this.#options.maxReplyBytes(),
         connected: () => reach.reached(),
@@ -63,11 +72,18 @@ export class HttpAsker implements Asker {
 function headersOf(
   request: readonly Buffer[],
   { requestId, peer, traceparent }: CallContext,
+  token: string | undefined,
 ): Record<string, string | number> {
   return {
     'Content-Type': 'application/octet-stream',
     'Content-Length': request.reduce((sum, { length }) => sum + length, 0),
     [ORIGIN_HEADER]: originOf(requestId, peer),
     ...(traceparent !== undefined && { traceparent }),
+    ...(token !== undefined && { Authorization: `Bearer ${token}` }),
   };
 }
+
+const tlsOptions = ({ ca = systemAuthorities(), cert, key }: ForwardCredentials = {}): AgentOptions => ({
+  ...(ca !== undefined && { ca }),
+  ...(cert !== undefined && { cert, key }),
+});

@@ -1,4 +1,5 @@
-import { Agent, type AgentOptions, type ClientRequest, type RequestOptions, request } from 'node:http';
+import type { Agent, ClientRequest, RequestOptions } from 'node:http';
+import type { AgentOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
 
 /** How long one is kept without a request, in ms: shorter than eofd's own front keeps it. */
@@ -8,64 +9,55 @@ const FREE_MAX = 256;
 /** How soon a way with somebody in between is looked at anew. */
 const LOOK_AGAIN_MS = 60_000;
 
-/** Keeps the connections that have shown what is at their other end, and no others. */
-class KeepingAgent extends Agent {
-  readonly #direct = new WeakSet<Duplex>();
-  isClosed = false;
-
-  constructor(options: AgentOptions) {
-    super({ ...options, keepAlive: true, scheduling: 'lifo', maxFreeSockets: FREE_MAX, timeout: KEEP_MS });
-  }
-
-  trust(socket: Duplex): void {
-    this.#direct.add(socket);
-  }
-
-  isTrusted(socket: Duplex): boolean {
-    return this.#direct.has(socket);
-  }
-
-  /** @returns false to have it closed; the types know of no result */
-  override keepSocketAlive(socket: Duplex): boolean {
-    if (this.isClosed || !this.#direct.has(socket)) return false;
-    return (super.keepSocketAlive(socket) as unknown) !== false;
-  }
-}
-
 /**
  * Connections to one HTTP server. One is used again only where an eofd is at its other end and nobody in between: there
  * alone it is known whether a request that was lost with it had been begun. A new one cannot have ended by itself.
  */
 export class HttpConnections {
-  readonly #keeping: KeepingAgent;
+  readonly #module: typeof import('node:http') | typeof import('node:https');
+  readonly #keeping: Agent;
   readonly #fresh: Agent;
+  readonly #direct = new WeakSet<Duplex>();
   #othersAtMs = Number.NEGATIVE_INFINITY;
+  #isClosed = false;
 
-  constructor(options: AgentOptions = {}) {
-    this.#keeping = new KeepingAgent(options);
-    this.#fresh = new Agent({ ...options, keepAlive: false });
+  /** @param tls undefined without TLS, whose code is loaded only where it is needed */
+  constructor(tls: AgentOptions | undefined) {
+    this.#module = process.getBuiltinModule(tls === undefined ? 'node:http' : 'node:https');
+    const keeping = {
+      ...tls,
+      keepAlive: true,
+      scheduling: 'lifo',
+      maxFreeSockets: FREE_MAX,
+      timeout: KEEP_MS,
+    } as const;
+    this.#keeping = new this.#module.Agent(keeping);
+    this.#fresh = new this.#module.Agent({ ...tls, keepAlive: false });
+    const keep: (socket: Duplex) => unknown = this.#keeping.keepSocketAlive.bind(this.#keeping);
+    // What it returns says whether the connection stays; the types know of no result.
+    this.#keeping.keepSocketAlive = (socket) => !this.#isClosed && this.#direct.has(socket) && keep(socket) !== false;
   }
 
   /** @param isFresh on a connection of its own */
   open(options: RequestOptions, isFresh: boolean): ClientRequest {
     const areOthers = performance.now() - this.#othersAtMs < LOOK_AGAIN_MS;
     // Then the server closes it, which leaves the port to be used again.
-    return request({ ...options, agent: isFresh || areOthers ? this.#fresh : this.#keeping });
+    return this.#module.request({ ...options, agent: isFresh || areOthers ? this.#fresh : this.#keeping });
   }
 
   /** Notes what a response showed. @param isDirect an eofd is at the other end, with nobody in between */
   learn(socket: Duplex, isDirect: boolean): void {
-    if (isDirect) this.#keeping.trust(socket);
+    if (isDirect) this.#direct.add(socket);
     this.#othersAtMs = isDirect ? Number.NEGATIVE_INFINITY : performance.now();
   }
 
   isTrusted(socket: Duplex): boolean {
-    return this.#keeping.isTrusted(socket);
+    return this.#direct.has(socket);
   }
 
   /** Keeps none any more; those in use go on. */
   close(): void {
-    this.#keeping.isClosed = true;
+    this.#isClosed = true;
     for (const sockets of Object.values(this.#keeping.freeSockets))
       for (const socket of [...(sockets ?? [])]) socket.destroy();
   }

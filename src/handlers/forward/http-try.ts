@@ -56,7 +56,7 @@ export async function tryOnce(body: Buffer[], { claim, signal }: CallContext, op
     outgoing.on('socket', (socket) => {
       isTold = connections.isTrusted(socket);
       if (!socket.connecting) connected();
-      else socket.once('connect', connected);
+      else socket.once('encrypted' in socket ? 'secureConnect' : 'connect', connected);
     });
     outgoing.on('information', ({ statusCode }) => {
       hasBegun ||= statusCode === PROCESSING;

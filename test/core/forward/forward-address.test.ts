@@ -23,6 +23,8 @@ describe('the address of another server', () => {
     };
     for (const [text, [host, port, target]] of Object.entries(expected))
       assert.deepEqual(readForwardAddress(text), { kind: 'http', host, port, target });
+    const https = { kind: 'https', host: 'x', port: 443, target: '/' };
+    assert.deepEqual(readForwardAddress('https://x'), https);
   });
 
   const mistakes: Readonly<Record<string, RegExp>> = {
@@ -35,7 +37,6 @@ describe('the address of another server', () => {
     'http://x:0/': /no port/,
     'http://me:secret@x/': /a name and a password/,
     'http://x/#here': /what follows a #/,
-    'https://x/': /no TLS/,
     'HTTP://x/': /small letters: http:/,
     'unix:@x': /an abstract name/,
     'unix:/a\0b': /no path follows/,

@@ -36,7 +36,7 @@ describe('the settings as a file would have them', () => {
 
   it('are the same settings again, be they defaults or not', async () => {
     // Those of TLS have to be there, all three: see below.
-    const names = optionNames.filter((name) => !name.startsWith('http-tls-'));
+    const names = optionNames.filter((name) => !/^(http-)?tls-|^http-token-file$/.test(name));
     for (const name of names.filter((option) => (OPTIONS[option] as Option).inFile)) {
       const { settings, again } = await throughFile(`--${name}=${SAMPLES[name][0]}`, ...(NEEDS[name] ?? []));
       deepEqual({ ...again, 'handler-concurrency': settings['handler-concurrency'] }, settings, name);
@@ -53,6 +53,9 @@ describe('the settings as a file would have them', () => {
     const { settings, again } = await throughFile('--http', '0.0.0.0:0', ...files);
     deepEqual(again, settings);
     deepEqual(settings['http-tls-key'], key);
+    const own = ['--tls-ca', authority.cert, '--tls-cert', cert, '--tls-key', key];
+    const forward = await throughFile('--handler', 'https://x/', ...own);
+    deepEqual(forward.again, forward.settings);
   });
 
   it('have the program, whatever its words, or the module', async () => {
