@@ -5,6 +5,7 @@ import { EXIT } from '../core/errors.ts';
 import { print } from '../program/print.ts';
 import { refuse, run, type Say } from '../program/run.ts';
 import { version } from '../program/version.ts';
+import { shellWord } from './doctor/finding.ts';
 import { type EofcOther, type EofcRequest, parseEofcCommand } from './eofc-command.ts';
 import type { EofcCommandName } from './eofc-commands.ts';
 import { commandHelp, eofcHelp } from './eofc-help.ts';
@@ -89,7 +90,9 @@ function explanation(error: RequestError, socket: string, begun: boolean): strin
   const { section } = FAILURES[error.code];
   // A server's own line says it all.
   const more =
-    section === undefined || error.serverLine !== undefined ? '' : ` (more in docs/troubleshooting.md, "${section}")`;
+    section === undefined || error.serverLine !== undefined
+      ? ''
+      : ` (more in docs/troubleshooting.md, "${section}"; eofc doctor ${shellWord(socket)} looks for the cause)`;
   return `${parts.filter((part) => part !== undefined).join('; ')}${more}`;
 }
 

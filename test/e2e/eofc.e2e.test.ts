@@ -116,7 +116,11 @@ describe('eofc', () => {
       const { path } = await stage.python('upper');
       await stage.endServers();
       said(await eofc('-s', path, 'x'), NONE, /^eofc: nothing listens on .*; is eofd running\?/);
-      said(await eofc('-s', `${path}-not`, 'x'), NONE, /^eofc: there is no socket at .*sock-not; is eofd running\?/);
+      said(
+        await eofc('-s', `${path}-not`, 'x'),
+        NONE,
+        /^eofc: there is no socket at .*sock-not; is eofd running\?.* \(more in docs\S* "No server"; eofc doctor \S*sock-not looks for the cause\)$/,
+      );
       said(await eofc('-s', EOFC, 'x'), NONE, /is not a socket/);
     });
 
