@@ -126,6 +126,19 @@ describe('three workers behind HAProxy', function suite() {
     console.log(`      39 jobs: ${replied.join(', ')} by each`);
   });
 
+  it('are asked over TLS, each side with its certificate', async () => {
+    park = new WorkerPark();
+    await park.openOverTls();
+    const end = load(12, 0.05);
+    await more(50);
+    park.worker(0).kill('SIGKILL');
+    await more(50);
+    const { done, failed } = await end();
+    assert.ok(done.length >= 90 && failed.length <= 4, failed.join());
+    noneTwice();
+    await park.worker(1).said(/front/);
+  });
+
   it('end a program whose client leaves', async () => {
     await open(1);
     const client = new Client(park.front.socket);

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Certificates } from './certificates.ts';
 import { type RunningDaemon, startDaemon } from './daemon.ts';
 import { type Answer, ask } from './node-client.ts';
 import { eventually } from './wait.ts';
@@ -28,6 +29,9 @@ export class WorkerPark {
   #front: RunningDaemon | undefined;
   #balancer: ChildProcess | undefined;
   readonly #args: readonly string[];
+  /** What HAProxy shows the workers, where they speak TLS. */
+  #shown = '';
+  readonly #tls: string[] = [];
 
   /** @param args of each worker */
   constructor(args: readonly string[] = PROGRAM) {
@@ -53,13 +57,26 @@ export class WorkerPark {
     await this.#openFront(1);
   }
 
+  /** The same, where HAProxy and the workers show each other certificates. */
+  async openOverTls(): Promise<void> {
+    const certificates = new Certificates(this.directory);
+    const authority = certificates.authority();
+    const [worker, front] = [certificates.service(authority), certificates.signed(authority, '/CN=front')];
+    const both = join(this.directory, 'front.pem');
+    writeFileSync(both, readFileSync(front.cert, 'utf8') + readFileSync(front.key, 'utf8'));
+    this.#tls.push('--http-tls-cert', worker.cert, '--http-tls-key', worker.key);
+    this.#tls.push('--http-tls-client-ca', authority.cert);
+    this.#shown = ` ssl verify required ca-file ${authority.cert} crt ${both} verifyhost localhost`;
+    await this.open();
+  }
+
   get front(): RunningDaemon {
     return this.#front ?? assert.fail('not open');
   }
 
   /** Starts a worker at its port, where it may have been before. */
   async startWorker(worker: number): Promise<RunningDaemon> {
-    const args = ['--http', `127.0.0.1:${this.#port(worker + 1)}`, ...this.#args];
+    const args = ['--http', `127.0.0.1:${this.#port(worker + 1)}`, ...this.#tls, ...this.#args];
     const daemon = await startDaemon({ args, env: { JOBS: this.jobs } });
     this.workers[worker] = daemon;
     return daemon;
@@ -112,6 +129,7 @@ export class WorkerPark {
     const own = text
       .replaceAll(/^ {4}/gm, '')
       .replace('/run/haproxy/admin.sock', join(this.directory, 'admin.sock'))
+      .replaceAll(/server worker\d \S+/g, `$&${this.#shown}`)
       .replaceAll(/127\.0\.0\.1:(80\d\d)/g, (_, port: string) => `127.0.0.1:${this.#port(ports.indexOf(port))}`);
     assert.match(own, /server worker3 127/);
     return own;
