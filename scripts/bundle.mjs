@@ -5,7 +5,7 @@
 // --verbose it tells what takes how much room.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { analyzeMetafile, build } from 'esbuild';
 
@@ -49,6 +49,14 @@ const command = {
   logOverride: { 'empty-import-meta': 'error' },
 };
 
+// The page of --metrics is as it was written: whoever looks at its source should be able to read it.
+const PAGE = 'src/metrics/page';
+const page = Object.fromEntries(
+  readdirSync(PAGE)
+    .filter((name) => !name.endsWith('.json'))
+    .map((name) => [name, readFileSync(`${PAGE}/${name}`, 'utf8')]),
+);
+
 const thread = await build({ ...command, entryPoints: ['build/src/handlers/module/module-thread.js'], write: false });
 const bundles = await Promise.all([
   build({
@@ -61,6 +69,7 @@ const bundles = await Promise.all([
   }),
   build({
     ...command,
+    define: { ...command.define, EOFD_PAGE: JSON.stringify(page) },
     entryPoints: [
       'eofc/eofc',
       'eofc/doctor',

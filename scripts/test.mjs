@@ -37,6 +37,7 @@ const TOOLS = [
   'systemd-socket-activate',
   'journalctl',
   'promtool',
+  'chromium',
   'prometheus',
   'chromium',
   'mmdebstrap',

@@ -4,10 +4,11 @@ import type { FrontTally, Tally } from '../core/account/tally.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { descriptorLimit, openDescriptors } from '../posix/descriptor-limit.ts';
 import type { DaemonView } from './daemon-view.ts';
+import { EVERY_S, type History } from './history.ts';
 import type { ShownRequests } from './shown-requests.ts';
 
 /** Looks at everything now. Never rejects. */
-export async function makeStatus(view: DaemonView, shown: ShownRequests): Promise<StatusDocument> {
+export async function makeStatus(view: DaemonView, shown: ShownRequests, history: History): Promise<StatusDocument> {
   const { service, ledger, tally } = view;
   // What takes time comes first, so that all figures are of one moment.
   const { connections, notShown } = await shown.look();
@@ -23,6 +24,7 @@ export async function makeStatus(view: DaemonView, shown: ShownRequests): Promis
     settings: service.settings,
     requests: requestsOf(ledger, tally, view.requests.httpConnections),
     fronts: { raw: frontOf(tally.fronts.raw), http: frontOf(tally.fronts.http) },
+    history: { everySeconds: EVERY_S, samples: [...history.samples, history.sample()] },
     memory: {
       heldBytes: ledger.memory.bytes,
       heldMaxBytes: ledger.bounds.bufferMaxBytes,

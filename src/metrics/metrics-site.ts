@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { DaemonView } from './daemon-view.ts';
+import { History } from './history.ts';
 import { LoopDelay } from './loop-delay.ts';
 import { refused, send, textPage } from './responses.ts';
 import { type Routes, routesOf } from './routes.ts';
@@ -11,6 +12,7 @@ import { SiteConnections } from './site-connections.ts';
 export class MetricsSite {
   readonly #connections = new SiteConnections();
   readonly #loopDelay = new LoopDelay();
+  readonly #history: History;
   readonly #server: Server;
   readonly #routes: Routes;
   readonly #bug: (error: unknown) => void;
@@ -18,7 +20,13 @@ export class MetricsSite {
   /** @param bug told of what should not have happened */
   constructor(view: DaemonView, bug: (error: unknown) => void) {
     this.#bug = bug;
-    this.#routes = routesOf(view, new ShownRequests(view), this.#loopDelay);
+    this.#history = new History(view.ledger);
+    this.#routes = routesOf({
+      view,
+      shown: new ShownRequests(view),
+      history: this.#history,
+      loopDelay: this.#loopDelay,
+    });
     this.#server = createServer((request, response) => void this.#answer(request, response));
     Object.assign(this.#server, { httpAllowHalfOpen: true, keepAliveTimeout: 0 });
     this.#server.on('clientError', (_error, socket) => {
@@ -37,6 +45,7 @@ export class MetricsSite {
   /** Whatever is under way ends with it: nobody waits for those who only look. */
   close(): void {
     this.#loopDelay.stop();
+    this.#history.stop();
     this.#connections.close();
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { History } from '../../src/metrics/history.ts';
 import { makeStatus } from '../../src/metrics/make-status.ts';
 import { ShownRequests } from '../../src/metrics/shown-requests.ts';
 import { openRequest, shownDaemon } from '../support/daemon-view.ts';
@@ -20,10 +21,23 @@ describe('the status', () => {
     measure: { front: 'raw', kind: 'max-request', durationMs: 1 },
   });
   view.tally.fronts.http.stalls = 5;
-  const status = () => makeStatus(view, new ShownRequests(view));
+  const history = new History(view.ledger);
+  history.stop();
+  const status = () => makeStatus(view, new ShownRequests(view), history);
 
   it('tells what runs, what is set, and every figure', async () => {
-    const { node, pid, startedAt, uptimeSeconds, memory, descriptors, connections, ...rest } = await status();
+    const {
+      node,
+      pid,
+      startedAt,
+      uptimeSeconds,
+      history: past,
+      memory,
+      descriptors,
+      connections,
+      ...rest
+    } = await status();
+    assert.deepEqual([past.everySeconds, past.samples.length, past.samples[1]?.open], [5, 2, 1]);
     assert.deepEqual([node, pid, connections.length], [process.versions.node, process.pid, 1]);
     assert.ok(Math.abs(Date.parse(startedAt) + uptimeSeconds * 1000 - Date.now()) < 5000);
     assert.deepEqual([memory.heldBytes, memory.heldMaxBytes], [0, 4096]);
@@ -69,7 +83,13 @@ describe('the status', () => {
       Object.entries(value).flatMap(([name, inner]) => {
         const path = `${prefix}${name}`;
         const first: unknown = Array.isArray(inner) ? (inner as unknown[])[0] : inner;
-        const isOpen = ['settings', 'requests.ended', 'requests.refused', 'fronts.http'].includes(path);
+        const isOpen = [
+          'settings',
+          'requests.ended',
+          'requests.refused',
+          'fronts.http',
+          'history.samples[].ended',
+        ].includes(path);
         if (typeof first !== 'object' || first === null || isOpen) return [path];
         return [path, ...fieldsOf(first, `${path}${Array.isArray(inner) ? '[].' : '.'}`)];
       });

@@ -4,6 +4,12 @@ import { MetricsSite } from '../../src/metrics/metrics-site.ts';
 import { shownDaemon } from '../support/daemon-view.ts';
 import { HttpTestClient } from '../support/http-stage.ts';
 import { connectedPair } from '../support/sockets.ts';
+import { until } from '../support/wait.ts';
+
+function isWhole(text: string, hasBody: boolean): boolean {
+  const [head = '', body] = text.split(/\r\n\r\n([^]*)/);
+  return body !== undefined && (!hasBody || body.length >= Number(/^content-length: (\d+)/im.exec(head)?.[1]));
+}
 
 describe('what there is to see over HTTP', () => {
   let site: MetricsSite;
@@ -31,7 +37,7 @@ describe('what there is to see over HTTP', () => {
   const ask = async (request: string): Promise<string> => {
     const client = connect();
     client.socket.write(request);
-    await client.read('\r\n\r\n');
+    await until('all of the response is there', () => isWhole(client.text, !request.startsWith('HEAD')));
     return client.text;
   };
   const get = (path: string, ...headers: readonly string[]): Promise<string> =>
@@ -40,6 +46,7 @@ describe('what there is to see over HTTP', () => {
   it('is health, metrics in either format, the status, and what paths there are', async () => {
     assert.match(await get('/healthz'), /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\neofd: serving\n$/);
     assert.match(await get('/metrics'), /text\/plain; version=0\.0\.4[^]*\neofd_requests_accepted_total 0\n/);
+    assert.match(await get('/'), /Content-Type: text\/html; charset=utf-8\r[^]*\r\n\r\n<!doctype html>/);
     assert.match(await get('/metrics?a=b', 'Accept: application/openmetrics-text'), /application\/openmetrics-text/);
     assert.match(await get('/status'), /application\/json; charset=utf-8\r[^]*\r\n\r\n\{"version":"1\.2\.3",/);
     for (const path of ['/nothing', '/metrics/', '/__proto__', '/constructor'])
@@ -50,7 +57,7 @@ describe('what there is to see over HTTP', () => {
     const text = await get('/metrics');
     assert.match(
       text,
-      /Content-Security-Policy: default-src 'none'; script-src 'self'; [^\r]*frame-ancestors 'none'\r/,
+      /Content-Security-Policy: default-src 'none'; script-src 'self'; [^\r]*frame-ancestors 'none'; require-trusted-types-for 'script'\r/,
     );
     for (const header of ['X-Content-Type-Options: nosniff', 'Cache-Control: no-store'])
       assert.ok(text.includes(header), header);

@@ -41,6 +41,15 @@ export interface StatusProcess extends Pick<ShownProcess, 'pid' | 'kind' | 'stat
   readonly answered: number | null;
 }
 
+/** What there was at a moment, for rates and charts. */
+export interface StatusSample {
+  /** In seconds since 1970. */
+  readonly at: number;
+  readonly open: number;
+  readonly queued: number;
+  readonly ended: Readonly<Record<Outcome, number>>;
+}
+
 /** What `/status` answers with, as JSON. docs/metrics.md has each field; none changes its meaning. */
 export interface StatusDocument {
   readonly version: string;
@@ -56,6 +65,7 @@ export interface StatusDocument {
     readonly refused: Readonly<Record<string, number>>;
   };
   readonly fronts: Readonly<Record<Front, StatusFront>>;
+  readonly history: { readonly everySeconds: number; readonly samples: readonly StatusSample[] };
   readonly memory: Readonly<Record<'heldBytes' | 'heldMaxBytes' | 'residentBytes', number>>;
   readonly descriptors: Readonly<Record<'open' | 'max', number>> | null;
   readonly log: Readonly<Record<'dropped' | 'leftOut', number>>;
