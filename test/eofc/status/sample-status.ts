@@ -40,6 +40,7 @@ export const status = (changes: Partial<StatusDocument> = {}): StatusDocument =>
   settings: {},
   requests: { accepted: 0, open: 0, openMax: 1024, queued: 0, httpConnections: 0, ended, refused: {} },
   fronts: { raw: front, http: front },
+  history: { everySeconds: 5, samples: [] },
   memory: { heldBytes: 0, heldMaxBytes: 2 ** 28, residentBytes: 2 ** 26 },
   descriptors: { open: 30, max: 1000 },
   log: { dropped: 0, leftOut: 0 },
