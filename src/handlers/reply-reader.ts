@@ -56,13 +56,19 @@ export class ReplyReader {
    * meanwhile.
    */
   rest(): readonly Buffer[] | HandlerFailure {
-    let left = this.#pipe.isOpen ? unreadBytes(this.#pipe.fd) : 0;
-    while (left > 0) {
-      const got = this.#readPiece();
-      if (got <= 0) break;
-      left -= got;
+    try {
+      let left = this.#pipe.isOpen ? unreadBytes(this.#pipe.fd) : 0;
+      while (left > 0) {
+        const got = this.#readPiece();
+        if (got <= 0) break;
+        left -= got;
+      }
+    } catch (error) {
+      const message = `what ${this.#writer} wrote cannot be read: ${(error as Error).message}`;
+      return new HandlerFailure(message, { cause: error });
+    } finally {
+      this.#setWaits(false);
     }
-    this.#setWaits(false);
     return this.#refusal ?? this.#capture.pieces;
   }
 

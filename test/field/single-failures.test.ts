@@ -12,7 +12,7 @@ import { RawClient } from '../support/raw-client.ts';
 import { until } from '../support/wait.ts';
 
 const FAILING = fileURLToPath(new URL('../support/failing-libc.js', import.meta.url));
-const [ECHILD, ENOMEM, EINVAL, ENOBUFS] = [10, 12, 22, 105];
+const [EPERM, ECHILD, ENOMEM, EINVAL, ENOBUFS] = [1, 10, 12, 22, 105];
 
 describe('A call of the system that fails once', () => {
   let daemon: RunningDaemon;
@@ -24,6 +24,8 @@ describe('A call of the system that fails once', () => {
     ['getsockopt', ENOBUFS, [1, 2, 3]],
     ['fcntl', EINVAL, [2, 3, 4, 5]],
     ['accept4', ENOMEM, [1, 2]],
+    // How much a program that has ended has written.
+    ['ioctl', EPERM, [1, 2, 3, 4, 5, 6]],
   ] as const) {
     it(`costs one request at most, and no other: ${call}`, async () => {
       for (const nth of times) {
