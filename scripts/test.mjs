@@ -40,7 +40,6 @@ const TOOLS = [
   'systemd-socket-activate',
   'journalctl',
   'promtool',
-  'chromium',
   'prometheus',
   'mmdebstrap',
   'systemd-nspawn',
