@@ -7,7 +7,11 @@ import { corpus, holdsLater } from '../support/property.ts';
 
 describe('however a worker writes its reply', () => {
   let daemon: RunningDaemon;
-  afterEach(() => daemon.clean());
+  // Killed, it would leave its workers behind.
+  afterEach(async () => {
+    await daemon.stop();
+    daemon.clean();
+  });
 
   it('the client has it whole, or a failure where there is none', async () => {
     const program = ['python3', resolve('test/support/random_worker.py')];

@@ -40,7 +40,7 @@ describe('An activated daemon', () => {
     );
     counted('a stop by SIGTERM loses no request', `${asked} requests, ${stops} stops: ${asked - right} lost`);
     assert.deepEqual([right, wrong], [asked, 0]);
-    assert.ok(daemon.exits.every((status) => status === 0));
+    assert.deepEqual([...new Set(daemon.exits)], [0], JSON.stringify(daemon.noise.slice(0, 5)));
   });
 
   it('loses what is under way when it is killed, and nothing else', async () => {
@@ -98,6 +98,6 @@ describe('An activated daemon', () => {
     }
     counted('an idle exit loses no request', `${asked} requests, ${daemon.exits.length} exits: ${asked - right} lost`);
     assert.equal(right, asked);
-    assert.ok(daemon.exits.every((status) => status === 0));
+    assert.deepEqual([...new Set(daemon.exits)], [0], JSON.stringify(daemon.noise.slice(0, 5)));
   });
 });
