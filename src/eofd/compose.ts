@@ -82,13 +82,15 @@ export function compose(
     requests: settings['log-requests'],
     identify: (peer) => identifier.identify(peer),
   });
+  const tally = new Tally();
+  tally.processes.onChange = () => status.want();
   const handlers = new HandlerRegistry({
     readiness: loop,
     maxReplyBytes: () => settings['max-reply'],
     said: (line, requestId) => requestLog.handlerSaid(requestId, line),
     complain: (message) => say('warning', 'handler', message),
     log,
-    changed: () => status.want(),
+    processTally: tally.processes,
   });
   const status = statusReport(
     ledger,
@@ -97,7 +99,6 @@ export function compose(
     (text) => notify.status(text),
   );
   const observer = daemonObserver({ ledger, status, requestLog, log, first: loadLate });
-  const tally = new Tally();
   const options: ServerOptions = {
     loop,
     ledger,

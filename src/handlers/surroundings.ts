@@ -1,3 +1,4 @@
+import type { ProcessTally } from '../core/account/process-tally.ts';
 import type { Log } from '../core/records/record.ts';
 import type { Readiness } from './watched-descriptor.ts';
 
@@ -11,6 +12,6 @@ export interface HandlerSurroundings {
   /** Worth a warning, and no request's doing. */
   complain(message: string): void;
   readonly log: Log;
-  /** `processes` is not what it was. */
-  changed(): void;
+  /** Told of the processes that a handler keeps. */
+  readonly processTally: ProcessTally;
 }

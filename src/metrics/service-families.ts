@@ -1,3 +1,4 @@
+import { KEPT, KEPT_ENDS, WEARS } from '../core/account/process-tally.ts';
 import { LIMIT_KINDS } from '../core/account/reason-kinds.ts';
 import type { FrontTally } from '../core/account/tally.ts';
 import { FRONTS, type Front } from '../core/outcome.ts';
@@ -107,7 +108,26 @@ export function* serviceFamilies(view: DaemonView): Generator<Family> {
   yield* processFamilies(view);
 }
 
-function* processFamilies({ handler: { processes } }: DaemonView): Generator<Family> {
+function* processFamilies({ handler: { processes }, tally }: DaemonView): Generator<Family> {
+  const { starts, ends, replacements } = tally.processes;
+  yield family(
+    'counter',
+    'eofd_processes_started',
+    'Spares that were started, and workers that became ready.',
+    KEPT.map((kind) => [{ kind }, starts[kind]]),
+  );
+  yield family(
+    'counter',
+    'eofd_processes_ended',
+    'Spares without a request and workers that ended, by themselves or since eofd did not need them.',
+    KEPT.flatMap((kind) => KEPT_ENDS.map((by) => [{ kind, by }, ends[kind][by]] as const)),
+  );
+  yield family(
+    'counter',
+    'eofd_workers_replaced',
+    'Workers whose place another took, by the option that says when.',
+    WEARS.map((option) => [{ option }, replacements[option]]),
+  );
   if (processes?.kind === 'spares')
     yield family('gauge', 'eofd_spares', 'Programs that were started ahead.', [[{ state: 'ready' }, processes.ready]]);
   if (processes?.kind === 'workers') {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ProcessTally } from '../../src/core/account/process-tally.ts';
 import { CallView } from '../../src/core/calls/call-view.ts';
 import { FatalError } from '../../src/core/errors.ts';
 import { Memory } from '../../src/core/memory.ts';
@@ -17,7 +18,7 @@ const surroundings = {
   said() {},
   complain() {},
   log() {},
-  changed() {},
+  processTally: new ProcessTally(),
 };
 
 describe('a reload', () => {

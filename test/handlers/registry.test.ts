@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
+import { ProcessTally } from '../../src/core/account/process-tally.ts';
 import { BUILT_IN_NAMES } from '../../src/core/built-in-names.ts';
 import type { Choice } from '../../src/handlers/choice.ts';
 import { HandlerRegistry } from '../../src/handlers/registry.ts';
@@ -10,7 +11,7 @@ const surroundings = {
   said() {},
   complain() {},
   log() {},
-  changed() {},
+  processTally: new ProcessTally(),
 };
 const tr = { path: '/usr/bin/tr', argv: ['tr', 'a-z', 'A-Z'] };
 

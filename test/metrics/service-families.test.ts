@@ -79,6 +79,24 @@ describe('the metrics of the service', () => {
     assertHas(shownDaemon({ processes: { kind: 'spares', ready: 2 } }), 'eofd_spares{state="ready"} 2');
     const workers = shownDaemon({ processes: { kind: 'workers', busy: 1, idle: 3 } });
     assertHas(workers, 'eofd_workers{state="busy"} 1', 'eofd_workers{state="idle"} 3');
-    assert.ok(!linesOf(shownDaemon()).some((line) => /eofd_(spares|workers)/.test(line)));
+    assert.ok(!linesOf(shownDaemon()).some((line) => /eofd_(spares|workers)\{state/.test(line)));
+  });
+
+  it('tell how often spares and workers started, ended and were replaced, whatever the handler is now', () => {
+    const view = shownDaemon();
+    const { processes } = view.tally;
+    processes.started('spare');
+    processes.ended('spare', 'itself');
+    processes.started('worker');
+    processes.replaced('worker-memory');
+    assertHas(
+      view,
+      'eofd_processes_started_total{kind="spare"} 1',
+      'eofd_processes_started_total{kind="worker"} 1',
+      'eofd_processes_ended_total{kind="spare",by="itself"} 1',
+      'eofd_processes_ended_total{kind="worker",by="eofd"} 0',
+      'eofd_workers_replaced_total{option="worker-requests"} 0',
+      'eofd_workers_replaced_total{option="worker-memory"} 1',
+    );
   });
 });

@@ -1,6 +1,7 @@
 import { FRONTS, type Front, type Outcome } from '../outcome.ts';
 import { Histogram } from './histogram.ts';
 import type { Measure } from './measure.ts';
+import { ProcessTally } from './process-tally.ts';
 import type { ReasonKind } from './reason-kinds.ts';
 
 /** What is counted of one way in. */
@@ -36,6 +37,7 @@ export class FrontTally {
 /** What has happened since the start, for metrics. Made only where they are asked for: it is told of each request. */
 export class Tally {
   readonly fronts: Readonly<Record<Front, FrontTally>> = { raw: new FrontTally(), http: new FrontTally() };
+  readonly processes = new ProcessTally();
   /** Times at which connections had to wait since descriptors or memory ran out. */
   acceptFailures = 0;
   bugs = 0;

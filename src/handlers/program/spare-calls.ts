@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { ProcessTally } from '../../core/account/process-tally.ts';
 import type { ShownProcess } from '../../core/account/shown-process.ts';
 import { type CallContext, type CallHandler, HandlerFailure, type Work } from '../../core/handler.ts';
 import { printable } from '../../core/printable.ts';
@@ -25,8 +26,7 @@ export interface SpareOptions extends ExecOptions {
   said(line: string, requestId: string | undefined): void;
   complain(message: string): void;
   readonly log: Log;
-  /** `processes` is not what it was. */
-  changed(): void;
+  readonly processTally: ProcessTally;
   readonly pauseMs?: number;
 }
 
@@ -142,7 +142,7 @@ export class SpareCalls implements CallHandler {
     const inherited = [...inheritedEnvironment(environment), 'EOFD_SPARE=1'];
     return new SparePool({
       surroundings,
-      changed: () => this.#options.changed(),
+      processTally: this.#options.processTally,
       start: () => startSpare(program, inherited),
       freeTurns: () => turns.free,
       said: (line) => said(`${this.#file}: ${line}`, undefined),

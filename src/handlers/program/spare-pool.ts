@@ -1,3 +1,4 @@
+import type { ProcessTally } from '../../core/account/process-tally.ts';
 import type { ShownProcess } from '../../core/account/shown-process.ts';
 import { HandlerFailure } from '../../core/handler.ts';
 import { ErrorLines } from '../error-lines.ts';
@@ -17,8 +18,7 @@ export interface SparePoolOptions {
   freeTurns(): number;
   /** A line that a spare says before it has a request, escaped. */
   said(line: string): void;
-  /** There are more or fewer that are ready. */
-  changed(): void;
+  readonly processTally: ProcessTally;
   /** None can be started, for the time being. */
   cannotStart(cause: string): void;
   /** One ended before it had a request, as none has since one has answered. */
@@ -145,12 +145,13 @@ export class SparePool {
       isReady: false,
       stopLooking: whenWaiting(program.pid, () => {
         spare.isReady = true;
-        this.#options.changed();
+        this.#options.processTally.changed();
         this.#look?.();
         this.fill();
       }),
     };
     this.#spares.add(spare);
+    this.#options.processTally.started('spare');
     try {
       program.watch({
         exited: (exit) => {
@@ -169,6 +170,7 @@ export class SparePool {
 
   #lost(spare: Spare, cause: string): void {
     this.#forget(spare);
+    this.#options.processTally.ended('spare', 'itself');
     if (this.#pauses.trouble === undefined)
       this.#options.ended(spare.program.pid, performance.now() - spare.startedMs, cause);
     this.#pause(cause);
@@ -186,13 +188,14 @@ export class SparePool {
 
   #end(spare: Spare): void {
     this.#forget(spare);
+    this.#options.processTally.ended('spare', 'eofd');
     spare.program.watch({ exited: () => undefined, gone: () => undefined });
     spare.program.end();
   }
 
   #forget(spare: Spare): void {
     this.#spares.delete(spare);
-    if (spare.isReady) this.#options.changed();
+    if (spare.isReady) this.#options.processTally.changed();
     spare.stopLooking();
   }
 }

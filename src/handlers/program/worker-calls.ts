@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { ProcessTally } from '../../core/account/process-tally.ts';
 import type { ShownProcess } from '../../core/account/shown-process.ts';
 import { Soon } from '../../core/calls/soon.ts';
 import { type CallContext, type CallHandler, HandlerFailure, type Work } from '../../core/handler.ts';
@@ -28,8 +29,7 @@ export interface WorkerCallsOptions extends Omit<ExecOptions, 'turns'> {
   said(line: string, requestId: string | undefined): void;
   complain(message: string): void;
   readonly log: Log;
-  /** `processes` is not what it was. */
-  changed(): void;
+  readonly processTally: ProcessTally;
   /**
    * How long a worker may take to close its side of a connection that nobody wants any more, one second unless given.
    */
@@ -154,6 +154,7 @@ export class WorkerCalls implements CallHandler {
       said,
       complain,
       log,
+      processTally,
       environment = process.env,
       maxReplyBytes,
     } = this.#options;
@@ -170,7 +171,8 @@ export class WorkerCalls implements CallHandler {
       name: file,
       log: (record: LogRecord) => {
         log(record);
-        this.#options.changed();
+        if (record.event === 'workerStarted') processTally.started('worker');
+        else processTally.ended('worker', record.level === 'info' ? 'eofd' : 'itself');
       },
     };
     return {
@@ -179,7 +181,10 @@ export class WorkerCalls implements CallHandler {
       start: (owner) => new WorkerProcess(startWorker(program, inherited, places + BACKLOG_MORE), options, owner),
       cannotStart: (cause) =>
         complain(`${file}: cannot start another worker, and will try again now and then: ${cause}`),
-      replaced: (worker, reason) => log(workerReplaced(worker.report(true), reason)),
+      replaced: (worker, reason) => {
+        log(workerReplaced(worker.report(true), reason));
+        processTally.replaced(reason.endsWith('(worker-memory)') ? 'worker-memory' : 'worker-requests');
+      },
     };
   }
 }

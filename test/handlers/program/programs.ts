@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { ProcessTally } from '../../../src/core/account/process-tally.ts';
 import { CallView } from '../../../src/core/calls/call-view.ts';
 import type { ClaimUser } from '../../../src/core/claim.ts';
 import type { CallHandler } from '../../../src/core/handler.ts';
@@ -110,6 +111,8 @@ export interface Stage {
   readonly said: string[];
   readonly complaints: string[];
   readonly records: LogRecord[];
+  /** Of all handlers of one `describe`. */
+  readonly processTally: ProcessTally;
   exec(argv: readonly string[], options?: StageOptions): CallHandler;
   /** A handler whose spares are started. */
   spares(argv: readonly string[], options?: SpareStageOptions): Promise<SpareCalls>;
@@ -130,6 +133,7 @@ export function usePrograms(): Stage {
   const said: string[] = [];
   const complaints: string[] = [];
   const records: LogRecord[] = [];
+  const processTally = new ProcessTally();
 
   let openBefore = 0;
   beforeEach(() => {
@@ -175,6 +179,7 @@ export function usePrograms(): Stage {
     said,
     complaints,
     records,
+    processTally,
     exec(argv, options = {}) {
       const handler = createExec(optionsOf(argv, options));
       handlers.push(handler);
@@ -186,7 +191,7 @@ export function usePrograms(): Stage {
         said: (line) => void said.push(line),
         complain: (message) => void complaints.push(message),
         log: (record) => void records.push(record),
-        changed() {},
+        processTally,
         ...optionsOf(argv, options),
         ...options,
       });
@@ -203,7 +208,7 @@ export function usePrograms(): Stage {
         said: (line) => void said.push(line),
         complain: (message) => void complaints.push(message),
         log: (record) => void records.push(record),
-        changed() {},
+        processTally,
         ...optionsOf(argv, options),
       });
       handlers.push(handler);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { ProcessTally } from '../../../src/core/account/process-tally.ts';
 import { programSurroundings } from '../../../src/handlers/program/program-process.ts';
 import { SparePool } from '../../../src/handlers/program/spare-pool.ts';
 import { startSpare } from '../../../src/handlers/program/start-program.ts';
@@ -16,10 +17,12 @@ describe('a pool of spares', () => {
   let started: number;
   let pids: number[];
   let openBefore: number;
+  let processTally: ProcessTally;
   const openCount = () => readdirSync('/proc/self/fd').length;
   beforeEach(() => {
     [told, pools, pids, free, started] = [[], [], [], 10, 0];
     loop = new EventLoop();
+    processTally = new ProcessTally();
     loop.start();
     openBefore = openCount();
   });
@@ -43,7 +46,7 @@ describe('a pool of spares', () => {
       },
       freeTurns: () => free,
       said: (line) => void told.push(`said ${line}`),
-      changed() {},
+      processTally,
       cannotStart: (cause) => void told.push(`cannot start: ${cause}`),
       ended: (_pid, _ageMs, cause) => void told.push(`ended: ${cause}`),
       pauseMs: 60_000,
@@ -61,6 +64,9 @@ describe('a pool of spares', () => {
     await until('another one is ready', () => pool.ready === 2);
     assert.equal(started, 3);
     spare.program.end();
+    pool.strength = 0;
+    assert.equal(processTally.starts.spare, 3);
+    assert.deepEqual(processTally.ends.spare, { itself: 0, eofd: 2 }, 'the one that was given away has not ended');
   });
 
   it('starts no more at once than there are free turns, and one for a request that finds none', async () => {
@@ -95,6 +101,7 @@ describe('a pool of spares', () => {
       told.filter((line) => line.startsWith('ended')),
       [`ended: ${why}`],
     );
+    assert.deepEqual(processTally.ends.spare, { itself: started, eofd: 0 });
     assert.throws(() => pool.take(), { message: `no spare of the program stays alive: ${why}` });
     await assert.rejects(pool.settled(60_000), { message: why });
   });

@@ -10,7 +10,7 @@ import { fixture, usePrograms } from './programs.ts';
 const WORKER = [fixture('worker.py'), 'an argument'];
 
 describe('A program that stays', () => {
-  const { workers, ask, said, complaints, records } = usePrograms();
+  const { workers, ask, said, complaints, records, processTally } = usePrograms();
   const told = (event: EventName) => records.filter((record) => record.event === event);
 
   it('answers one request after another on the socket that it is handed', async () => {
@@ -150,11 +150,24 @@ describe('A program that stays', () => {
   });
 
   it('is replaced once it is idle and takes more memory than it may', async () => {
+    const before = processTally.replacements['worker-memory'];
     const handler = await workers(WORKER, { mode: { memoryMaxBytes: 2 ** 26 } });
     const pid = await ask(handler, 'pid').reply;
     await ask(handler, `leak ${2 ** 27}`).reply;
     await until('a new one answers', () => ![...handler.workers].some((worker) => String(worker.pid) === pid));
     assert.notEqual(await ask(handler, 'pid').reply, pid);
+    assert.equal(processTally.replacements['worker-memory'], before + 1);
+  });
+
+  it('is counted when it starts, and when it ends by itself or is not needed any more', async () => {
+    const { starts, ends } = structuredClone({ starts: processTally.starts, ends: processTally.ends });
+    const handler = await workers(WORKER);
+    assert.equal(await ask(handler, 'exit0').reply, 'EXIT0');
+    assert.equal(await ask(handler, 'well').reply, 'WELL');
+    handler.close();
+    await until('both ends are counted', () => processTally.ends.worker.eofd > ends.worker.eofd);
+    assert.equal(processTally.starts.worker, starts.worker + 2);
+    assert.deepEqual(processTally.ends.worker, { itself: ends.worker.itself + 1, eofd: ends.worker.eofd + 1 });
   });
 
   it('that listens no more is replaced, and its request is given to another', async () => {

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { ProcessTally } from '../../../src/core/account/process-tally.ts';
+
+describe('the count of the processes that a handler keeps', () => {
+  it('has starts and ends of each kind, and tells whenever there are more or fewer', () => {
+    const tally = new ProcessTally();
+    let told = 0;
+    tally.onChange = () => told++;
+    tally.started('spare');
+    tally.ended('spare', 'itself');
+    tally.ended('worker', 'eofd');
+    tally.changed();
+    assert.equal(told, 4);
+    assert.deepEqual(tally.starts, { spare: 1, worker: 0 });
+    assert.deepEqual(tally.ends, { spare: { itself: 1, eofd: 0 }, worker: { itself: 0, eofd: 1 } });
+  });
+
+  it('has replacements by the option that asked for them', () => {
+    const tally = new ProcessTally();
+    tally.replaced('worker-memory');
+    assert.deepEqual(tally.replacements, { 'worker-requests': 0, 'worker-memory': 1 });
+  });
+});
