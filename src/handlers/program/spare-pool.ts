@@ -1,4 +1,4 @@
-import type { ProcessTally } from '../../core/account/process-tally.ts';
+import type { KeptEnd, ProcessTally } from '../../core/account/process-tally.ts';
 import type { ShownProcess } from '../../core/account/shown-process.ts';
 import { HandlerFailure } from '../../core/handler.ts';
 import { ErrorLines } from '../error-lines.ts';
@@ -169,8 +169,7 @@ export class SparePool {
   }
 
   #lost(spare: Spare, cause: string): void {
-    this.#forget(spare);
-    this.#options.processTally.ended('spare', 'itself');
+    this.#forget(spare, 'itself');
     if (this.#pauses.trouble === undefined)
       this.#options.ended(spare.program.pid, performance.now() - spare.startedMs, cause);
     this.#pause(cause);
@@ -187,15 +186,15 @@ export class SparePool {
   }
 
   #end(spare: Spare): void {
-    this.#forget(spare);
-    this.#options.processTally.ended('spare', 'eofd');
+    this.#forget(spare, 'eofd');
     spare.program.watch({ exited: () => undefined, gone: () => undefined });
     spare.program.end();
   }
 
-  #forget(spare: Spare): void {
+  #forget(spare: Spare, ended?: KeptEnd): void {
     this.#spares.delete(spare);
-    if (spare.isReady) this.#options.processTally.changed();
+    if (ended !== undefined) this.#options.processTally.ended('spare', ended);
+    else if (spare.isReady) this.#options.processTally.changed();
     spare.stopLooking();
   }
 }
