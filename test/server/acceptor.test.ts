@@ -46,8 +46,7 @@ describe('a server that is out of descriptors', () => {
 
   function start(path: string): readonly [ChildProcessByStdio<Writable, Readable, null>, Interface] {
     const program = fileURLToPath(new URL('../support/limited-server.js', import.meta.url));
-    const command = ['-c', 'ulimit -n 48; exec "$0" "$1" "$2"', process.execPath, program, path];
-    const child = endWithTest(spawn('sh', command, { stdio: ['pipe', 'pipe', 'inherit'] }));
+    const child = endWithTest(spawn(process.execPath, [program, path, '48'], { stdio: ['pipe', 'pipe', 'inherit'] }));
     return [child, createInterface(child.stdout)];
   }
 

@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gatherCopies, gatherShadowing } from '../../../../src/eofc/doctor/gather/gather-copies.ts';
 import { runTool } from '../../../../src/eofc/doctor/gather/run-tool.ts';
-import { EOFC } from '../../../support/commands.ts';
+import { SHIPPED_EOFD } from '../../../support/commands.ts';
 import { scratchForEach } from '../../../support/scratch.ts';
 import { units } from '../sample-facts.ts';
 
@@ -39,7 +39,7 @@ describe('the copies of eofd', () => {
   });
 
   it('have versions that the programs themselves tell', () => {
-    const [, other] = gatherCopies({ path: '/none', version: '1' }, [EOFC.replace('eofc', 'eofd')], '', runTool);
+    const [, other] = gatherCopies({ path: '/none', version: '1' }, [SHIPPED_EOFD], '', runTool);
     deepEqual(typeof other?.version, 'string');
   });
 
