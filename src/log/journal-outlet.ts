@@ -25,6 +25,15 @@ export function journalOutlet(path: string): Outlet {
     wait: (ms) => void pollFor(-1, 0, Math.min(ms, 2)),
     // journald looks up whose record it reads (_SYSTEMD_UNIT) only then, in /proc: a process that has ended by then is
     // in no unit, and "journalctl -u" does not find its last words.
-    isRead: () => fd === undefined || untakenBytes(fd) === 0,
+    isRead: () => fd === undefined || isTaken(fd),
   };
+}
+
+/** Where it can't be told, nobody waits for it. */
+function isTaken(fd: number): boolean {
+  try {
+    return untakenBytes(fd) === 0;
+  } catch {
+    return true;
+  }
 }

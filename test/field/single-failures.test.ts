@@ -47,6 +47,22 @@ describe('A call of the system that fails once', () => {
       }
     });
   }
+
+  it('costs no more than one request, where it is looked whether a spare has read its request', async () => {
+    for (const nth of [3, 4]) {
+      daemon = await startDaemon({
+        launcher: [process.execPath, '--import', FAILING],
+        env: { ...UNMEASURED, FAIL: `ioctl ${nth} ${EINVAL}` },
+        args: ['--program-mode', 'spare', '--program-spares', '1', '--', 'sh', '-c', 'sleep 0.1; exec cat'],
+      });
+      const replies: string[] = [];
+      for (let i = 0; i < 3; i++) replies.push((await ask(daemon.socket, 'hello')).bytes.toString());
+      assert.ok(replies.filter((reply) => reply !== 'hello').length <= 1, `${nth}: ${replies.join()}`);
+      assert.equal(await daemon.stop(), 0);
+      assert.deepEqual(daemon.noise, []);
+      daemon.clean();
+    }
+  });
 });
 
 describe('A bug', () => {

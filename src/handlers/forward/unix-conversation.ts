@@ -81,10 +81,15 @@ export class UnixConversation {
   /** All is written, or nobody takes any more of it: then what the server has to say of that is still to be read. */
   #halfClose(fd: number): void {
     if (this.#writeErrno !== 0) return;
-    if (unreadBytes(fd) === 0) {
+    try {
+      if (unreadBytes(fd) > 0) return;
       endSending(fd);
-      this.#isHalfClosed = true;
+    } catch (error) {
+      // Told from a later turn of the loop too, where nobody else would hear of it.
+      const message = `cannot end the request: ${(error as Error).message}`;
+      return this.#conclude(new HandlerFailure(message, { cause: error }));
     }
+    this.#isHalfClosed = true;
   }
 
   #arrived(): void {

@@ -187,7 +187,7 @@ export class SparePool {
 
   #end(spare: Spare): void {
     this.#forget(spare, 'eofd');
-    spare.program.watch({ exited: () => undefined, gone: () => undefined });
+    // Once it is asked to end, its owner does not hear of its exit.
     spare.program.end();
   }
 

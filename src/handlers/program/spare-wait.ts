@@ -19,20 +19,34 @@ export function noteTaking({ program: { pid }, isReady }: Spare, context: CallCo
   const sinceMs = performance.now();
   let pauseMs = FIRST_LOOK_MS;
   let isOver = false;
-  const note = (): void => {
-    if (isOver) return;
+  const giveUp = (): void => {
     isOver = true;
     clearTimeout(timer);
     closeSync(pipe);
+  };
+  const note = (): void => {
+    if (isOver) return;
+    giveUp();
     context.answeredBy({ mode: 'spare', pid, spareWaitMs: performance.now() - sinceMs });
   };
   const look = (): void => {
-    if (unreadBytes(pipe) === 0) return note();
+    const unread = unreadOf(pipe);
+    if (unread === undefined) return giveUp();
+    if (unread === 0) return note();
     pauseMs = Math.min(pauseMs * 1.5, LOOK_MAX_MS);
     timer = setTimeout(look, pauseMs).unref();
   };
   let timer = setTimeout(look, pauseMs).unref();
   return note;
+}
+
+/** Undefined where it can't be told: nothing but a figure of the record depends on it. */
+function unreadOf(pipe: number): number | undefined {
+  try {
+    return unreadBytes(pipe);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The pipe that it reads: ours is closed once the request is written. Undefined where it may not be looked at. */

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FaultFile } from '../support/fault-file.ts';
+import { KINDS, type Kind } from '../support/faulty-daemon.ts';
+import { countFaults } from './count-faults.ts';
+import { FAULTS } from './errors-of-calls.ts';
+
+const EPERM = 1;
+const FILTERED = FAULTS.filter(({ errno }) => errno === EPERM);
+
+describe('A call of the system that a filter refuses once', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'eofd-faults-'));
+  const file = new FaultFile(join(directory, 'faults'));
+  after(() => {
+    file.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  for (const moment of ['start', 'reload', 'end'] as const) {
+    it(`does no more harm than it must: ${moment}`, async () => {
+      const { faults, wrong } = await countFaults({ moment, kind: 'request', nthMax: 1, faults: FILTERED }, file);
+      assert.deepEqual(wrong, []);
+      assert.ok(faults > 5, `${faults} faults came`);
+    });
+  }
+
+  for (const kind of Object.keys(KINDS) as Kind[]) {
+    it(`costs one request at most, whatever the handler: ${kind}`, async () => {
+      const { faults, wrong } = await countFaults({ moment: 'load', kind, nthMax: 2, faults: FILTERED }, file);
+      assert.deepEqual(wrong, []);
+      assert.ok(faults > 5, `${faults} faults came`);
+    });
+  }
+});
