@@ -34,6 +34,7 @@ const WHY: Readonly<Record<number, string>> = {
   [ERRNO.EADDRINUSE]: 'another process listens there',
   [ERRNO.EADDRNOTAVAIL]: 'this machine has no such address',
   [ERRNO.EAFNOSUPPORT]:
-    'the unit allows no such sockets (RestrictAddressFamilies=): have a socket unit pass one named http',
+    'the unit allows no such sockets (RestrictAddressFamilies=): have a socket unit pass it one ' +
+    '(FileDescriptorName=http or metrics)',
   [ERRNO.EACCES]: 'ports below 1024 need the right to bind them (CAP_NET_BIND_SERVICE)',
 };
