@@ -1,8 +1,8 @@
 // Makes what is shipped, out of what tsc wrote: one file per command, so that a start reads one file instead of sixty,
-// one file (late.cjs) with everything that is not needed before the first reply, and one each for what is loaded where it
-// is asked for: by eofd HTTP, servers of HTTP as handlers and metrics (http.cjs, forward-http.cjs, metrics.cjs), by eofc
-// its commands (doctor.cjs, show-status.cjs). What the threads of a module run is a text in the daemon's file. With
-// --verbose it tells what takes how much room.
+// one file (late.cjs) with everything that is not needed before the first reply, and one each for what is loaded where
+// it is asked for: by eofd HTTP, servers of HTTP as handlers and metrics (http.cjs, forward-http.cjs, metrics.cjs), by
+// eofc its commands (doctor.cjs, show-status.cjs). What the threads of a module run is a text in the daemon's file.
+// With --verbose it tells what takes how much room.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// Makes the RPM package out of what is built: out/eofd-VERSION-1.ARCHITECTURE.rpm. Any user can run it, with rpmbuild, on
-// any distribution; the same tree gives the same bytes.
+// Makes the RPM package out of what is built: out/eofd-VERSION-1.ARCHITECTURE.rpm. Any user can run it, with rpmbuild,
+// on any distribution; the same tree gives the same bytes.
 //   node scripts/rpm.mjs [--version VERSION] [--out DIRECTORY]
 // VERSION is for tests of upgrades; it is the package's own otherwise.
 import { spawnSync } from 'node:child_process';

@@ -1,5 +1,5 @@
-// Draws docs/session.svg, the picture on the first page: a session in a terminal, run here and now, with the bad client,
-// the diagnosis and the cure.
+// Draws docs/session.svg, the picture on the first page: a session in a terminal, run here and now, with the bad
+// client, the diagnosis and the cure.
 //   node scripts/session.mjs           runs it and draws it
 //   node scripts/session.mjs --text    runs it and prints what it shows
 import { spawn, spawnSync } from 'node:child_process';

@@ -1,5 +1,5 @@
-// What is in a release, for those who look after known faults of its parts: CycloneDX 1.5, out of the lock file. (npm's own
-// "npm sbom" leaves out libraries that tools need too, and never writes the same twice.)
+// What is in a release, for those who look after known faults of its parts: CycloneDX 1.5, out of the lock file. (npm's
+// own "npm sbom" leaves out libraries that tools need too, and never writes the same twice.)
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -14,7 +14,9 @@ export interface Hearer {
   broken(error: NodeJS.ErrnoException, socket: Socket): void;
 }
 
-/** What serves connections over TLS: a certificate that nobody has, or an old protocol, never gets as far as a request. */
+/**
+ * What serves connections over TLS: a certificate that nobody has, or an old protocol, never gets as far as a request.
+ */
 export interface TlsService extends TlsIdentity {
   /** A handshake has so long, in milliseconds, and no more than half a minute. */
   readonly handshakeMs: number;

@@ -24,7 +24,10 @@ export function exposed(families: Iterable<Family>, format: Exposition): string 
   return `${lines.join('\n')}\n`;
 }
 
-/** Which format a client wants; OpenMetrics where it likes both as well. @param accept of its request; RFC 9110, 12.5.1 */
+/**
+ * Which format a client wants; OpenMetrics where it likes both as well.
+ * @param accept of its request; RFC 9110, 12.5.1
+ */
 export function expositionFor(accept = ''): Exposition {
   const weights = { text: 0, openMetrics: 0 };
   for (const range of accept.toLowerCase().split(',')) {

@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
 import { LOOKERS_MAX } from '../core/account/lookers-max.ts';
 
-/** How long a connection may take, in milliseconds: for the head of a request, to take a response, for the next request. */
+/**
+ * How long a connection may take, in milliseconds: for the head of a request, to take a response, for the next request.
+ */
 const WITHIN_MS = { asking: 10_000, answering: 30_000, kept: 120_000 } as const;
 type Stage = keyof typeof WITHIN_MS;
 

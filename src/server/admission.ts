@@ -5,7 +5,9 @@ import { peerGroups } from '../posix/peer-groups.ts';
 import type { Connection } from './connection.ts';
 import type { House } from './house.ts';
 
-/** Why a connection may not go on that was just accepted, decided before a byte of it is read; undefined where it may. */
+/**
+ * Why a connection may not go on that was just accepted, decided before a byte of it is read; undefined where it may.
+ */
 export function refusalOf(connection: Connection, { ledger, terms }: House): Happening | undefined {
   const { access } = ledger.bounds;
   if (access !== undefined && !admits(access, connection.peer, () => peerGroups(connection.fd))) {

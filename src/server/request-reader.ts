@@ -91,8 +91,8 @@ export class RequestReader {
   }
 
   /**
-   * Takes a small request as a whole, where it is only collected, which the client has half-closed: it is looked at, and stays in the socket in place
-   * of its last byte alone.
+   * Takes a small request as a whole, where it is only collected, which the client has half-closed: it is looked at,
+   * and stays in the socket in place of its last byte alone.
    * @returns whether it could be done
    */
   takeWhole(maxBytes: number): boolean {

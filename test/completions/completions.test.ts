@@ -41,7 +41,9 @@ const TOOLS = ['bash', 'zsh', 'fish'];
 /** Runs what follows, with a directory's etc over /etc. */
 const ETC = 'mount -t overlay overlay -o lowerdir="$0/etc:/etc" /etc; exec "$@"';
 
-/** Without the equals sign and the slash that some put behind, or the option and the directory that some put in front. */
+/**
+ * Without the equals sign and the slash that some put behind, or the option and the directory that some put in front.
+ */
 const plain = (offered: readonly string[], directory: string): readonly string[] =>
   [...new Set(offered.filter((found) => found !== '').map((found) => found.replace(/^--[a-z-]+=(?=.)|[=/ ]$/g, '')))]
     .map((found) => found.replace(directory, 'DIR').replace('folder/', ''))

@@ -2,8 +2,8 @@
  * Things in the order in which they came. Each has a place, by which it can leave at any time.
  *
  * A Set does the same. But V8 has every table of a Set point to the one that took its place, so where a table has
- * become old, all that was ever in those after it outlives many collections of garbage. Things that come and go with each
- * request cost twice as much then.
+ * become old, all that was ever in those after it outlives many collections of garbage. Things that come and go with
+ * each request cost twice as much then.
  */
 export class Row<T> implements Iterable<T> {
   size = 0;

@@ -19,8 +19,8 @@ export function withCredentials<S extends Settings & { readonly choice: Choice }
 }
 
 /**
- * Reads the files by which eofd and the server that it asks know each other, and looks whether they are what they should
- * be. What is wrong is told to the source that names the file.
+ * Reads the files by which eofd and the server that it asks know each other, and looks whether they are what they
+ * should be. What is wrong is told to the source that names the file.
  */
 function readCredentials(settings: Settings, sources: readonly Source[]): ForwardCredentials {
   const complain = (name: ForwardFile, reason: string): void =>

@@ -6,8 +6,8 @@ const SOON_MS = 5;
 const LATE_MS = 200;
 
 /**
- * Plans when the successors of spares are started. A start holds eofd up for about a millisecond. Where a reply takes no
- * more than that, the start comes while its program runs, and not between two requests. Otherwise it comes after the
+ * Plans when the successors of spares are started. A start holds eofd up for about a millisecond. Where a reply takes
+ * no more than that, the start comes while its program runs, and not between two requests. Otherwise it comes after the
  * reply, as start and program would take the processor from each other; but the reply is not waited for for long, and
  * hardly where no other spare is ready.
  */
