@@ -1,7 +1,10 @@
 import { findProgram, findPython } from './find-program.ts';
+import { findHttpContestants } from './http-contestants.ts';
 import { versionOf } from './machine.ts';
 import { type Kind, othersWithTr, programContestants, programsOf, S6, SOCAT } from './program-contestants.ts';
 import type { Workshop } from './workshop.ts';
+
+export type HttpRows = 'http' | 'http programs' | 'beside http';
 
 /** A server that takes part. */
 export interface Contestant {
@@ -11,10 +14,12 @@ export interface Contestant {
   /** The command that takes the socket over as descriptor 3. */
   readonly activated?: readonly string[];
   /**
-   * In which rows it runs: those of the handler in the server itself, the first of them with tiny requests only, or
-   * those of one kind of program.
+   * In which rows it runs: those of the handler in the server itself, the first of them with tiny requests only, those
+   * of one kind of program, or those of HTTP: of the handler, of programs, or of the raw socket beside it.
    */
-  readonly rows: 'handler' | 'tiny' | Kind;
+  readonly rows: 'handler' | 'tiny' | Kind | HttpRows;
+  /** Its socket is asked over HTTP. */
+  readonly isAskedOverHttp?: boolean;
   /** It is not laid under load by more connections at once. */
   readonly connectionsMost?: number;
   /** It knows no letters but ASCII's. */
@@ -91,7 +96,12 @@ export function findContestants(workshop: Workshop): Found {
   const socat = program(SOCAT);
   if (socat !== undefined) versions['socat'] = versionOf([socat, '-V']);
   contestants.push(...othersWithTr(socat, program(S6)));
-  return { contestants, absent, versions };
+  const overHttp = findHttpContestants(workshop, go, python?.path);
+  return {
+    contestants: [...contestants, ...overHttp.contestants],
+    absent: [...absent, ...overHttp.absent],
+    versions: { ...versions, ...overHttp.versions },
+  };
 }
 
 /** eofd and bare Node, who are always there. */

@@ -15,18 +15,25 @@ export function findProgram(name: string): string | undefined {
  * The one with uvloop is taken, if there is one, so that both of Python's contestants run on the same.
  */
 export function findPython(): { readonly path: string; readonly hasUvloop: boolean } | undefined {
-  const paths = (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .map((directory) => join(directory, 'python3'))
-    .filter(mayRun);
-  const interpreters = new Set(
-    paths.map((path) => say(path, 'import sys; print(sys.executable)')).filter((path) => path !== ''),
-  );
-  const found = [...interpreters].map((path) => ({
+  const found = interpreters().map((path) => ({
     path,
     hasUvloop: say(path, 'import uvloop; print("yes")') === 'yes',
   }));
   return found.find(({ hasUvloop }) => hasUvloop) ?? found[0];
+}
+
+/** A Python, the interpreter itself, that can import this module. */
+export function findPythonWith(module: string): string | undefined {
+  return interpreters().find((path) => say(path, `import ${module}; print("yes")`) === 'yes');
+}
+
+function interpreters(): readonly string[] {
+  const paths = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((directory) => join(directory, 'python3'))
+    .filter(mayRun);
+  const found = paths.map((path) => say(path, 'import sys; print(sys.executable)')).filter((path) => path !== '');
+  return [...new Set(found)];
 }
 
 function mayRun(path: string): boolean {

@@ -1,6 +1,6 @@
 // The load: clients that connect, send one request, half-close, and read the reply to EOF, again and again.
 //
-//   load SOCKET CONNECTIONS SECONDS REQUESTS TIMEOUT_MS REQUEST_FILE REPLY_FILE TIMES [PAUSE_MS]
+//   load [--kept | --closed] SOCKET CONNECTIONS SECONDS REQUESTS TIMEOUT_MS REQUEST_FILE REPLY_FILE TIMES [PAUSE_MS]
 //   load --hold SOCKET COUNT
 //
 // A closed loop: each of CONNECTIONS clients begins its next request when its last one has ended. None is begun after
@@ -11,6 +11,11 @@
 // A request is its file TIMES over, and so is the reply: many pages that are all the same memory. So a large request is
 // no more to read for the generator's processor than a small one, and what a rate loses as requests grow is the
 // server's. More than once needs a file of whole pages.
+//
+// --kept and --closed send each request as the body of a POST over HTTP/1.1, and the reply is that of a response with
+// status 200 and a Content-Length. With --kept a connection has one request after the other until the server says that
+// it closes it; with --closed each request has a connection of its own, says so, and ends with the server's EOF. (wrk
+// would do most of this, but not on a Unix socket.)
 //
 // --hold opens COUNT connections, sends one byte on each and never half-closes, says so in one line, and stays until
 // its standard input ends.
@@ -34,6 +39,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "http-head.h"
+
 enum end { RIGHT, CUT_SHORT, WRONG, RESET, TIMED_OUT, NO_SERVER, ENDS };
 static const char *const END_NAMES[ENDS] = {"right", "cutShort", "wrong", "reset", "timedOut", "noServer"};
 
@@ -41,13 +48,16 @@ struct bytes { const char *at; size_t length; };
 
 struct client {
   int fd;                                     // -1: has no request under way
-  bool connected, halfClosed, wasQueued;
-  size_t sent, received;
+  int keptFd;                                 // -1, or the connection on which its next request goes out
+  bool connected, isSent, wasQueued;
+  size_t headSent, sent, received;
+  struct head head;
   uint64_t startedNs;
 };
 
 static struct sockaddr_un address = {.sun_family = AF_UNIX};
-static struct bytes request, reply;
+static enum { RAW, KEPT, CLOSED } way;
+static struct bytes request, reply, requestHeader;
 static int poller;
 static uint64_t stopNs, timeoutNs, pauseNs, requestsLeft, ends[ENDS], queued, lastEndNs;
 static bool queueIsFull;
@@ -74,7 +84,8 @@ static struct bytes fileBytes(const char *path, size_t times) {
   char *at = mmap(NULL, length * times, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (at == MAP_FAILED) die(path);
   for (size_t index = 0; index < times; index++) {
-    if (mmap(at + index * length, length, PROT_READ, MAP_PRIVATE | MAP_POPULATE | MAP_FIXED, fd, 0) == MAP_FAILED) die(path);
+    const int flags = MAP_PRIVATE | MAP_POPULATE | MAP_FIXED;
+    if (mmap(at + index * length, length, PROT_READ, flags, fd, 0) == MAP_FAILED) die(path);
   }
   close(fd);
   return (struct bytes){at, length * times};
@@ -89,24 +100,51 @@ static void keepLatency(uint64_t ns) {
   latenciesNs[latencyCount++] = ns;
 }
 
+// A connection is kept only where the whole response has come and the server has not said that it closes.
+static bool isKept(const struct client *client) {
+  return way == KEPT && client->head.isWhole && !saysClose(&client->head);
+}
+
 static void finish(struct client *client, enum end how) {
-  close(client->fd);
+  if (how == RIGHT && isKept(client)) client->keptFd = client->fd;
+  else close(client->fd);
   client->fd = -1;
   ends[how]++;
   lastEndNs = nowNs();
   if (how == RIGHT) keepLatency(lastEndNs - client->startedNs);
 }
 
-// Sends what the socket takes, and half-closes behind the last byte. A peer that is gone shows when the reply is read.
+// Sends what the socket takes, and on a raw socket half-closes behind the last byte. A peer that is gone shows when the
+// reply is read.
 static void sendMore(struct client *client) {
-  while (client->sent < request.length) {
-    ssize_t count = send(client->fd, request.at + client->sent, request.length - client->sent, MSG_NOSIGNAL);
+  while (client->headSent < requestHeader.length || client->sent < request.length) {
+    struct iovec pieces[] = {{(char *)requestHeader.at + client->headSent, requestHeader.length - client->headSent},
+                             {(char *)request.at + client->sent, request.length - client->sent}};
+    struct msghdr message = {.msg_iov = pieces, .msg_iovlen = 2};
+    bool hasHead = pieces[0].iov_len > 0;
+    ssize_t count = hasHead ? sendmsg(client->fd, &message, MSG_NOSIGNAL)
+                            : send(client->fd, pieces[1].iov_base, pieces[1].iov_len, MSG_NOSIGNAL);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return;
-    client->sent += (size_t)count;
+    size_t ofHead = (size_t)count < pieces[0].iov_len ? (size_t)count : pieces[0].iov_len;
+    client->headSent += ofHead;
+    client->sent += (size_t)count - ofHead;
   }
-  if (!client->halfClosed) shutdown(client->fd, SHUT_WR);
-  client->halfClosed = true;
+  if (way == RAW && !client->isSent) shutdown(client->fd, SHUT_WR);
+  client->isSent = true;
+}
+
+// What was read of a reply, compared. Returns whether it is right so far.
+static bool takeBytes(struct client *client, const char *at, size_t count) {
+  if (way != RAW && !client->head.isWhole) {
+    ssize_t taken = takeHead(&client->head, at, count);
+    if (taken < 0 || (client->head.isWhole && !isRightHead(&client->head, reply.length))) return false;
+    at += taken;
+    count -= (size_t)taken;
+  }
+  if (count > reply.length - client->received || memcmp(at, reply.at + client->received, count) != 0) return false;
+  client->received += count;
+  return true;
 }
 
 static void receiveMore(struct client *client) {
@@ -116,10 +154,18 @@ static void receiveMore(struct client *client) {
     if (count < 0 && errno == EINTR) continue;
     if (count < 0 && errno == EAGAIN) return;
     if (count < 0) return finish(client, RESET);
-    if (count == 0) return finish(client, client->received == reply.length ? RIGHT : CUT_SHORT);
-    if ((size_t)count > reply.length - client->received || memcmp(buffer, reply.at + client->received, (size_t)count) != 0) return finish(client, WRONG);
-    client->received += (size_t)count;
+    bool isWhole = client->received == reply.length && (way == RAW || client->head.isWhole);
+    if (count == 0) return finish(client, isWhole ? RIGHT : CUT_SHORT);
+    if (!takeBytes(client, buffer, (size_t)count)) return finish(client, WRONG);
+    if (client->received == reply.length && isKept(client)) return finish(client, client->isSent ? RIGHT : WRONG);
   }
+}
+
+// Looks at the connection anew too, so that one that was kept and has been closed meanwhile is seen.
+static void startSending(struct client *client, int operation) {
+  sendMore(client);
+  struct epoll_event event = {.events = EPOLLIN | EPOLLET | (client->isSent ? 0 : EPOLLOUT), .data.ptr = client};
+  if (epoll_ctl(poller, operation, client->fd, &event) < 0) die("epoll_ctl");
 }
 
 static void tryToConnect(struct client *client) {
@@ -131,15 +177,19 @@ static void tryToConnect(struct client *client) {
     return;
   }
   client->connected = true;
-  sendMore(client);
-  struct epoll_event event = {.events = EPOLLIN | EPOLLET | (client->halfClosed ? 0 : EPOLLOUT), .data.ptr = client};
-  if (epoll_ctl(poller, EPOLL_CTL_ADD, client->fd, &event) < 0) die("epoll_ctl");
+  startSending(client, EPOLL_CTL_ADD);
 }
 
 static void begin(struct client *client, uint64_t now) {
-  *client = (struct client){.fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), .startedNs = now};
-  if (client->fd < 0) die("socket");
+  int kept = client->keptFd;
+  *client = (struct client){.fd = kept, .keptFd = -1, .startedNs = now};
   requestsLeft--;
+  if (kept >= 0) {
+    client->connected = true;
+    return startSending(client, EPOLL_CTL_MOD);
+  }
+  client->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (client->fd < 0) die("socket");
   tryToConnect(client);
 }
 
@@ -188,7 +238,7 @@ static int load(int count) {
   struct client *clients = calloc((size_t)count, sizeof *clients);
   struct epoll_event events[256];
   if (!clients || (poller = epoll_create1(EPOLL_CLOEXEC)) < 0) die("start");
-  for (int index = 0; index < count; index++) clients[index].fd = -1;
+  for (int index = 0; index < count; index++) clients[index].fd = clients[index].keptFd = -1;
   uint64_t startedNs = nowNs(), lookAgainNs = 0;
   stopNs += startedNs;
   for (;;) {
@@ -201,7 +251,8 @@ static int load(int count) {
     int ready = epoll_wait(poller, events, 256, queueIsFull ? 1 : 20);
     for (int index = 0; index < ready; index++) {
       struct client *client = events[index].data.ptr;
-      if (!client->halfClosed) sendMore(client);
+      if (client->fd < 0) continue;
+      if (!client->isSent) sendMore(client);
       receiveMore(client);
       if (client->fd >= 0 || requestsLeft == 0 || pauseNs > 0) continue;
       uint64_t now = nowNs();
@@ -229,9 +280,13 @@ static int hold(int count) {
 
 int main(int argc, char **argv) {
   bool isHold = argc == 4 && strcmp(argv[1], "--hold") == 0;
+  if (argc > 1 && strcmp(argv[1], "--kept") == 0) way = KEPT;
+  if (argc > 1 && strcmp(argv[1], "--closed") == 0) way = CLOSED;
+  if (way != RAW) argc--, argv++;
   const char *path = isHold ? argv[2] : argv[1];
   if ((!isHold && argc != 9 && argc != 10) || strlen(path) >= sizeof address.sun_path) {
-    fputs("load SOCKET CONNECTIONS SECONDS REQUESTS TIMEOUT_MS REQUEST_FILE REPLY_FILE TIMES [PAUSE_MS]\nload --hold SOCKET COUNT\n", stderr);
+    fputs("load [--kept | --closed] SOCKET CONNECTIONS SECONDS REQUESTS TIMEOUT_MS REQUEST_FILE REPLY_FILE TIMES "
+          "[PAUSE_MS]\nload --hold SOCKET COUNT\n", stderr);
     return 2;
   }
   strcpy(address.sun_path, path);
@@ -247,5 +302,9 @@ int main(int argc, char **argv) {
   if (argc == 10) pauseNs = strtoull(argv[9], NULL, 10) * 1000000u;
   request = fileBytes(argv[6], times);
   reply = fileBytes(argv[7], times);
+  char header[256];
+  if (way != RAW) {
+    requestHeader = (struct bytes){header, requestHead(header, sizeof header, request.length, way == KEPT)};
+  }
   return load(atoi(argv[2]));
 }

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { HELP, parseCommand } from './command-line.ts';
 import { cpuRatio, judge } from './gate.ts';
 import { charts } from './report/charts.ts';
-import { parts, programsReport } from './report/parts.ts';
+import { httpReport, parts, programsReport } from './report/parts.ts';
 import { writeReport } from './report/write-report.ts';
 import type { Results } from './results.ts';
 import { run } from './run.ts';
@@ -33,11 +33,12 @@ async function main(words: readonly string[]): Promise<void> {
     case 'full':
     case 'quick':
     case 'programs':
+    case 'http':
       return inWorkshop(async (workshop) => {
         const schedule = does === 'full' ? FULL : QUICK;
         const results = await run(workshop, { ...schedule, rounds: rounds ?? schedule.rounds }, does, say);
         mkdirSync(`${PROJECT}out`, { recursive: true });
-        if (does === 'programs') reportPrograms(results);
+        if (does === 'programs' || does === 'http') reportAlone(does, results);
         else {
           writeFileSync(RESULTS, JSON.stringify(results));
           report(results);
@@ -64,13 +65,13 @@ function report(results: Results): void {
   say(`written: ${directory}/performance.md and its charts; all samples: ${RESULTS}`);
 }
 
-function reportPrograms(results: Results): void {
-  const text = programsReport(results);
+function reportAlone(part: 'programs' | 'http', results: Results): void {
+  const text = part === 'http' ? httpReport(results) : programsReport(results);
   process.stdout.write(text);
-  writeFileSync(`${PROJECT}out/programs.md`, text);
-  writeFileSync(`${PROJECT}out/programs.json`, JSON.stringify(results));
+  writeFileSync(`${PROJECT}out/${part}.md`, text);
+  writeFileSync(`${PROJECT}out/${part}.json`, JSON.stringify(results));
   for (const [name, svg] of Object.entries(charts(results))) writeFileSync(`${PROJECT}out/${name}`, svg);
-  say(`written: ${PROJECT}out/programs.md, programs.svg, and all samples as programs.json`);
+  say(`written: ${PROJECT}out/${part}.md, and all samples as ${part}.json`);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));

@@ -15,6 +15,8 @@ export interface Load {
   readonly requests?: number;
   /** Each connection begins a request so long after the one before, as soon as it can if left out. */
   readonly pauseMs?: number;
+  /** Over HTTP, on connections that are kept or closed behind each request; as on the raw socket if left out. */
+  readonly http?: 'kept' | 'closed';
 }
 
 /** How long one request may take, and how long the generator is waited for after its time. */
@@ -41,7 +43,8 @@ interface Told {
  * @throws when the generator fails, or not one request succeeds
  */
 export async function runLoad(workshop: Workshop, { socket, pid }: RunningServer, load: Load): Promise<Sample> {
-  const words = [socket, load.connections, load.seconds, load.requests ?? 1e9, REQUEST_LIMIT_MS];
+  const way = load.http === undefined ? [] : [`--${load.http}`];
+  const words = [...way, socket, load.connections, load.seconds, load.requests ?? 1e9, REQUEST_LIMIT_MS];
   const usedBefore = cpuUs(pid);
   const told = await tell<Told>(
     workshop,

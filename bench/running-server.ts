@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Contestant } from './contestants.ts';
@@ -35,7 +36,7 @@ export async function startServer(
   workshop: Workshop,
   contestant: Contestant,
   more: readonly string[] = [],
-  isUp: (socket: string) => Promise<boolean> = answers,
+  isUp: (socket: string) => Promise<boolean> = contestant.isAskedOverHttp === true ? answersOverHttp : answers,
 ): Promise<RunningServer> {
   const name = contestant.name.replaceAll(/\W+/g, '-');
   const socket = workshop.socket(name);
@@ -101,5 +102,18 @@ async function answers(path: string): Promise<boolean> {
       reply += text;
     });
     socket.on('error', () => done(false)).on('close', () => done(reply === 'READY'));
+  });
+}
+
+async function answersOverHttp(socketPath: string): Promise<boolean> {
+  return new Promise((done) => {
+    const asked = request({ socketPath, method: 'POST', agent: false }, (response) => {
+      let reply = '';
+      response.setEncoding('utf8').on('data', (text: string) => {
+        reply += text;
+      });
+      response.on('error', () => done(false)).on('close', () => done(reply === 'READY'));
+    });
+    asked.on('error', () => done(false)).end('ready');
   });
 }

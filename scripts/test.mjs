@@ -17,6 +17,8 @@ const TOOLS = [
   'haproxy',
   'nginx',
   'go',
+  'gunicorn',
+  'uvicorn',
   'chromium',
   'nc',
   'ss',
@@ -44,8 +46,8 @@ const TOOLS = [
   'mmdebstrap',
   'systemd-nspawn',
 ];
-/** A word of ours as well: a file that needs it has it in quotes. */
-const WORDS = ['go'];
+/** Words of ours as well: a file that needs one has it in quotes. */
+const WORDS = ['go', 'gunicorn', 'uvicorn'];
 /** Modules of Debian's own Python. */
 const PYTHON_MODULES = ['aiohttp'];
 /** Only root can boot a machine. */

@@ -11,6 +11,8 @@ export interface Column {
   /** Its name in the samples. */
   readonly figure: string;
   readonly as: 'with ends' | 'median' | 'ratio';
+  /** Whom a ratio is to, bare Node if left out. */
+  readonly base?: string;
 }
 
 /**
@@ -35,9 +37,9 @@ export function figureTable(results: Results, columns: readonly Column[]): strin
   const names = results.contestants
     .map(({ name }) => name)
     .filter((name) => columns.some(({ row }) => results.rows[row]?.[name] !== undefined));
-  const cell = (contestant: string, { row, figure, as }: Column): string => {
+  const cell = (contestant: string, { row, figure, as, base }: Column): string => {
     const found = figures(results, row, contestant, figure);
-    if (as === 'ratio') return short(medianRatio(results, row, figure, contestant));
+    if (as === 'ratio') return short(medianRatio(results, row, figure, contestant, base));
     return (as === 'median' ? short(median(found)) : withEnds(spread(found))) + trouble(results, row, contestant);
   };
   return table(

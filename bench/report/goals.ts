@@ -11,6 +11,7 @@ import { figures, type Results } from '../results.ts';
 import { deepestFall, median, ratios, spread } from '../statistics.ts';
 import { table } from '../table.ts';
 import { medianRatio } from './figure-table.ts';
+import { httpGoals } from './http-goals.ts';
 import { programGoals } from './program-goals.ts';
 import { atLeastOf, verdict } from './verdict.ts';
 
@@ -66,6 +67,7 @@ export function goalsTable(results: Results): string {
     besideIdle(results),
     growing(results),
     ...programGoals(results),
+    ...httpGoals(results),
   ];
   return table(['', 'to reach', 'eofd', 'reached', ...PEERS], rows);
 }

@@ -7,6 +7,8 @@ import type { Results } from '../results.ts';
 import { table } from '../table.ts';
 import { type Column, figureTable } from './figure-table.ts';
 import { goalsTable } from './goals.ts';
+import { httpGoals } from './http-goals.ts';
+import { httpPart } from './http-part.ts';
 import { profilePart } from './profile-part.ts';
 import { programGoals } from './program-goals.ts';
 import { programsPart } from './programs-part.ts';
@@ -53,6 +55,7 @@ export function parts(results: Results): Readonly<Record<string, string>> {
       GROWTH.map((size) => ({ title: size, row: growthRow(size), figure: 'mibPerSecond', as: 'median' })),
     ),
     programs: programsPart(results),
+    http: httpPart(results),
     profile: profilePart(results),
     contestants: contestants(results),
   };
@@ -62,6 +65,12 @@ export function parts(results: Results): Readonly<Record<string, string>> {
 export function programsReport(results: Results): string {
   const goals = table(['', 'to reach', 'eofd', 'reached'], programGoals(results));
   return `${['# Programs', run(results), goals, programsPart(results), contestants(results)].join('\n\n')}\n`;
+}
+
+/** The page of a run in which only what comes over HTTP was measured. */
+export function httpReport(results: Results): string {
+  const goals = table(['', 'to reach', 'eofd', 'reached'], httpGoals(results));
+  return `${['# HTTP', run(results), goals, httpPart(results), contestants(results)].join('\n\n')}\n`;
 }
 
 function run({ startedAt, isQuick, rounds, machine, failures }: Results): string {

@@ -5,6 +5,7 @@ describe('npm run bench', () => {
   it('measures everything, unless told otherwise', () => assert.deepEqual(parseCommand([]), { does: 'full' }));
   it('has a short form', () => assert.deepEqual(parseCommand(['--quick']), { does: 'quick' }));
   it('measures programs alone on demand', () => assert.deepEqual(parseCommand(['--programs']), { does: 'programs' }));
+  it('measures HTTP alone on demand', () => assert.deepEqual(parseCommand(['--http']), { does: 'http' }));
   it('takes another number of rounds', () =>
     assert.deepEqual(parseCommand(['--quick', '--rounds', '3']), { does: 'quick', rounds: 3 }));
   it('is the gate on demand', () => assert.deepEqual(parseCommand(['--gate']), { does: 'gate' }));
@@ -18,6 +19,7 @@ describe('npm run bench', () => {
 
   it('has help for each of its options', () => {
     assert.deepEqual(parseCommand(['--help']), { does: 'help' });
-    for (const option of ['--quick', '--programs', '--gate', '--rounds', '--render']) assert.ok(HELP.includes(option));
+    for (const option of ['--quick', '--programs', '--http', '--gate', '--rounds', '--render'])
+      assert.ok(HELP.includes(option));
   });
 });
