@@ -12,8 +12,8 @@ export interface Command {
   readonly from?: string;
 }
 
-export const HELP = `npm run bench                     everything, five rounds, about 40 minutes; writes docs/performance.md and its charts
-npm run bench -- --quick          everything, shorter, about 6 minutes; writes out/performance.md
+export const HELP = `npm run bench                     everything, five rounds, about 50 minutes; writes docs/performance.md and its charts
+npm run bench -- --quick          everything, shorter, about 8 minutes; writes out/performance.md
 npm run bench -- --programs       only programs in each mode, shorter, about 3 minutes; writes out/programs.md
 npm run bench -- --http           only what comes over HTTP, shorter, about 2 minutes; writes out/http.md
 npm run bench -- --gate           only whether a request costs more than it may, in seconds; CI runs it

@@ -28,7 +28,7 @@ export const FULL: Schedule = {
   memoryRequests: 100_000,
 };
 
-/** About seven minutes: enough to see what a change did, not to publish. */
+/** About eight minutes: enough to see what a change did, not to publish. */
 export const QUICK: Schedule = {
   rounds: 2,
   seconds: 0.5,
