@@ -25,7 +25,7 @@ export const RAW_ACTIVATED_ROW = 'first reply when activated, beside HTTP or not
  */
 export async function http(round: Round): Promise<void> {
   const { seconds, bigSeconds, programSeconds } = round.schedule;
-  // Longer than on the raw socket: after 5,000 requests a worker over HTTP still took twice as long as after 50,000.
+  // Longer than on the raw socket: after two seconds a worker over HTTP had half the rate that it had after seven.
   const warm = { payload: '16 B', connections: 64, http: 'kept', requests: 50_000 } as const;
   const warmUp = async (servers: readonly RunningServer[]): Promise<void> => {
     const load: Load = { ...warm, seconds: 20 * round.schedule.warmSeconds };
