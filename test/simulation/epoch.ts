@@ -19,7 +19,7 @@ interface Told {
   readonly time: Time;
   readonly random: Random;
   readonly hasFaults: boolean;
-  ended(fd: number, outcome: Outcome, reason: string): void;
+  ended(fd: number, outcome: Outcome, reason: string, tookMs: () => number): void;
   fail(what: string): void;
 }
 
@@ -29,6 +29,8 @@ export class Epoch {
   /** Which kinds of handlers answered in it. */
   readonly kinds = new Set<Handler['kind']>();
   isStopped = false;
+  /** Somebody may have had to wait for memory. */
+  wasFull = false;
   reloads = 0;
   readonly driver: LifecycleDriver;
   readonly #ledger: Ledger;
@@ -94,6 +96,7 @@ export class Epoch {
     const { 'buffer-max': bufferMax, 'max-request': maxRequest } = this.settings;
     const most = Math.max(bufferMax, this.#bufferMaxBefore) + 3 * maxRequest + 5 * (64 + 256) * 1024;
     const { memory, open, queued } = this.#ledger;
+    if (!memory.isRoomy) this.wasFull = true;
     if (memory.bytes > most) this.#told.fail(`${memory.bytes} bytes are taken, of ${bufferMax}`);
     if (memory.bytes < 0 || queued < 0 || open < 0) this.#told.fail('less than nothing is counted');
   }
@@ -130,8 +133,12 @@ export class Epoch {
     this.#loop.stop();
   }
 
-  #ended(outcome: Outcome, reason: string | undefined, connection: { fd: number; report: { id: string } }): void {
-    this.#told.ended(connection.fd, outcome, reason ?? '');
+  #ended(
+    outcome: Outcome,
+    reason: string | undefined,
+    connection: { fd: number; report: { id: string; durationMs: number } },
+  ): void {
+    this.#told.ended(connection.fd, outcome, reason ?? '', () => connection.report.durationMs);
     const { id } = connection.report;
     if (this.#seen.has(id)) this.#told.fail(`${id} ended twice`);
     this.#seen.add(id);

@@ -11,22 +11,10 @@ const fix = (what: string, file: string, from: string, to: string): TakenBack =>
 /** Faults that were mended once, or that a line keeps from being there; each must be seen by the simulated world. */
 export const TAKEN_BACK: readonly TakenBack[] = [
   fix(
-    'a line that could not be sent counts as taken',
-    'server/notice',
-    'if (send(this.#fd, this.#line) < this.#line.length)',
-    'if (send(this.#fd, this.#line) < -1e9)',
-  ),
-  fix(
     'a call that fails turns a whole reply into a reset',
     'server/request-reader',
     'let tries = 3;',
     'let tries = 1;',
-  ),
-  fix(
-    'bytes are counted, the call says there are none, and no event comes again',
-    'server/request-reader',
-    "this.#isTriedAgain ? 'turn over' : 'waiting'",
-    "'waiting'",
   ),
   fix(
     'a failure of the handler ends cleanly',
@@ -36,32 +24,26 @@ export const TAKEN_BACK: readonly TakenBack[] = [
   ),
   fix('deadlines are not looked at anew after a reload', 'server/server', 'this.#sweep.startOver();', ''),
   fix('a connection gives its memory not back', 'server/server', 'connection.claim.end();', ''),
-  fix(
-    'an event reaches the next user of a descriptor',
-    'posix/event-loop',
-    'else if (this.#tags[fd] === this.#epoll.tagAt(i))',
-    'else',
-  ),
-  fix('whoever is given up stays in the queue', 'core/call', 'abort() {\n        this.#leaveQueue();', 'abort() {'),
   fix('a client waits for the byte that is held back', 'server/connection', "return 'blocked';", 'return undefined;'),
   fix('silence of eofd counts as silence of the client', 'server/arrival', "if (arrived === 'room')", 'if (false)'),
-  fix(
-    'a drain waits for a queue that it does not empty',
-    'server/acceptor',
-    'if (this.#gateOpen && this.#draining)',
-    'if (false)',
-  ),
-  fix(
-    'whoever has left keeps its place in the queue',
-    'handlers/turns',
-    'this.#remove(key, waiters, waiter);\n            leave(',
-    'leave(',
-  ),
   fix('the half-close is not seen', 'server/driver', 'connection.arrival.request.halfClosed = true;', ''),
   fix(
     'the last byte is taken before the reply is out',
     'server/request-reader',
     'unread - (this.#holdsBack || this.halfClosed ? 1 : 0)',
     'unread - (this.halfClosed ? 0 : 1)',
+  ),
+  fix('a reply is sent before the half-close', 'server/arrival', 'request.halfClosed && handler.kind', 'handler.kind'),
+  fix(
+    'a handler that is too late ends cleanly',
+    'core/phases',
+    "'handler late': ended('abandon'",
+    "'handler late': ended('finish'",
+  ),
+  fix(
+    'a handler works on for a client that has gone',
+    'server/driver',
+    'connection.call?.abort();\n        connection.arrival',
+    'connection.arrival',
   ),
 ];

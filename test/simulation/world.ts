@@ -14,6 +14,8 @@ const MINUTE_MS = 60_000;
 const ROUNDS_MAX = 20_000;
 /** Of the odds for a fault, those that have two in a row now and then: they look like silence. */
 const OFTEN = 200;
+/** So soon a request is answered by a built-in handler, in milliseconds. */
+const AT_ONCE_MS = 500;
 /** A drain may take so much longer than its deadline. */
 const END_MS = 3000;
 
@@ -144,7 +146,7 @@ export class World {
     this.#clientOf.set(socket, new SimClient(plan, socket, this.#time, random, (client) => this.#judge(client)));
   }
 
-  #ended(fd: number, outcome: Outcome, reason: string): void {
+  #ended(fd: number, outcome: Outcome, reason: string, tookMs: () => number): void {
     this.figures.ended[outcome] = (this.figures.ended[outcome] ?? 0) + 1;
     const file = this.#libc.kernel.fileAt(fd);
     const client = file instanceof SimSocket && file.peer !== undefined ? this.#clientOf.get(file.peer) : undefined;
@@ -155,6 +157,9 @@ export class World {
       (reason.includes('read-timeout') && this.#faultOdds !== OFTEN);
     if (isBlamed && !client.hasLeft && isPrompt(client.plan))
       this.#fail(`a client that did all as it should counts as ${outcome}: ${reason}: ${client.description}`);
+    const isQuick = this.#epoch?.kinds.has('call') === false && !this.#epoch.wasFull;
+    if (isQuick && isPrompt(client.plan) && this.#faultOdds === 0 && tookMs() > AT_ONCE_MS)
+      this.#fail(`a client that did all as it should waited for ${tookMs()} ms: ${client.description}`);
   }
 
   /** Its end may be counted only when the server hears of it: it is judged a little later. */
