@@ -94,10 +94,13 @@ int main(int argc, char **argv) {
   close(listener);
 
   double startedMs = nowMs();
-  if (connect(client, (struct sockaddr *)&address, sizeof address) < 0) die("connect");
-  if (send(client, argv[2], strlen(argv[2]), MSG_NOSIGNAL) != (ssize_t)strlen(argv[2])) die("send");
+  ssize_t length = strlen(argv[2]);
+  bool isAsked = connect(client, (struct sockaddr *)&address, sizeof address) == 0 &&
+                 send(client, argv[2], length, MSG_NOSIGNAL) == length;
+  // A server that ends at once takes its socket with it, which is no answer either.
+  if (!isAsked && errno != ECONNREFUSED && errno != EPIPE && errno != ECONNRESET) die("the first request");
   shutdown(client, SHUT_WR);
-  bool isRight = receive(client, argv[3], startedMs + atof(argv[4]));
+  bool isRight = isAsked && receive(client, argv[3], startedMs + atof(argv[4]));
   double replyMs = nowMs() - startedMs;
   close(client);
 
