@@ -44,7 +44,8 @@ describe('Programs that are warm', function warm() {
     await serve('--program-mode', 'worker', '--handler-concurrency', '3', '--log-requests', 'none');
     const requests = 10_000;
     let kills = 0;
-    const loading = load(daemon.socket, 8, replyTo, (begun) => begun < requests);
+    // On a fast machine they are over before there were enough of the others.
+    const loading = load(daemon.socket, 8, replyTo, (begun) => begun < requests || kills <= 20);
     const over = loading.then(() => true);
     while (!(await Promise.race([over, sleep(200 * Math.random(), false)]))) {
       const pids = programs();
@@ -57,13 +58,13 @@ describe('Programs that are warm', function warm() {
       }
     }
     const result = await loading;
-    figures(`${requests} requests, ${kills} kills`, result);
-    assert.equal(result.answered + result.failed, requests);
-    assert.ok(kills > 20 && result.answered > requests / 2);
+    const ended = result.answered + result.failed;
+    figures(`${ended} requests, ${kills} kills`, result);
+    assert.ok(ended >= requests && kills > 20 && result.answered > ended / 2);
     await until('the pool is whole', () => programs().length === 3);
     assert.equal((await load(daemon.socket, 3, replyTo, (begun) => begun < 30)).answered, 30);
     await daemon.stop();
-    await daemon.said(/^stopped after 10030 connections: /);
+    await daemon.said(new RegExp(`^stopped after ${ended + 30} connections: `));
   });
 
   for (const mode of ['spare', 'worker'] as const) {
