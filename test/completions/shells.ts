@@ -28,7 +28,9 @@ async function typed(shell: readonly string[], line: string, directory: string, 
   });
   await terminal.shows(new RegExp(READY));
   terminal.type(`${line}\t`);
-  await terminal.exited;
+  // A shell that is still setting up its terminal may lose what was typed: then the line is typed anew.
+  const again = setInterval(() => terminal.type(`\x15${line}\t`), 5000);
+  await terminal.exited.finally(() => clearInterval(again));
   return readFileSync(out, 'utf8').split('\n');
 }
 
