@@ -1,3 +1,5 @@
+import type { Worn } from '../core/account/process-tally.ts';
+
 /** What stays and answers one request after another. */
 export interface PoolWorker {
   /** Rejects with the reason why it cannot be used; its owner is told that it is gone as well. */
@@ -16,7 +18,7 @@ export interface WorkerOwner {
   /** It can take one more request again. */
   free(): void;
   /** It still works, and is to be replaced. */
-  worn(reason: string): void;
+  worn(why: Worn): void;
   /**
    * It is no more. Called once. @param cause undefined where it was ended from outside
    * @param atWork on a request, whose failure tells the cause
@@ -37,5 +39,5 @@ export interface Crew<W extends PoolWorker> {
   /** One ended that was at work on nothing. */
   endedIdle?(cause: string): void;
   /** One has been replaced, after so many requests. */
-  replaced?(worker: W, reason: string): void;
+  replaced?(worker: W, why: Worn): void;
 }

@@ -1,12 +1,14 @@
+import type { Worn } from '../core/account/process-tally.ts';
+
 export interface RenewalSteps<W> {
   /** Starts a new worker. @param loaded to be called once it can answer */
   start(loaded: () => void): void;
-  retire(worker: W, reason: string): void;
+  retire(worker: W, why: Worn): void;
 }
 
 /** Replaces workers that are worn, one after the other: the new one is started first, and then the old one goes. */
 export class Renewals<W> {
-  readonly #worn = new Map<W, string>();
+  readonly #worn = new Map<W, Worn>();
   readonly #steps: RenewalSteps<W>;
   #isUnderWay = false;
 
@@ -14,8 +16,8 @@ export class Renewals<W> {
     this.#steps = steps;
   }
 
-  add(worker: W, reason: string): void {
-    this.#worn.set(worker, reason);
+  add(worker: W, why: Worn): void {
+    this.#worn.set(worker, why);
   }
 
   /** It has gone by itself. */
@@ -26,11 +28,11 @@ export class Renewals<W> {
   next(): void {
     const [next] = this.#worn;
     if (next === undefined || this.#isUnderWay) return;
-    const [worn, reason] = next;
+    const [worn, why] = next;
     this.#isUnderWay = true;
     this.#steps.start(() => {
       this.#isUnderWay = false;
-      if (this.#worn.delete(worn)) this.#steps.retire(worn, reason);
+      if (this.#worn.delete(worn)) this.#steps.retire(worn, why);
       this.next();
     });
   }

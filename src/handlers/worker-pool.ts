@@ -26,8 +26,8 @@ export class WorkerPool<W extends PoolWorker> {
     this.#pauses = new StartPauses(pauseMs);
     this.#renewals = new Renewals<W>({
       start: (loaded) => this.#start(loaded),
-      retire: (worker, reason) => {
-        this.#crew?.replaced?.(worker, reason);
+      retire: (worker, why) => {
+        this.#crew?.replaced?.(worker, why);
         this.#retire(worker);
       },
     });
@@ -112,8 +112,8 @@ export class WorkerPool<W extends PoolWorker> {
   #create(crew: Crew<W>): W {
     const worker: W = crew.start({
       free: () => this.#free(worker),
-      worn: (reason) => {
-        if (this.workers.has(worker)) this.#renewals.add(worker, reason);
+      worn: (why) => {
+        if (this.workers.has(worker)) this.#renewals.add(worker, why);
         this.#renew();
       },
       gone: (cause, atWork) => this.#gone(worker, cause, atWork),

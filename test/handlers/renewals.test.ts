@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import type { Worn } from '../../src/core/account/process-tally.ts';
 import { Renewals } from '../../src/handlers/renewals.ts';
+
+const OLD: Worn = { option: 'worker-requests', text: 'old' };
 
 describe('workers that are worn', () => {
   it('are replaced one after the other, each once a new one can answer', () => {
@@ -7,9 +10,9 @@ describe('workers that are worn', () => {
     const loaded: (() => void)[] = [];
     const renewals = new Renewals<string>({
       start: (ready) => loaded.push(ready),
-      retire: (worker, reason) => story.push(`${worker}: ${reason}`),
+      retire: (worker, { text }) => story.push(`${worker}: ${text}`),
     });
-    for (const worker of ['a', 'b', 'c']) renewals.add(worker, 'old');
+    for (const worker of ['a', 'b', 'c']) renewals.add(worker, OLD);
     renewals.next();
     renewals.next();
     assert.deepEqual([loaded.length, story], [1, []]);

@@ -10,6 +10,13 @@ export type KeptEnd = (typeof KEPT_ENDS)[number];
 export const WEARS = ['worker-requests', 'worker-memory'] as const;
 export type WearOption = (typeof WEARS)[number];
 
+/** Why a worker is replaced that still works. */
+export interface Worn {
+  readonly option: WearOption;
+  /** What it has come to, as a sentence about it. */
+  readonly text: string;
+}
+
 /** Starts and ends of the processes that a handler keeps, since the start of eofd. */
 export class ProcessTally {
   readonly starts: Record<Kept, number> = { spare: 0, worker: 0 };

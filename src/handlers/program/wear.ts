@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Worn } from '../../core/account/process-tally.ts';
 import { bytesText } from '../../core/quantity.ts';
 import { pageBytes } from '../../posix/descriptor.ts';
 import { processStatus } from './process-status.ts';
@@ -18,13 +19,14 @@ export class Wear {
     this.#limits = limits;
   }
 
-  /** @param given requests so far @returns why it is to be replaced */
-  reason(pid: number, given: number, isIdle: boolean): string | undefined {
+  /** @param given requests so far @returns undefined where it is to stay */
+  of(pid: number, given: number, isIdle: boolean): Worn | undefined {
     const { requestsMax = Number.POSITIVE_INFINITY, memoryMaxBytes } = this.#limits;
-    if (given >= requestsMax) return `it was given ${given} requests (worker-requests)`;
+    if (given >= requestsMax) return { option: 'worker-requests', text: `it was given ${given} requests` };
     if (memoryMaxBytes === undefined || !isIdle) return undefined;
     const bytes = residentBytes(pid);
-    return bytes > memoryMaxBytes ? `it takes ${bytesText(bytes)} of memory (worker-memory)` : undefined;
+    if (bytes <= memoryMaxBytes) return undefined;
+    return { option: 'worker-memory', text: `it takes ${bytesText(bytes)} of memory` };
   }
 }
 

@@ -4,8 +4,7 @@ import type { ShownProcess } from '../../core/account/shown-process.ts';
 import { Soon } from '../../core/calls/soon.ts';
 import { type CallContext, type CallHandler, HandlerFailure, type Work } from '../../core/handler.ts';
 import { printable } from '../../core/printable.ts';
-import { workerReplaced } from '../../core/records/process-records.ts';
-import type { Log, LogRecord } from '../../core/records/record.ts';
+import type { Log } from '../../core/records/record.ts';
 import type { ProcessFigures } from '../../core/status.ts';
 import type { ProgramMode } from '../choice.ts';
 import { inheritedEnvironment } from '../environment.ts';
@@ -17,6 +16,7 @@ import type { ExecOptions } from './exec.ts';
 import { shownWorker } from './shown-worker.ts';
 import { startWorker } from './start-worker.ts';
 import { Wear } from './wear.ts';
+import { WorkerAccounts } from './worker-accounts.ts';
 import { WorkerProcess } from './worker-process.ts';
 
 /** More may wait to be accepted than are given at once: a worker may still be busy with one that was taken back. */
@@ -161,6 +161,7 @@ export class WorkerCalls implements CallHandler {
     const inherited = inheritedEnvironment(environment);
     const file = printable(basename(program.path));
     const { connections: places } = mode;
+    const accounts = new WorkerAccounts(log, processTally);
     const options = {
       surroundings,
       closings: this.#closings,
@@ -169,11 +170,7 @@ export class WorkerCalls implements CallHandler {
       maxReplyBytes: () => maxReplyBytes(),
       said: (line: string) => said(`${file}: ${line}`, undefined),
       name: file,
-      log: (record: LogRecord) => {
-        log(record);
-        if (record.event === 'workerStarted') processTally.started('worker');
-        else processTally.ended('worker', record.level === 'info' ? 'eofd' : 'itself');
-      },
+      accounts,
     };
     return {
       strength,
@@ -181,10 +178,7 @@ export class WorkerCalls implements CallHandler {
       start: (owner) => new WorkerProcess(startWorker(program, inherited, places + BACKLOG_MORE), options, owner),
       cannotStart: (cause) =>
         complain(`${file}: cannot start another worker, and will try again now and then: ${cause}`),
-      replaced: (worker, reason) => {
-        log(workerReplaced(worker.report(true), reason));
-        processTally.replaced(reason.endsWith('(worker-memory)') ? 'worker-memory' : 'worker-requests');
-      },
+      replaced: (worker, why) => accounts.replaced(worker.report(true), why),
     };
   }
 }

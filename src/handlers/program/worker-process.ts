@@ -1,8 +1,7 @@
 import { Row } from '../../core/calls/row.ts';
 import type { Soon } from '../../core/calls/soon.ts';
 import { type CallContext, HandlerFailure } from '../../core/handler.ts';
-import { type ProcessReport, workerEnded, workerStarted } from '../../core/records/process-records.ts';
-import type { Log } from '../../core/records/record.ts';
+import type { ProcessReport } from '../../core/records/process-records.ts';
 import { AddressSpace } from '../../posix/address-space.ts';
 import { close } from '../../posix/descriptor.ts';
 import { ErrorLines } from '../error-lines.ts';
@@ -13,6 +12,7 @@ import { ProgramProcess, type ProgramSurroundings } from './program-process.ts';
 import type { StartedWorker } from './start-worker.ts';
 import { residentBytes, type Wear } from './wear.ts';
 import { whenWaiting } from './when-waiting.ts';
+import type { WorkerAccounts } from './worker-accounts.ts';
 import { type ExchangeOwner, WorkerExchange } from './worker-exchange.ts';
 import { connectToWorker, workerAddress } from './worker-socket.ts';
 
@@ -31,7 +31,7 @@ export interface WorkerOptions {
   said(line: string): void;
   /** Of its program's file. */
   readonly name: string;
-  readonly log: Log;
+  readonly accounts: Pick<WorkerAccounts, 'started' | 'ended'>;
 }
 
 /** A program that stays, and answers requests on the socket that it was handed. */
@@ -78,7 +78,7 @@ export class WorkerProcess implements PoolWorker {
     this.loaded.then(() => {
       settled();
       this.isLoaded = true;
-      options.log(workerStarted(this.report(false)));
+      options.accounts.started(this.report(false));
     }, settled);
     try {
       this.#process.watch({
@@ -149,9 +149,9 @@ export class WorkerProcess implements PoolWorker {
     this.busy--;
     if (!this.isUsable) return;
     // Looked at before it has its next request.
-    const reason = this.#options.wear.reason(this.pid, this.#given, this.busy === 0);
+    const worn = this.#options.wear.of(this.pid, this.#given, this.busy === 0);
     this.#owner.free();
-    if (reason !== undefined) this.#owner.worn(reason);
+    if (worn !== undefined) this.#owner.worn(worn);
   }
 
   /** @param cause undefined where it was asked to end */
@@ -191,7 +191,7 @@ export class WorkerProcess implements PoolWorker {
 
   /** One that was never ready is its pool's to tell of. */
   #tellEnd(cause: string | undefined, isAlive: boolean): void {
-    if (this.isLoaded) this.#options.log(workerEnded(this.report(isAlive), cause));
+    if (this.isLoaded) this.#options.accounts.ended(this.report(isAlive), cause);
   }
 
   #lines(source: string): ErrorLines {

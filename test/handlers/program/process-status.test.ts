@@ -34,13 +34,15 @@ describe('what is known of a process', () => {
     const own = (): number => (processStatus(pid)?.pages ?? 0) * 4096;
     await until('both are counted', () => own() > 0 && residentBytes(pid) > own());
     const wear = new Wear({ memoryMaxBytes: 1 });
-    assert.match(wear.reason(pid, 1, true) ?? '', /^it takes \d+ bytes of memory \(worker-memory\)$/);
-    assert.equal(wear.reason(pid, 1, false), undefined);
-    assert.equal(new Wear({}).reason(pid, 1e9, true), undefined);
+    const { option, text = '' } = wear.of(pid, 1, true) ?? {};
+    assert.equal(option, 'worker-memory');
+    assert.match(text, /^it takes \d+ bytes of memory$/);
+    assert.equal(wear.of(pid, 1, false), undefined);
+    assert.equal(new Wear({}).of(pid, 1e9, true), undefined);
     const requests = new Wear({ requestsMax: 3 });
     assert.deepEqual(
-      [requests.reason(pid, 2, true), requests.reason(pid, 3, false)],
-      [undefined, 'it was given 3 requests (worker-requests)'],
+      [requests.of(pid, 2, true), requests.of(pid, 3, false)],
+      [undefined, { option: 'worker-requests', text: 'it was given 3 requests' }],
     );
     child.kill('SIGTERM');
     spawn('pkill', ['-P', String(pid)]);

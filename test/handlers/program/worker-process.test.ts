@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { CallView } from '../../../src/core/calls/call-view.ts';
 import { Soon } from '../../../src/core/calls/soon.ts';
 import type { CallContext } from '../../../src/core/handler.ts';
-import type { LogRecord } from '../../../src/core/records/record.ts';
 import { ClosingWatch } from '../../../src/handlers/program/closing-watch.ts';
 import { programSurroundings } from '../../../src/handlers/program/program-process.ts';
 import { startWorker } from '../../../src/handlers/program/start-worker.ts';
@@ -47,11 +46,11 @@ describe('a worker', () => {
       maxReplyBytes: () => 1000,
       said() {},
       name: 'worker.py',
-      log: ({ event }: LogRecord) => void story.push(event),
+      accounts: { started: () => void story.push('started'), ended: () => void story.push('ended') },
     };
     return new WorkerProcess(startWorker({ path, argv }, [`PATH=${process.env['PATH']}`], 1), options, {
       free: () => void story.push('free'),
-      worn: (reason) => void story.push(`worn: ${reason}`),
+      worn: ({ option }) => void story.push(`worn: ${option}`),
       gone: (cause, atWork) => void story.push(`gone: ${cause}${atWork ? ', at work' : ''}`),
     });
   }
@@ -73,17 +72,17 @@ describe('a worker', () => {
     worker = start(WORKER);
     await worker.loaded;
     for (const text of ['one', 'two']) assert.equal(await ask(text), text.toUpperCase());
-    assert.deepEqual(story, ['workerStarted', 'free', 'free', 'worn: it was given 2 requests (worker-requests)']);
+    assert.deepEqual(story, ['started', 'free', 'free', 'worn: worker-requests']);
     assert.ok((worker.report(true).memoryBytes ?? 0) > 2 ** 20);
     worker.end();
-    assert.deepEqual(story.slice(-2), ['workerEnded', 'gone: undefined']);
+    assert.deepEqual(story.slice(-2), ['ended', 'gone: undefined']);
     assert.equal(worker.connect(context()), undefined);
   });
 
   it('fails what it is at work on where it is killed, and is gone once', async () => {
     worker = start(WORKER);
     await assert.rejects(ask('crash'), { message: 'the worker was ended by SIGKILL' });
-    await until('it is gone', () => story.includes('workerEnded'));
+    await until('it is gone', () => story.includes('ended'));
     assert.deepEqual(
       story.filter((line) => line.startsWith('gone')),
       ['gone: it was ended by SIGKILL, at work'],
