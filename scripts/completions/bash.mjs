@@ -21,7 +21,8 @@ export function bashCompletion({ name, flags, commands, runs }) {
   const f = name.replaceAll('-', '_');
   const look = (/** @type {import('./programs.mjs').Things} */ thing) => LOOKS[thing].replace('NAME', f);
   /** @type {(value: import('./programs.mjs').Value) => readonly string[]} */
-  const looks = ({ words, things }) => [
+  const looks = ({ words, things, isList }) => [
+    ...(isList ? [`_${f}_last_of_list`] : []),
     ...(words.length === 0 ? [] : [`_${f}_add -W '${words.join(' ')}'`]),
     ...things.map(look),
   ];
@@ -47,6 +48,15 @@ _${f}_add() {
   while IFS= read -r found; do
     COMPREPLY+=("$front$found")
   done < <(compgen "$@" -- "$word")
+}
+
+# Of names with commas between them the last is completed; another may follow.
+_${f}_last_of_list() {
+  compopt -o nospace 2>/dev/null
+  if [[ $word == *,* ]]; then
+    front=$front\${word%,*},
+    word=\${word##*,}
+  fi
 }
 
 _${f}_paths() {

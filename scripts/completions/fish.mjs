@@ -16,8 +16,9 @@ const LOOKS = {
 const quoted = (/** @type {string} */ text) => `'${text.replaceAll(/['\\]/g, '\\$&')}'`;
 
 /** @type {(f: string, value: import('./programs.mjs').Value) => string} */
-function offered(f, { words, things }) {
+function offered(f, { words, things, isList }) {
   const all = [...words, ...things.map((thing) => LOOKS[thing].replace('NAME', f))].filter((text) => text !== '');
+  if (isList) return ` -f -a "(__fish_append , ${all.join(' ')})"`;
   return `${things.includes('files') ? ' -F' : ' -f'}${all.length === 0 ? '' : ` -a "${all.join(' ')}"`}`;
 }
 

@@ -10,7 +10,8 @@ import { UNITS_OPTIONS } from '../../build/src/eofd-units/units-options.js';
 /**
  * What a shell can look for by itself.
  * @typedef {'sockets' | 'files' | 'directories' | 'groups' | 'users' | 'units' | 'instances'} Things
- * @typedef {{ metavar: string, words: readonly string[], things: readonly Things[] }} Value
+ * @typedef {{ metavar: string, words: readonly string[], things: readonly Things[], isList: boolean }} Value
+ * `isList`: several of the things, with commas between them.
  * @typedef {{ long: string, short: string | undefined, help: string, value: Value | undefined }} Flag
  * The first word of a command line may be a command, with an argument and options of its own.
  * @typedef {{ name: string, help: string, flags: readonly Flag[], argument: Value }} Command
@@ -35,11 +36,13 @@ const THINGS = {
 
 /** @type {(metavar: string) => Value} */
 function valueOf(metavar) {
-  const parts = metavar.split('|');
+  const isList = metavar.endsWith(',...');
+  const parts = metavar.replace(',...', '').split('|');
   return {
     metavar,
     words: parts.filter((part) => part !== part.toUpperCase()),
     things: parts.flatMap((part) => THINGS[part] ?? []),
+    isList,
   };
 }
 

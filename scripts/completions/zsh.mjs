@@ -17,8 +17,9 @@ const LOOKS = {
 const plain = (/** @type {string} */ text) => text.replaceAll(/[\\:[\]]/g, '\\$&').replaceAll("'", "'\\''");
 
 /** @type {(f: string, value: import('./programs.mjs').Value) => string} */
-function argument(f, { metavar, words, things }) {
+function argument(f, { metavar, words, things, isList }) {
   const looks = things.map((thing) => LOOKS[thing].replace('NAME', f));
+  if (isList) return `:${plain(metavar)}:_sequence ${looks.join(' ')}`;
   const list = words.length === 0 ? [] : [`(${words.join(' ')})`];
   if (list.length + looks.length < 2) return `:${plain(metavar)}:${list[0] ?? looks[0] ?? ' '}`;
   const all = [

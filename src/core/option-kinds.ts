@@ -67,7 +67,7 @@ export const GROUP: Kind<string> = {
 };
 /** Names or ids of users, or of groups; each once, with commas between them. */
 export const accounts = (what: 'users' | 'groups'): Kind<string> => ({
-  metavar: 'LIST',
+  metavar: what === 'users' ? 'USER,...' : 'GROUP,...',
   parse(text) {
     const names = text.split(/[\s,]+/).filter((name) => name !== '');
     if (names.length === 0) throw new Error(`names no ${what}`);

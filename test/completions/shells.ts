@@ -26,11 +26,10 @@ async function typed(shell: readonly string[], line: string, directory: string, 
     cwd: directory,
     env: { ...process.env, TERM: 'dumb', HISTFILE: '', ...environment, OFFERED: out },
   });
+  // It has set up its terminal before it shows this: nothing that is typed from here on is lost.
   await terminal.shows(new RegExp(READY));
   terminal.type(`${line}\t`);
-  // A shell that is still setting up its terminal may lose what was typed: then the line is typed anew.
-  const again = setInterval(() => terminal.type(`\x15${line}\t`), 5000);
-  await terminal.exited.finally(() => clearInterval(again));
+  await terminal.exited;
   return readFileSync(out, 'utf8').split('\n');
 }
 
@@ -70,7 +69,7 @@ compadd() {
   fi
   local -a found
   builtin compadd -A found "$@"
-  offered+=($found)
+  offered+=($IPREFIX\${^found})
   builtin compadd "$@"
 }
 capture() {

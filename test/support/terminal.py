@@ -9,10 +9,11 @@ import termios
 
 pid, terminal = pty.fork()
 if pid == 0:
+    # Before the program is there: afterwards its own settings, such as a shell's, might be overwritten.
+    settings = termios.tcgetattr(0)
+    settings[1] &= ~termios.ONLCR  # no carriage returns that nobody wrote
+    termios.tcsetattr(0, termios.TCSANOW, settings)
     os.execvp(sys.argv[1], sys.argv[1:])
-settings = termios.tcgetattr(terminal)
-settings[1] &= ~termios.ONLCR  # no carriage returns that nobody wrote
-termios.tcsetattr(terminal, termios.TCSANOW, settings)
 sources = [0, terminal]
 while terminal in sources:
     for source in select.select(sources, [], [])[0]:
