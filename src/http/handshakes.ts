@@ -2,11 +2,9 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { PeerCredentials } from '../core/outcome.ts';
+import { PATIENCE } from './patience.ts';
 import { tlsPeer } from './peer-of.ts';
 import { type Refusal, refusals } from './refusal.ts';
-
-/** A handshake that takes longer may have to make room, in milliseconds. */
-const PATIENCE_MS = 1000;
 
 /** Whom is told how a handshake ended. */
 export interface Greeter {
@@ -79,12 +77,12 @@ export class Handshakes {
   /** Closes the oldest that takes too long: somebody waits for a place. */
   relieve(): void {
     const [oldest] = this.#pending.values();
-    if (oldest !== undefined && this.#greeter.now() - oldest.beganAt > PATIENCE_MS) oldest.raw.destroy();
+    if (oldest !== undefined && this.#greeter.now() - oldest.beganAt > PATIENCE.freshMs) oldest.raw.destroy();
   }
 
   /** The service stops: what is under way has a moment. */
   drain(): void {
-    setTimeout(() => this.close(), PATIENCE_MS).unref();
+    setTimeout(() => this.close(), PATIENCE.freshMs).unref();
   }
 
   close(): void {

@@ -7,18 +7,11 @@ import { type PeerCredentials, userOfPeer } from '../core/outcome.ts';
 import { hasBody } from './check-head.ts';
 import type { OpenExchange, Timed } from './open-exchange.ts';
 import { OpenExchanges } from './open-exchanges.ts';
+import { PATIENCE } from './patience.ts';
 import type { House, Message } from './premises.ts';
 import { type Refusal, refusals } from './refusal.ts';
 import { rawResponse } from './response-text.ts';
 import { writeLine } from './write-line.ts';
-
-/** How long a connection without a request is kept, in milliseconds. */
-const KEEP_MS = 60_000;
-/** How long what is still to come of a request is read and dropped, so that the client reads its response. */
-const LINGER_MS = 1000;
-
-/** How soon it is noticed that a client which had half-closed has left, in milliseconds. */
-const HALF_CLOSED_LOOK_MS = 250;
 
 /** What the front does for its connections. */
 export interface Keeper {
@@ -73,7 +66,7 @@ export class HttpConnection {
     if (this.#endAt !== undefined) return { at: this.#endAt, option: 'tell' };
     if (this.exchanges.size > 0) return undefined;
     const isHeadDue = this.#isFresh || this.#isMidHead;
-    const keptMs = isHeadDue ? this.#house.terms.settings['read-timeout'] : KEEP_MS;
+    const keptMs = isHeadDue ? this.#house.terms.settings['read-timeout'] : PATIENCE.keptMs;
     return { at: this.#quietAt + keptMs, option: 'read-timeout' };
   }
 
@@ -98,6 +91,15 @@ export class HttpConnection {
   get isIdle(): boolean {
     if (this.exchanges.size > 0 || this.#socket.bytesRead > this.#readBytes) return false;
     return this.#socket.destroyed || this.#house.kernel.unreadBytes(this.#fd) === 0;
+  }
+
+  /** Whether it may go to make room: one that has just come has a moment to ask first. */
+  get isSpare(): boolean {
+    return this.isIdle && this.#graceMs === 0;
+  }
+
+  get #graceMs(): number {
+    return this.#isFresh ? Math.max(0, PATIENCE.freshMs - (this.#house.now() - this.#quietAt)) : 0;
   }
 
   /** Whether its user may ask by the settings of now. */
@@ -153,7 +155,7 @@ export class HttpConnection {
     const { request, response } = message;
     const isWhole = request.complete || !hasBody(request);
     if (!isWhole || this.#house.isDraining || this.#isBroken || !response.shouldKeepAlive) this.endWith(response);
-    if (!isWhole) this.#endIn(LINGER_MS);
+    if (!isWhole) this.#endIn(PATIENCE.lingerMs);
     writeLine(message, isWhole, status, line, id);
   }
 
@@ -173,15 +175,13 @@ export class HttpConnection {
 
   /** The service stops: a connection that has just come may still bring its request. */
   quit(): void {
-    if (!this.isIdle) return;
-    if (this.#isFresh) this.#endIn(Math.max(0, LINGER_MS - (this.#house.now() - this.#quietAt)));
-    else this.close();
+    if (this.isSpare) this.close();
+    else if (this.isIdle) this.#endIn(this.#graceMs);
   }
 
-  /** No event tells that a client which half-closed has left: it is looked at now and then. */
   halfClosed(): void {
     if (this.hasLeft) this.close();
-    else setTimeout(() => this.halfClosed(), HALF_CLOSED_LOOK_MS).unref();
+    else setTimeout(() => this.halfClosed(), PATIENCE.halfClosedLookMs).unref();
   }
 
   /** Whatever is under way on it has so long to go out. */

@@ -84,10 +84,10 @@ export class HttpFront implements House, Keeper, Greeter, Hearer {
     this.watch(connection);
   }
 
-  /** Closes the oldest connection on which nothing is under way: somebody waits for a place. */
+  /** Closes the oldest connection that is kept for nothing, or stays silent: somebody waits for a place. */
   relieve(): void {
-    const idle = [...this.#connections.values()].find((connection) => connection.isIdle);
-    return idle === undefined ? this.#handshakes.relieve() : idle.close();
+    const spare = [...this.#connections.values()].find((connection) => connection.isSpare);
+    return spare === undefined ? this.#handshakes.relieve() : spare.close();
   }
 
   /** Idle connections end now, and all others with their responses. No more may be adopted after the last one. */

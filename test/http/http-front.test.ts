@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { reasons } from '../../src/core/reasons.ts';
+import { PATIENCE } from '../../src/http/patience.ts';
 import { HeldHandler, mirror, mirrorCall } from '../support/handlers.ts';
 import { HttpStage } from '../support/http-stage.ts';
 import { checkLeaks } from '../support/leaks.ts';
@@ -64,15 +65,37 @@ describe('the front for HTTP', () => {
   it('makes room by closing a connection on which nothing is under way, and no other', async () => {
     const handler = new HeldHandler();
     stage = new HttpStage(handler);
-    const [busy, idle] = [stage.connect(), stage.connect()];
+    const busy = stage.connect();
     busy.socket.write(ask('a'));
     await until('it is there', () => handler.requests.length === 1);
-    stage.front.relieve();
-    await idle.ended();
+    const kept = stage.connect();
+    kept.socket.write('GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n');
+    await kept.read('HTTP/1.1');
+    await until('its request is at its end, and it has made room', () => {
+      stage.front.relieve();
+      return kept.hasEnded;
+    });
     assert.equal(stage.front.open, 1);
     stage.front.relieve();
     handler.requests[0]?.answer(Buffer.from('A'));
     await busy.read('\r\n\r\nA');
+  });
+
+  it('makes no room of a connection that has just come, until it was silent for a second', async () => {
+    let now = 0;
+    stage = new HttpStage(mirror, {}, 900, () => now);
+    const client = stage.connect();
+    now = PATIENCE.freshMs - 1;
+    stage.front.relieve();
+    assert.equal(stage.front.open, 1);
+    client.socket.write(ask('a'));
+    await client.read('\r\n\r\na');
+    const silent = stage.connect();
+    now += PATIENCE.freshMs;
+    client.socket.destroy();
+    await until('the first has left', () => stage.front.open === 1);
+    stage.front.relieve();
+    await silent.ended();
   });
 
   it('cuts what is under way, with a status', async () => {

@@ -3,14 +3,11 @@ import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { HTTP_CASES } from '../support/http-cases.ts';
-import { HttpTestClient } from '../support/http-stage.ts';
 import { Random, seed } from '../support/random.ts';
-import { connectTo } from '../support/sockets.ts';
-import { until } from '../support/wait.ts';
 
 const REQUESTS = 10_000;
 const AT_ONCE = 32;
-const ASK = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nbystander';
+const ASK = 'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 9\r\n\r\nbystander';
 const HEAD = 'POST / HTTP/1.1\r\nHost: x\r\n';
 
 /** A request: good, good but for some bytes, one of the cases, or no more than noise. */
@@ -27,6 +24,18 @@ function made(random: Random): Buffer {
   if (random.below(3) === 0 && bytes.length > 0)
     for (let change = random.below(4); change >= 0; change--) bytes[random.below(bytes.length)] = random.below(256);
   return bytes;
+}
+
+/**
+ * Asks on a connection of its own, as a client without fault does: one that is kept may be closed between two requests,
+ * where others wait for its place.
+ */
+async function askWell(path: string): Promise<string> {
+  const socket = connect({ path, allowHalfOpen: true }).setEncoding('latin1');
+  socket.end(ASK);
+  let text = '';
+  for await (const piece of socket) text += piece;
+  return text;
 }
 
 /** Sends a request, whole or in part and in pieces, and ends somehow; resolves when the connection is no more. */
@@ -57,24 +66,20 @@ describe('Over HTTP, ten thousand random requests and clients that leave', () =>
   ] as const) {
     it(`are each counted once, and harm nobody: ${title}`, async () => {
       const random = new Random(seed);
-      const limits = ['--max-request', '2K', '--read-timeout', '5s', '--connections-max', '64'];
+      const limits = ['--max-request', '2K', '--read-timeout', '5s', '--connections-max', '34'];
       daemon = await startDaemon({ args: ['--http', './http', ...limits, ...handler] });
       const path = join(daemon.directory, 'http');
-      const bystander = new HttpTestClient(connectTo(path));
-      let [left, asked] = [REQUESTS, 0];
+      const replies: Promise<string>[] = [];
+      let left = REQUESTS;
       const some = async (): Promise<void> => {
         while (left-- > 0) {
           await ask(path, random);
-          if (left % 20 === 0) {
-            bystander.socket.write(ASK);
-            asked++;
-          }
+          if (left % 20 === 0) replies.push(askWell(path));
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, some));
-      const replies = (): number => bystander.text.split(/bystander/i).length - 1;
-      await until('the bystander has all its replies', () => replies() === asked);
-      bystander.socket.destroy();
+      for (const reply of replies)
+        assert.match(await reply, /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nBYSTANDER$/, `seed ${seed}`);
       assert.equal(await daemon.stop(), 0);
       const message = String(daemon.lines.at(-1)?.['message']);
       const [accepted = 0, ...ended] = [...message.matchAll(/\d+/g)].map(Number);

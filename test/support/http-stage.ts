@@ -61,13 +61,18 @@ export class HttpStage {
   readonly settings: Settings;
   readonly #clients: HttpTestClient[] = [];
 
-  constructor(handler: Handler = mirror, settings: Partial<Settings> = {}, connectionsMaxPerUser = 900) {
+  constructor(
+    handler: Handler = mirror,
+    settings: Partial<Settings> = {},
+    connectionsMaxPerUser = 900,
+    now = (): number => performance.now(),
+  ) {
     this.settings = { ...defaultSettings(), ...settings };
     const { 'connections-max': connectionsMax, 'buffer-max': bufferMaxBytes } = this.settings;
     this.ledger = new Ledger({ connectionsMax, connectionsMaxPerUser, bufferMaxBytes });
     this.front = new HttpFront({
       ledger: this.ledger,
-      now: () => performance.now(),
+      now,
       observer: {
         ended: (outcome, reason, request) =>
           void this.ended.push({ ...request.report, outcome, reason, endedIn: request.endedIn }),
@@ -86,7 +91,7 @@ export class HttpStage {
       terms: () => ({ settings: this.settings, handler }),
       tls: () => this.tls,
       idPrefix: 'test',
-      watchDeadlines: (all, now, passed) => new Sweep(all, now, passed),
+      watchDeadlines: (all, clock, passed) => new Sweep(all, clock, passed),
       changed: () => undefined,
     });
   }
