@@ -5,23 +5,13 @@ import type { UserKey } from '../core/claim.ts';
 import { type Deadline, TELL_MS } from '../core/deadlines.ts';
 import { type PeerCredentials, userOfPeer } from '../core/outcome.ts';
 import { hasBody } from './check-head.ts';
-import type { OpenExchange, Timed } from './open-exchange.ts';
+import type { OpenExchange } from './open-exchange.ts';
 import { OpenExchanges } from './open-exchanges.ts';
 import { PATIENCE } from './patience.ts';
-import type { House, Message } from './premises.ts';
+import type { House, Keeper, Message } from './premises.ts';
 import { type Refusal, refusals } from './refusal.ts';
 import { rawResponse } from './response-text.ts';
 import { writeLine } from './write-line.ts';
-
-/** What the front does for its connections. */
-export interface Keeper {
-  /** Looks at this one's deadline when it has passed. */
-  watch(one: Timed): void;
-  /** A request is at its end. */
-  left(atMs: number): void;
-  /** Counts what never became a request. */
-  count(peer: PeerCredentials, refusal: Refusal): void;
-}
 
 /** One connection: its peer, the requests on it, and the time between them. */
 export class HttpConnection {
@@ -136,18 +126,23 @@ export class HttpConnection {
   joined(exchange: OpenExchange, response: ServerResponse): void {
     this.exchanges.add(exchange);
     this.#isLast = !response.shouldKeepAlive;
-    this.#isFresh = false;
-    this.#isMidHead = false;
     this.#keeper.watch(this);
   }
 
   left(exchange: OpenExchange): void {
     this.exchanges.delete(exchange);
+    this.#rest();
+    if ((this.#house.isDraining || this.#isBroken) && this.exchanges.size === 0) this.#endIn(TELL_MS);
+    this.#keeper.left(this.#quietAt);
+  }
+
+  /** What came was answered: the next may come. */
+  #rest(): void {
+    this.#isFresh = false;
+    this.#isMidHead = false;
     this.#quietAt = this.#house.now();
     this.#readBytes = this.#socket.bytesRead;
-    if ((this.#house.isDraining || this.#isBroken) && this.exchanges.size === 0) this.#endIn(TELL_MS);
     this.#keeper.watch(this);
-    this.#keeper.left(this.#quietAt);
   }
 
   /** Answers with a status and a line. What is still to come of the request is read to its end first, for a moment. */
@@ -156,6 +151,7 @@ export class HttpConnection {
     const isWhole = request.complete || !hasBody(request);
     if (!isWhole || this.#house.isDraining || this.#isBroken || !response.shouldKeepAlive) this.endWith(response);
     if (!isWhole) this.#endIn(PATIENCE.lingerMs);
+    if (this.exchanges.size === 0) this.#rest();
     writeLine(message, isWhole, status, line, id);
   }
 

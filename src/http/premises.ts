@@ -5,6 +5,8 @@ import type { Handler } from '../core/handler.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
 import type { ConnectionReport, EndedIn, Outcome, PeerCredentials, StallReport } from '../core/outcome.ts';
+import type { Timed } from './open-exchange.ts';
+import type { Refusal } from './refusal.ts';
 
 /** A request and its response, as Node has them. */
 export interface Message {
@@ -56,4 +58,14 @@ export interface House {
   readonly isDraining: boolean;
   /** Milliseconds of a clock that never goes back. */
   now(): number;
+}
+
+/** What the front does for its connections. */
+export interface Keeper {
+  /** Looks at this one's deadline when it has passed. */
+  watch(one: Timed): void;
+  /** A request is at its end. */
+  left(atMs: number): void;
+  /** Counts what never became a request. */
+  count(peer: PeerCredentials, refusal: Refusal): void;
 }

@@ -98,6 +98,20 @@ describe('the front for HTTP', () => {
     await silent.ended();
   });
 
+  it('keeps a connection on which a load balancer looks now and then, and ends it at once in a drain', async () => {
+    stage = new HttpStage(mirror, { 'read-timeout': 50 });
+    const balancer = stage.connect();
+    const look = 'GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n';
+    balancer.socket.write(look);
+    await balancer.read('free\n');
+    await stage.connect().ended();
+    balancer.socket.write(look);
+    await until('it has its second answer', () => balancer.text.split('free\n').length === 3);
+    stage.front.drain();
+    await balancer.ended();
+    assert.deepEqual(stage.ended, []);
+  });
+
   it('cuts what is under way, with a status', async () => {
     const handler = new HeldHandler();
     stage = new HttpStage(handler);
