@@ -4,7 +4,6 @@
 // VERSION is for tests of upgrades; it is the package's own otherwise.
 import { spawnSync } from 'node:child_process';
 import {
-  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -41,13 +40,6 @@ const put = (/** @type {string} */ path, /** @type {string | Uint8Array} */ cont
   mkdirSync(dirname(join(staged, path)), { recursive: true });
   writeFileSync(join(staged, path), content);
 };
-const documents = 'usr/share/doc/eofd';
-mkdirSync(join(staged, documents), { recursive: true });
-for (const name of readdirSync(join(staged, 'docs')))
-  renameSync(join(staged, 'docs', name), join(staged, documents, name));
-rmSync(join(staged, 'docs'), { recursive: true });
-renameSync(join(staged, 'README.md'), join(staged, documents, 'README.md'));
-cpSync('CHANGELOG.md', join(staged, documents, 'CHANGELOG.md'));
 put('usr/share/licenses/eofd/LICENSE', readFileSync('LICENSE'));
 put(
   'usr/share/licenses/eofd/copyright',

@@ -202,7 +202,7 @@ ${seeAlso('eofd-handlers.7', 'eofd.8')}`,
       7,
       'how a client asks eofd over a Unix socket',
       day,
-      // What is left out is about files that are not installed.
+      // What is left out leads to files by links, which a page of man has none of.
       `${mdocOfMarkdown(readFileSync('docs/client.md', 'utf8'), ['Clients to copy'])}\n${seeAlso('eofc.1', 'eofd-handlers.7', 'eofd.8')}`,
     ),
   };

@@ -1,5 +1,5 @@
 // What the packages of distributions hold, at the places where it goes.
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { nativeFiles } from '../deb/native-files.mjs';
 
@@ -24,8 +24,28 @@ const COMPLETIONS = {
   fish: 'usr/share/fish/vendor_completions.d',
 };
 
+/** What a reader can come to from the README: it lies as it does in the repository, so that every link leads on. */
+const DOCUMENTS = [
+  'README.md',
+  'README.ja.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'docs',
+  'examples',
+  'packaging/Containerfile',
+];
+
+/** @type {(path: string) => readonly string[]} */
+const filesOf = (path) =>
+  statSync(path).isDirectory()
+    ? readdirSync(path)
+        .filter((name) => name !== '__pycache__')
+        .flatMap((name) => filesOf(`${path}/${name}`))
+    : [path];
+
 /**
- * Puts every file of a package where it goes; documents and what only one kind of package has stays with its script.
+ * Puts every file of a package where it goes; what only one kind of package has stays with its script.
  * @param {string} root
  * @param {string} zshPlace for completions of zsh
  */
@@ -45,10 +65,8 @@ export function stage(root, zshPlace) {
     chmodSync(path, 0o755);
   }
   for (const path of nativeFiles()) put(path, `usr/lib/eofd/${path}`);
-  put('README.md', 'README.md');
-  // The map of docs/ stands beside the README only in the repository.
-  for (const name of readdirSync('docs').filter((file) => file.endsWith('.md') && file !== 'README.md'))
-    put(`docs/${name}`, `docs/${name}`);
+  for (const path of DOCUMENTS.flatMap(filesOf))
+    put(path, `usr/share/doc/eofd/${path}`, (statSync(path).mode & 0o100) === 0 ? 0o644 : 0o755);
   for (const [shell, place] of Object.entries({ ...COMPLETIONS, zsh: zshPlace }))
     for (const name of readdirSync(`dist/completions/${shell}`).filter((file) => !file.includes('eofd-units')))
       put(`dist/completions/${shell}/${name}`, `${place}/${name}`);

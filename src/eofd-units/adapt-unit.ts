@@ -19,7 +19,7 @@ export interface Installation {
 
 const PACKAGED_NODE = '/usr/bin/node';
 const PACKAGED_PROGRAM = '/usr/lib/eofd/eofd.cjs';
-const PACKAGED_DOCUMENTS = 'file:/usr/share/doc/eofd/';
+const PACKAGED_DOCUMENTS = 'file:/usr/share/doc/eofd/docs/';
 
 /**
  * A line of the units that systemd knows since a version, and the lines that stand for it before: `systemd/older.json`.

@@ -50,11 +50,11 @@ describe('a unit of the Debian package in words for another installation', () =>
 
   it('points to the documents of that installation', () => {
     equal(
-      adapt('Documentation=file:/usr/share/doc/eofd/systemd.md', { documents: '/a b/docs' }),
+      adapt('Documentation=file:/usr/share/doc/eofd/docs/systemd.md', { documents: '/a b/docs' }),
       'Documentation=file:/a%%20b/docs/systemd.md',
     );
     equal(
-      adaptCatalog('Documentation: file:/usr/share/doc/eofd/systemd.md', { ...here, documents: '/a b/docs' }),
+      adaptCatalog('Documentation: file:/usr/share/doc/eofd/docs/systemd.md', { ...here, documents: '/a b/docs' }),
       'Documentation: file:/a%20b/docs/systemd.md',
     );
   });

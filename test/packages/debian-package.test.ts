@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { UNMEASURED } from '../support/commands.ts';
 import { RunningDaemon } from '../support/daemon.ts';
+import { brokenLinks } from '../support/document-links.ts';
 import { Receiver } from '../support/notify-receiver.ts';
 
 const KOFFI = `usr/lib/eofd/node_modules/@koromix/koffi-linux-${process.arch}`;
@@ -28,6 +29,11 @@ const SYSTEMD: Readonly<Record<string, string>> = {
   dropins: 'usr/lib/eofd/dropins',
 };
 const filesIn = (directory: string): readonly string[] => readdirSync(directory);
+/** Paths of all files below it, with its own name in front; without what Python leaves there when it is run. */
+const allIn = (directory: string): readonly string[] =>
+  readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory() && !entry.parentPath.includes('__pycache__'))
+    .map((entry) => join(entry.parentPath, entry.name));
 
 describe('the Debian package', function () {
   this.timeout(120_000);
@@ -104,10 +110,9 @@ describe('the Debian package', function () {
       ...NATIVE,
       ...systemd,
       'usr/lib/systemd/catalog/eofd.catalog',
-      'usr/share/doc/eofd/README.md',
-      ...filesIn('docs')
-        .filter((name) => name.endsWith('.md') && name !== 'README.md')
-        .map((name) => `usr/share/doc/eofd/${name}`),
+      ...['README.md', 'README.ja.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'packaging/Containerfile']
+        .concat(['docs', 'examples'].flatMap(allIn))
+        .map((path) => `usr/share/doc/eofd/${path}`),
       'usr/share/doc/eofd/changelog.gz',
       'usr/share/doc/eofd/copyright',
       'usr/share/lintian/overrides/eofd',
@@ -123,11 +128,27 @@ describe('the Debian package', function () {
       'usr/share/man/man7/eofd-protocol.7.gz',
       'usr/share/man/man8/eofd.8.gz',
     ];
-    const held = readdirSync(unpacked(''), { recursive: true, withFileTypes: true })
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => join(entry.parentPath, entry.name).slice(unpacked('').length + 1));
+    const held = allIn(unpacked('')).map((path) => path.slice(unpacked('').length + 1));
     assert.deepEqual(held.sort(), wanted.sort());
     assert.equal(control('conffiles'), '/etc/eofd/eofd.toml\n');
+  });
+
+  it('has documents whose links, pictures too, all lead to what it has', () => {
+    const place = unpacked('usr/share/doc/eofd');
+    const files = allIn(place).map((path) => path.slice(place.length + 1));
+    assert.ok(files.filter((path) => path.endsWith('.md')).length > 20);
+    assert.deepEqual(brokenLinks(place, files), []);
+  });
+
+  it('has what units and records of the journal lead to', () => {
+    const texts = allIn(unpacked('usr/lib/systemd')).map((path) => readFileSync(path, 'utf8'));
+    const led = texts.flatMap((text) => [...text.matchAll(/^Documentation[:=] ?file:\/(\S+)/gm)]);
+    const paths = [...new Set(led.map(([, path = '']) => path))];
+    assert.ok(paths.length > 2);
+    assert.deepEqual(
+      paths.filter((path) => !existsSync(unpacked(path))),
+      [],
+    );
   });
 
   it('works from where it is unpacked, and speaks with the service manager through sd-notify', async () => {

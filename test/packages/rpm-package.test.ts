@@ -14,14 +14,13 @@ interface File {
 
 /** Where the same file is in the RPM package; undefined for what only Debian has. */
 function placeOf(path: string): string | undefined {
-  if (path.startsWith('/usr/share/lintian')) return undefined;
-  if (path.endsWith('/changelog.gz')) return '/usr/share/doc/eofd/CHANGELOG.md';
+  if (path.startsWith('/usr/share/lintian') || path.endsWith('/changelog.gz')) return undefined;
   if (path.endsWith('/doc/eofd/copyright')) return '/usr/share/licenses/eofd/copyright';
   return path.replace('/zsh/vendor-completions/', '/zsh/site-functions/');
 }
 
-/** Compressed or stripped by each distribution's own tools, or another text. */
-const OF_ITS_OWN = /\/man\/|\.node$|CHANGELOG\.md$/;
+/** Compressed or stripped by each distribution's own tools. */
+const OF_ITS_OWN = /\/man\/|\.node$/;
 
 describe('the RPM package', function () {
   this.timeout(120_000);
@@ -87,6 +86,13 @@ describe('the RPM package', function () {
       [...all].filter(([path]) => wanted.has(path) && !OF_ITS_OWN.test(path)).sort(([a], [b]) => (a < b ? -1 : 1));
     deepEqual(plain(files), plain(wanted));
     equal(query('--configfiles').trim(), '/etc/eofd/eofd.toml');
+  });
+
+  it('needs node and a shell, and nothing of what the examples are written in', () => {
+    const programs = query('--requires')
+      .split('\n')
+      .filter((line) => line.startsWith('/'));
+    deepEqual([...new Set(programs)].sort(), ['/bin/sh', '/usr/bin/node']);
   });
 
   it('restarts the same services in an upgrade as the Debian package, and no socket', () => {

@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brokenLinks } from '../support/document-links.ts';
 
 const HOLDS = [
   'CHANGELOG.md',
+  'CONTRIBUTING.md',
   'LICENSE',
   'README.ja.md',
   'README.md',
+  'SECURITY.md',
   'build/src/index.d.ts',
   'dist/code-cache.cjs',
   'dist/daemon.cjs',
@@ -36,8 +39,10 @@ const HOLDS = [
   'dist/metrics.cjs',
   'dist/show-status.cjs',
   'package.json',
+  'packaging/Containerfile',
   'packaging/eofd.toml',
-  ...filesIn('docs').filter((path) => /^docs\/[^/]+\.md$/.test(path)),
+  ...filesIn('docs'),
+  ...filesIn('examples').filter((path) => !path.includes('__pycache__')),
   ...filesIn('systemd'),
 ];
 const MAY_HOLD = [/^dist\/\w+\.c?js\.LEGAL\.txt$/, /^build\/src\/(client|core)\/[a-z/-]+\.d\.ts$/];
@@ -86,6 +91,10 @@ describe('the npm package', () => {
       files.filter((path) => !HOLDS.includes(path) && !MAY_HOLD.some((pattern) => pattern.test(path))),
       [],
     );
+  });
+
+  it('has documents whose links, pictures too, all lead to what it has', () => {
+    assert.deepEqual(brokenLinks('.', files), []);
   });
 
   it('has every type that its types speak of', () => {

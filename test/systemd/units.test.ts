@@ -22,7 +22,7 @@ const installation = {
   node: '/usr/bin/node',
   program: '/usr/lib/eofd/eofd.cjs',
   modules: ['/usr/lib/eofd'],
-  documents: '/usr/share/doc/eofd',
+  documents: '/usr/share/doc/eofd/docs',
   inHome: false,
 };
 const system = shipped('system');
