@@ -7,7 +7,7 @@ import { type CallHandler, type Failure, failureOf } from '../core/handler.ts';
 import type { ConnectionReport, EndedIn, Outcome } from '../core/outcome.ts';
 import type { Phase } from '../core/phases.ts';
 import { type Reason, reasons } from '../core/reasons.ts';
-import { tellForwarder } from './forwarded.ts';
+import { markBegun, tellForwarder } from './forwarded.ts';
 import type { HttpConnection } from './http-connection.ts';
 import { Intake } from './intake.ts';
 import type { House, Message } from './premises.ts';
@@ -104,7 +104,7 @@ export class Exchange implements Timekeeping {
     const isUnderWay = this.phase === 'replying';
     this.#end(outcome, reason);
     if (isUnderWay) this.#connection.close();
-    else this.#connection.tell(this.#message, status, reason.advice ?? reason.text, this.id);
+    else this.#connection.tell(markBegun(this.#message, this.#call), status, reason.advice ?? reason.text, this.id);
   }
 
   gone(): void {

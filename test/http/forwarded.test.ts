@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { HandlerFailure } from '../../src/core/handler.ts';
 import { HeldHandler } from '../support/handlers.ts';
 import { HttpStage } from '../support/http-stage.ts';
 import { until } from '../support/wait.ts';
 
-const ORIGIN = 'Eofd-Origin: front-7/11/22/33\r\n';
+const BEHIND_A_PROXY = 'Eofd-Origin: front-7/11/22/33\r\n';
+const ORIGIN = `${BEHIND_A_PROXY}Connection: keep-alive, Eofd-Progress\r\n`;
 const TRACE = 'Traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n';
 const ask = (headers: string, version = '1.1'): string =>
   `POST / HTTP/${version}\r\nHost: x\r\n${headers}Content-Length: 1\r\n\r\na`;
@@ -46,6 +48,39 @@ describe('a request from a forwarding eofd', () => {
     await client.read(' 200 ');
     const { origin, trace } = stage.ended[0]?.from ?? {};
     assert.deepEqual([origin, trace?.id], [{ id: 'front-7', peer: '11/22/33' }, '4bf92f3577b34da6a3ce929d0e0e4736']);
+  });
+
+  it('is told nothing before its response where somebody in between may take that for the response', async () => {
+    const client = stage.connect();
+    client.socket.write(ask(`${BEHIND_A_PROXY}Connection: close\r\n`));
+    await until('it is there', () => handler.requests.length > 0);
+    handler.requests[0]?.answer();
+    await client.read('\r\n\r\n');
+    assert.match(client.text, /^HTTP\/1\.1 200 [^]*eofd-peer/i);
+  });
+
+  it('that is cut by a stop is told whether the work had begun, and so must not be done again', async () => {
+    const working = stage.connect();
+    working.socket.write(ask(BEHIND_A_PROXY));
+    await until('it is worked on', () => handler.requests.length > 0);
+    handler.admit = () => new Promise(() => undefined);
+    const waiting = stage.connect();
+    waiting.socket.write(ask(BEHIND_A_PROXY));
+    await until('another waits for its turn', () => stage.ledger.queued === 1);
+    stage.front.cut({ kind: 'drain-timeout', text: 'a stop' });
+    for (const client of [working, waiting]) await client.read('eofd: a stop\n');
+    assert.match(working.text, /^HTTP\/1\.1 503 [^]*\r\neofd-begun: yes\r\n/i);
+    assert.match(waiting.text, /^HTTP\/1\.1 503 /);
+    assert.doesNotMatch(waiting.text, /eofd-begun/i);
+  });
+
+  it('that finds the queue full is not told that the work had begun', async () => {
+    handler.admit = () => Promise.reject(new HandlerFailure('full', { fault: 'queue' }));
+    const client = stage.connect();
+    client.socket.write(ask(ORIGIN));
+    await client.read('eofd: full\n');
+    assert.match(client.text, /^HTTP\/1\.1 503 /);
+    assert.doesNotMatch(client.text, /eofd-begun/i);
   });
 
   for (const [what, request] of [

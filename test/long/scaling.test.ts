@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processesOf } from '../handlers/program/programs.ts';
+import { haproxy } from '../support/balancers.ts';
 import { Client } from '../support/node-client.ts';
 import { Random } from '../support/random.ts';
 import { until } from '../support/wait.ts';
@@ -14,28 +15,31 @@ describe('three workers behind HAProxy', function suite() {
   let park: WorkerPark;
   afterEach(() => park.close());
 
-  const open = async (running = 3, args: readonly string[] = PROGRAM): Promise<void> => {
-    park = new WorkerPark(args);
+  const open = async (running = 3): Promise<void> => {
+    park = new WorkerPark(PROGRAM);
     await park.open(running);
   };
   /** Clients that have one job done after the other. @returns ends them: ids of jobs that were answered, and others */
   const load = (clients: number, seconds: number | string) => {
     const controller = new AbortController();
     const { signal: over } = controller;
-    const [done, failed]: [string[], string[]] = [[], []];
+    const [done, failed, asked]: [string[], string[], string[]] = [[], [], []];
     const running = Array.from({ length: clients }, async (_, client) => {
       for (let job = 0; !over.aborted; job++) {
         const id = `c${client}-${job}`;
+        asked.push(id);
         const { bytes, end } = await park.ask(id, seconds);
         const isDone = end === 'EOF' && String(bytes).startsWith(id);
         (isDone ? done : failed).push(id);
       }
     });
-    return async () => {
+    const end = async () => {
       controller.abort();
       await Promise.all(running);
       return { done, failed };
     };
+    /** What was asked for until now. */
+    return Object.assign(end, { asked: () => new Set(asked) });
   };
   const more = async (count: number): Promise<void> => {
     const before = park.begun.size;
@@ -52,10 +56,12 @@ describe('three workers behind HAProxy', function suite() {
     const end = load(12, 0.1);
     await more(50);
     park.worker(0).kill('SIGKILL');
+    await park.worker(0).exited;
+    const asked = end.asked();
     await more(50);
     const { done, failed } = await end();
-    // Its two, and two that were given to it in the moment of its end.
-    assert.ok(failed.length <= 4, failed.join());
+    // Its two, and what was given to it in the moment of its end.
+    assert.ok(failed.length <= 12 && failed.every((id) => asked.has(id)), `${failed.join()}: ${park.reasons.join()}`);
     for (const id of done) assert.equal(park.begun.get(id), 1);
     noneTwice();
     for (const reason of park.reasons) assert.match(reason, LOST);
@@ -63,22 +69,22 @@ describe('three workers behind HAProxy', function suite() {
   });
 
   it('lose with one that is frozen what was in flight there', async () => {
-    await open();
-    const clients = Array.from({ length: 6 }, () => new Client(park.front.socket));
-    for (const [at, client] of clients.entries()) {
-      await client.write(`long${at} 300\n`);
-      client.halfClose();
-    }
-    await until('every worker works', () => park.begun.size === 6);
-    let ended = 0;
-    for (const client of clients) void client.answer.then(() => ended++);
+    park = new WorkerPark(PROGRAM, haproxy());
+    await park.open();
+    const ended = new Set<string>();
+    for (const id of ['long0', 'long1', 'long2', 'long3', 'long4', 'long5'])
+      void park.ask(id, 300).then(() => ended.add(id));
+    const its = (): readonly string[] =>
+      park.worker(1).lines.flatMap(({ message }) => /begun (long\d)/.exec(String(message))?.[1] ?? []);
+    await until('every worker works', () => park.begun.size === 6 && its().length === 2);
     const began = performance.now();
     park.worker(1).kill('SIGSTOP');
-    await until('its two have failed', () => ended === 2);
+    // On a busy machine another may answer too late as well.
+    await until('its two have failed', () => its().every((id) => ended.has(id)));
     console.log(`      frozen: its requests failed after ${Math.round(performance.now() - began)} ms`);
-    await until('both are told', () => park.reasons.length === 2);
+    await until('they are told', () => park.reasons.length >= 2);
     for (const reason of park.reasons) assert.match(reason, LOST);
-    assert.equal(ended, 2);
+    noneTwice();
   });
 
   it('lose nothing with one that is stopped', async () => {
@@ -132,9 +138,11 @@ describe('three workers behind HAProxy', function suite() {
     const end = load(12, 0.05);
     await more(50);
     park.worker(0).kill('SIGKILL');
+    await park.worker(0).exited;
+    const asked = end.asked();
     await more(50);
     const { done, failed } = await end();
-    assert.ok(done.length >= 90 && failed.length <= 4, failed.join());
+    assert.ok(done.length >= 80 && failed.length <= 12 && failed.every((id) => asked.has(id)), failed.join());
     noneTwice();
     await park.worker(1).said(/front/);
   });

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Balancer, haproxy, type Place } from './balancers.ts';
 import { Certificates } from './certificates.ts';
 import { type RunningDaemon, startDaemon } from './daemon.ts';
 import { type Answer, ask } from './node-client.ts';
@@ -20,7 +21,7 @@ export const PROGRAM = [
   'read id s; echo "$id" >>"$JOBS"; echo "begun $id" >&2; case $id in kills*) kill -9 $PPID;; esac; sleep "$s"; echo "$id"',
 ] as const;
 
-/** Workers on ports of the loopback, the HAProxy of docs/scaling.md before them, and an eofd before that. */
+/** Workers on ports of the loopback, what docs/scaling.md has before them, and an eofd before that. */
 export class WorkerPark {
   readonly directory = mkdtempSync(join(tmpdir(), 'eofd-park-'));
   readonly jobs = join(this.directory, 'jobs');
@@ -29,13 +30,14 @@ export class WorkerPark {
   #front: RunningDaemon | undefined;
   #balancer: ChildProcess | undefined;
   readonly #args: readonly string[];
-  /** What HAProxy shows the workers, where they speak TLS. */
-  #shown = '';
-  readonly #tls: string[] = [];
+  readonly #before: Balancer;
+  #tls: Place['tls'];
+  readonly #tlsOptions: string[] = [];
 
-  /** @param args of each worker */
-  constructor(args: readonly string[] = PROGRAM) {
+  /** @param args of each worker @param before what is before them */
+  constructor(args: readonly string[] = PROGRAM, before = haproxy('10s')) {
     this.#args = args;
+    this.#before = before;
     writeFileSync(this.jobs, '');
   }
 
@@ -43,9 +45,11 @@ export class WorkerPark {
   async open(running = 3): Promise<void> {
     this.#ports = await freePorts(4);
     for (let worker = 0; worker < running; worker++) await this.startWorker(worker);
-    const path = join(this.directory, 'haproxy.cfg');
-    writeFileSync(path, this.#configuration());
-    this.#balancer = spawn('haproxy', ['-db', '-f', path], { stdio: 'ignore' });
+    const path = join(this.directory, 'balancer');
+    const { directory } = this;
+    writeFileSync(path, this.#before.configuration({ directory, ports: this.#ports, tls: this.#tls }));
+    const [program, ...args] = this.#before.command(path);
+    this.#balancer = spawn(program, args, { stdio: 'ignore' });
     await answering(this.#port(0));
     await this.#openFront(0);
   }
@@ -57,17 +61,17 @@ export class WorkerPark {
     await this.#openFront(1);
   }
 
-  /** The same, where HAProxy and the workers show each other certificates. */
-  async openOverTls(): Promise<void> {
+  /** The same, where what is before the workers and they show each other certificates. */
+  async openOverTls(running = 3): Promise<void> {
     const certificates = new Certificates(this.directory);
     const authority = certificates.authority();
     const [worker, front] = [certificates.service(authority), certificates.signed(authority, '/CN=front')];
     const both = join(this.directory, 'front.pem');
     writeFileSync(both, readFileSync(front.cert, 'utf8') + readFileSync(front.key, 'utf8'));
-    this.#tls.push('--http-tls-cert', worker.cert, '--http-tls-key', worker.key);
-    this.#tls.push('--http-tls-client-ca', authority.cert);
-    this.#shown = ` ssl verify required ca-file ${authority.cert} crt ${both} verifyhost localhost`;
-    await this.open();
+    this.#tlsOptions.push('--http-tls-cert', worker.cert, '--http-tls-key', worker.key);
+    this.#tlsOptions.push('--http-tls-client-ca', authority.cert);
+    this.#tls = { ca: authority.cert, shown: front, both };
+    await this.open(running);
   }
 
   get front(): RunningDaemon {
@@ -76,7 +80,7 @@ export class WorkerPark {
 
   /** Starts a worker at its port, where it may have been before. */
   async startWorker(worker: number): Promise<RunningDaemon> {
-    const args = ['--http', `127.0.0.1:${this.#port(worker + 1)}`, ...this.#tls, ...this.#args];
+    const args = ['--http', `127.0.0.1:${this.#port(worker + 1)}`, ...this.#tlsOptions, ...this.#args];
     const daemon = await startDaemon({ args, env: { JOBS: this.jobs } });
     this.workers[worker] = daemon;
     return daemon;
@@ -120,19 +124,6 @@ export class WorkerPark {
 
   #port(at: number): number {
     return this.#ports[at] ?? assert.fail('no port');
-  }
-
-  #configuration(): string {
-    const document = readFileSync('docs/scaling.md', 'utf8');
-    const [text = ''] = /^ {4}global\n(?: {4}.*\n|\n)+/m.exec(document) ?? [];
-    const ports = ['8080', '8081', '8082', '8083'];
-    const own = text
-      .replaceAll(/^ {4}/gm, '')
-      .replace('/run/haproxy/admin.sock', join(this.directory, 'admin.sock'))
-      .replaceAll(/server worker\d \S+/g, `$&${this.#shown}`)
-      .replaceAll(/127\.0\.0\.1:(80\d\d)/g, (_, port: string) => `127.0.0.1:${this.#port(ports.indexOf(port))}`);
-    assert.match(own, /server worker3 127/);
-    return own;
   }
 }
 

@@ -11,6 +11,13 @@ export interface Provenance {
 export const ORIGIN_HEADER = 'eofd-origin';
 /** What the server sees as its peer: who finds itself there has nobody between itself and an eofd. */
 export const PEER_HEADER = 'eofd-peer';
+/** In a response that is no reply: the work on the request had begun. Unlike a 102, every proxy passes it on. */
+export const BEGUN_HEADER = 'eofd-begun';
+/**
+ * Of `Connection`, which whoever is in between keeps to itself: who asks by it understands a 102. nginx, say, takes a
+ * 102 for the response.
+ */
+export const PROGRESS_OPTION = 'eofd-progress';
 
 const ORIGIN = /^([0-9A-Za-z-]{1,64})\/(\d{1,10}\/\d{1,10}\/\d{1,10})$/;
 

@@ -1,6 +1,7 @@
 import type { Agent, ClientRequest, RequestOptions } from 'node:http';
 import type { AgentOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
+import { PROGRESS_OPTION } from '../../core/forward/provenance.ts';
 
 /** How long one is kept without a request, in ms: shorter than eofd's own front keeps it. */
 const KEEP_MS = 50_000;
@@ -41,8 +42,11 @@ export class HttpConnections {
   /** @param isFresh on a connection of its own */
   open(options: RequestOptions, isFresh: boolean): ClientRequest {
     const areOthers = performance.now() - this.#othersAtMs < LOOK_AGAIN_MS;
-    // Then the server closes it, which leaves the port to be used again.
-    return this.#module.request({ ...options, agent: isFresh || areOthers ? this.#fresh : this.#keeping });
+    const isLast = isFresh || areOthers;
+    const request = this.#module.request({ ...options, agent: isLast ? this.#fresh : this.#keeping });
+    // Where it is the last, the server closes it, which leaves the port to be used again.
+    request.setHeader('Connection', `${isLast ? 'close' : 'keep-alive'}, ${PROGRESS_OPTION}`);
+    return request;
   }
 
   /** Notes what a response showed. @param isDirect an eofd is at the other end, with nobody in between */

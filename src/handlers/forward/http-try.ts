@@ -1,6 +1,6 @@
 import { type IncomingMessage, type RequestOptions, STATUS_CODES } from 'node:http';
 import { lineOf } from '../../core/forward/line-of.ts';
-import { PEER_HEADER, peerName } from '../../core/forward/provenance.ts';
+import { BEGUN_HEADER, PEER_HEADER, peerName } from '../../core/forward/provenance.ts';
 import type { Mishap } from '../../core/forward/send-again.ts';
 import { type CallContext, HandlerFailure } from '../../core/handler.ts';
 import { printable } from '../../core/printable.ts';
@@ -74,6 +74,7 @@ export async function tryOnce(body: Buffer[], { claim, signal }: CallContext, op
       isAnswering = true;
       connections.learn(response.socket, isDirect(response));
       const { statusCode: status = 0, headers } = response;
+      hasBegun ||= headers[BEGUN_HEADER] !== undefined;
       if (status < 200 || status > 299) {
         const retryAfter = headers['retry-after'];
         readRefusal(response, (pieces) => {

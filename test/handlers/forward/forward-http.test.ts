@@ -116,11 +116,14 @@ describe('a request to an HTTP server', () => {
     await serve((socket, nth) => {
       if (nth === 1) socket.end(response('503 X', 'busy', 'Retry-After: 0'));
       else if (nth === 2) socket.end(response('200 OK', 'done'));
-      else socket.end(`HTTP/1.1 102 Processing\r\n\r\n${response('503 X', 'cut', 'Retry-After: 0')}`);
+      else if (nth === 3) socket.end(`HTTP/1.1 102 Processing\r\n\r\n${response('503 X', 'cut', 'Retry-After: 0')}`);
+      else socket.end(response('503 X', 'cut', 'Retry-After: 0', 'Eofd-Begun: yes'));
     });
     assert.equal(await ask(), 'done');
-    await assert.rejects(ask(), { fault: 'server', message: 'the server answered 503 Service Unavailable: cut' });
-    assert.equal(server.requests, 3);
+    for (const requests of [3, 4]) {
+      await assert.rejects(ask(), { fault: 'server', message: 'the server answered 503 Service Unavailable: cut' });
+      assert.equal(server.requests, requests);
+    }
   });
 
   it('fails at 503 where handler-timeout leaves no time to come back', async () => {
@@ -133,10 +136,11 @@ describe('a request to an HTTP server', () => {
     await serve((socket) => socket.write(response('200 OK', 'ok', ...(isEofd ? [peerHeader(socket)] : []))));
     for (let asked = 0; asked < 3; asked++) assert.equal(await ask(), 'ok');
     assert.equal(server.connections, 1);
+    assert.match(server.heard.at(-1) ?? '', /^Connection: keep-alive, eofd-progress\r$/m);
     isEofd = false;
     for (let asked = 0; asked < 3; asked++) assert.equal(await ask(), 'ok');
     assert.equal(server.connections, 4 - 1);
-    assert.match(server.heard.at(-1) ?? '', /^Connection: close\r$/m);
+    assert.match(server.heard.at(-1) ?? '', /^Connection: close, eofd-progress\r$/m);
   });
 
   it('is sent again, over a new connection, where a kept one ends before the work began', async () => {
