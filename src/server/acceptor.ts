@@ -9,6 +9,8 @@ import { accept } from '../posix/socket.ts';
 const ACCEPT_PER_TURN = 64;
 /** When the system has no descriptor or memory for one more connection, and none of ours is about to end. */
 const RETRY_ACCEPT_MS = 100;
+/** Turns in a row in which somebody was announced and nobody was there: others may have the socket as well. */
+const FRUITLESS_MAX = 64;
 
 /** Whom connections are accepted for. */
 export interface Acceptance {
@@ -34,6 +36,7 @@ export class Acceptor {
   #gateOpen = true;
   #accepted = 0;
   #failing = false;
+  #fruitless = 0;
   /** It was said that accepting fails; until nobody waits any more. */
   #failureTold = false;
   #retry: NodeJS.Timeout | undefined;
@@ -118,6 +121,7 @@ export class Acceptor {
       const fd = accept(listener);
       if (fd >= 0) {
         this.#accepted++;
+        this.#fruitless = 0;
         this.#acceptance.take(fd);
       } else if (
         fd === -ERRNO.EAGAIN ||
@@ -128,6 +132,7 @@ export class Acceptor {
         // another one.
         this.#failureTold = false;
         if (this.#draining) this.#forget(listener);
+        else if (i === 0 && ++this.#fruitless >= FRUITLESS_MAX) this.#pause();
         break;
       } else if ((fd !== -ERRNO.ECONNABORTED && fd !== -ERRNO.EINTR) || i === ACCEPT_PER_TURN - 1) {
         this.#fail(-fd);
@@ -147,6 +152,10 @@ export class Acceptor {
   #fail(errno: number): void {
     if (!this.#failureTold) this.#acceptance.failed(errnoName(errno));
     this.#failureTold = true;
+    this.#pause();
+  }
+
+  #pause(): void {
     this.#failing = true;
     this.#retryLater();
   }

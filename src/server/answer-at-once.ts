@@ -4,6 +4,7 @@ import { unreadBytes } from '../posix/descriptor.ts';
 import { ERRNO } from '../posix/errno.ts';
 import { receive, send } from '../posix/socket.ts';
 import type { BlockPool } from './block-pool.ts';
+import { type Lost, lostBy } from './lost.ts';
 
 /** What became of the attempt to read and answer a request at once. */
 export type AtOnceResult =
@@ -17,7 +18,7 @@ export type AtOnceResult =
   | { readonly kind: 'failed'; readonly requestBytes: number; readonly takenBytes: number; readonly error: unknown }
   /** It is not for here: so much of it lies in the pool's block now, and the rest is still to be read. */
   | { readonly kind: 'begun'; readonly requestBytes: number }
-  | { readonly kind: 'gone' };
+  | { readonly kind: 'lost'; readonly lost: Lost };
 
 /** How much may be read and answered at once. */
 export interface AtOnce {
@@ -52,7 +53,9 @@ export function answerAtOnce(
   // An empty request is read too: an error may wait in its place.
   const got = receive(fd, pool.block, 0, Math.max(1, takenBytes));
   if (got < 0)
-    return got === -ERRNO.EAGAIN || got === -ERRNO.EINTR ? { kind: 'begun', requestBytes: 0 } : { kind: 'gone' };
+    return got === -ERRNO.EAGAIN || got === -ERRNO.EINTR
+      ? { kind: 'begun', requestBytes: 0 }
+      : { kind: 'lost', lost: lostBy('recv', got) };
   // A call stops short at descriptors that were sent along, and at bytes out of band.
   if (got < takenBytes || (heldBackBytes > 0 && receive(fd, pool.block, got, 1, MSG_PEEK) !== 1))
     return { kind: 'begun', requestBytes: got };

@@ -7,6 +7,7 @@ import { pollNow } from '../posix/descriptor.ts';
 import { answerAtOnce } from './answer-at-once.ts';
 import type { House } from './house.ts';
 import type { LazyClaim } from './lazy-claim.ts';
+import { GONE, happeningOf } from './lost.ts';
 import { ReplyWriter } from './reply-writer.ts';
 import { RequestReader } from './request-reader.ts';
 
@@ -15,8 +16,6 @@ const TURN_BYTES = 2 ** 20;
 const TURN_CALLS = 32;
 /** Whoever writes so soon after it could has been waiting. */
 const AT_ONCE_MS = 50;
-
-const GONE: Happening = { what: 'peer gone', reason: reasons.wentAway };
 
 /** What happened, or what the rest of the request waits for: an event, the next turn, room in memory. */
 export type Arrived = Happening | 'event' | 'next turn' | 'room';
@@ -88,7 +87,7 @@ export class Arrival {
   complete(): Happening {
     const end = this.request.complete();
     this.account();
-    return end === 'gone' ? GONE : { what: 'eof' };
+    return end === 'complete' ? { what: 'eof' } : happeningOf(end);
   }
 
   /** Whether what came may be the beginning of another protocol, and was not looked at since. */
@@ -148,7 +147,7 @@ export class Arrival {
       maxBytes: terms.settings['max-request'],
       maxReplyBytes: terms.settings['max-reply'],
     });
-    if (result.kind === 'gone') return GONE;
+    if (result.kind === 'lost') return happeningOf(result.lost);
     if (result.kind === 'begun') {
       if (result.requestBytes > 0) request.take(result.requestBytes);
       return this.read();
@@ -181,8 +180,8 @@ export class Arrival {
       this.account();
       if (got === 'waiting') return 'event';
       if (got === 'turn over') return 'next turn';
-      if (got === 'gone') return GONE;
       if (got === 'out of band') return { what: 'peer gone', reason: reasons.outOfBand };
+      if (typeof got !== 'number') return happeningOf(got);
       leftBytes -= got;
     }
   }

@@ -7,13 +7,13 @@ import { pollNow } from '../posix/descriptor.ts';
 import type { Arrived } from './arrival.ts';
 import type { Connection } from './connection.ts';
 import type { House } from './house.ts';
+import { GONE, happeningOf } from './lost.ts';
 import { Notice } from './notice.ts';
 import { ReplyWriter } from './reply-writer.ts';
 
 /** What a turn came to: what the connection waits for from now on, or that it has ended. */
 export type TurnEnd = 'event' | 'next turn' | 'room' | 'reply' | 'ended';
 
-const GONE: Happening = { what: 'peer gone', reason: reasons.wentAway };
 const INTERNAL_ERROR: Reason = { kind: 'internal-error', text: 'internal error' };
 
 /**
@@ -168,7 +168,7 @@ export class Driver {
     const { bytes, pieces } = writer;
     const result = writer.write();
     if (result === 'written') return this.occur(connection, { what: 'written' });
-    if (result === 'gone') return this.occur(connection, GONE);
+    if (result === 'gone' || typeof result !== 'string') return this.occur(connection, happeningOf(result));
     if (writer.bytes > bytes) connection.noteProgress();
     // What is out is no longer kept: a slow client does not keep from others what it has had.
     if (call === undefined) arrival.drop(writer.pieces - pieces);

@@ -2,13 +2,16 @@ import { untakenBytes } from '../posix/descriptor.ts';
 import { ERRNO } from '../posix/errno.ts';
 import { send } from '../posix/socket.ts';
 import { BLOCK_BYTES } from './block-pool.ts';
+import { type Lost, lostBy } from './lost.ts';
 
 /** What one connection may write before the others have their turn: so many bytes, in so many calls. */
 const TURN_BYTES = 4 * BLOCK_BYTES;
 const TURN_CALLS = 64;
+/** Turns in a row that a call may be interrupted in, which does not happen to one that does not wait. */
+const INTERRUPTIONS_MAX = 16;
 
 /** Why writing stopped. */
-export type WriteResult = 'written' | 'blocked' | 'turn over' | 'gone';
+export type WriteResult = 'written' | 'blocked' | 'turn over' | Lost;
 
 /** Writes one reply, piece by piece, as fast as the client takes it. */
 export class ReplyWriter {
@@ -21,6 +24,7 @@ export class ReplyWriter {
   #offset: number;
   /** What the client had not taken, when that was last looked at. */
   #untakenBytes = 0;
+  #interruptions = 0;
 
   /** @param sentBytes how much of the first piece is out already */
   constructor(fd: number, reply: readonly Uint8Array[], sentBytes = 0) {
@@ -41,11 +45,13 @@ export class ReplyWriter {
       if (left <= 0 || calls++ === TURN_CALLS) return 'turn over';
       const sent = send(this.#fd, this.#offset === 0 ? piece : piece.subarray(this.#offset));
       if (sent < 0) {
-        if (sent === -ERRNO.EINTR) return 'turn over';
-        if (sent !== -ERRNO.EAGAIN) return 'gone';
+        if (sent !== -ERRNO.EAGAIN && sent !== -ERRNO.EINTR) return lostBy('send', sent);
+        // Not turn after turn for ever: then it waits as for a client that takes nothing, and has its deadline.
+        if (sent === -ERRNO.EINTR && this.#interruptions++ < INTERRUPTIONS_MAX) return 'turn over';
         this.#untakenBytes = untakenBytes(this.#fd);
         return 'blocked';
       }
+      this.#interruptions = 0;
       left -= sent;
       this.#offset += sent;
       this.bytes += sent;

@@ -6,13 +6,12 @@ import { ERRNO } from '../posix/errno.ts';
 import { receive } from '../posix/socket.ts';
 import { BLOCK_BYTES, type BlockPool } from './block-pool.ts';
 import { ByteList } from './byte-list.ts';
+import { type Lost, lostBy } from './lost.ts';
 
 /** A request of so much is looked at and stays in the socket as a whole. */
 const WHOLE_BYTES = 4096;
 /** The smallest send buffer there is holds about so much. */
 const BLOCKING_BYTES = 4096;
-
-const NOTHING = Buffer.alloc(0);
 
 /** What there is to be read of a request. */
 export type Unread =
@@ -20,7 +19,7 @@ export type Unread =
   'waiting' | 'more' | 'complete' | 'too large';
 
 /** What became of a read that brought no bytes. */
-export type NotRead = 'waiting' | 'turn over' | 'gone' | 'out of band';
+export type NotRead = 'waiting' | 'turn over' | 'out of band' | Lost;
 
 /**
  * Reads one request, all but its last byte: that one is looked at, and stays in the socket (docs/decisions/002). What
@@ -117,7 +116,7 @@ export class RequestReader {
     const room = this.kept.room ?? this.#pool.block;
     const got = receive(this.#fd, room, 0, Math.min(this.#readableBytes, room.length));
     if (got < 0) {
-      if (got !== -ERRNO.EAGAIN && got !== -ERRNO.EINTR) return 'gone';
+      if (got !== -ERRNO.EAGAIN && got !== -ERRNO.EINTR) return lostBy('recv', got);
       // Bytes are counted, so no event may tell of them again: one more try, and no more, for bytes out of band count
       // too.
       this.#isTriedAgain = !this.#isTriedAgain;
@@ -150,10 +149,10 @@ export class RequestReader {
   }
 
   /** What arrived is the request: looks at the byte held back, and ends the transform. */
-  complete(): 'complete' | 'gone' {
-    const last = this.peek();
-    if (last.length < Math.min(this.leftBytes, 1)) return 'gone';
-    if (last.length > 0) this.#push(last);
+  complete(): 'complete' | Lost {
+    const got = this.leftBytes > 0 ? receive(this.#fd, this.#pool.block, 0, 1, MSG_PEEK) : 0;
+    if (got < Math.min(this.leftBytes, 1)) return got < 0 ? lostBy('recv', got) : 'gone';
+    if (got > 0) this.#push(this.#pool.block.subarray(0, got));
     if (this.#begin !== undefined && this.failure === undefined) {
       try {
         this.#transform ??= this.#begin();
@@ -179,7 +178,7 @@ export class RequestReader {
   }
 
   #noteBeginning(chunk: Buffer): void {
-    const before = this.#takenBytes === 0 && mayBeForeign(chunk) ? NOTHING : this.#beginning;
+    const before = this.#takenBytes === 0 && mayBeForeign(chunk) ? Buffer.alloc(0) : this.#beginning;
     if (before === undefined || before.length === BEGINNING_BYTES) return;
     this.#beginning = Buffer.concat([before, chunk.subarray(0, BEGINNING_BYTES - before.length)]);
   }

@@ -5,8 +5,6 @@ import { Patient } from './patient.ts';
 import type { Trial } from './trial.ts';
 import { tryAtEnd, tryAtStart } from './try-fault.ts';
 
-const EINTR = 4;
-
 export type Moment = 'start' | 'load' | 'lasting' | 'reload' | 'end';
 
 /** What came of many faults. */
@@ -65,8 +63,8 @@ export async function countFaults(many: Many, file: FaultFile): Promise<Counted>
   let came = 0;
   try {
     for (const { call, errno } of many.faults ?? FAULTS) {
-      // A call that does not wait is hardly ever interrupted, and never again and again.
-      if (many.moment === 'lasting' && errno === EINTR) continue;
+      // Who cannot ask what has happened can do nothing but ask again.
+      if (many.moment === 'lasting' && call === 'epoll_wait') continue;
       for (let nth = 1; nth <= many.nthMax; nth++) {
         const trial = await tries.one({ call, errno, nth, times: 1 });
         if (trial.wrong !== undefined)

@@ -7,8 +7,13 @@ import { KINDS, type Kind } from '../support/faulty-daemon.ts';
 import { countFaults } from './count-faults.ts';
 import { FAULTS } from './errors-of-calls.ts';
 
-const EPERM = 1;
+const [EPERM, EINTR, EAGAIN, ECONNABORTED] = [1, 4, 11, 103];
 const FILTERED = FAULTS.filter(({ errno }) => errno === EPERM);
+/** After which a call is made again. */
+const AGAIN = FAULTS.filter(
+  ({ call, errno }) =>
+    ['accept4', 'recv', 'send', 'poll'].includes(call) && [EINTR, EAGAIN, ECONNABORTED].includes(errno),
+);
 
 describe('A call of the system that a filter refuses once', () => {
   const directory = mkdtempSync(join(tmpdir(), 'eofd-faults-'));
@@ -25,6 +30,15 @@ describe('A call of the system that a filter refuses once', () => {
       assert.ok(faults > 5, `${faults} faults came`);
     });
   }
+
+  it('takes no processor where it fails again and again, and is over when that is', async () => {
+    const { faults, wrong } = await countFaults(
+      { moment: 'lasting', kind: 'built-in', nthMax: 1, faults: AGAIN },
+      file,
+    );
+    assert.deepEqual(wrong, []);
+    assert.ok(faults > 4, `${faults} faults came`);
+  });
 
   for (const kind of Object.keys(KINDS) as Kind[]) {
     it(`costs one request at most, whatever the handler: ${kind}`, async () => {

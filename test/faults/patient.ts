@@ -12,6 +12,8 @@ const LOOK_MS = 10;
 const LOOKS_MAX = 500;
 /** Of the time that a lasting fault is watched: no more than this on a processor, or the daemon spins. */
 const SPINS = 0.8;
+/** The same where others have the processor: so often a call is not made in that time by one that waits in between. */
+const SPINNING_CALLS = 5000;
 
 /** A daemon that serves on through one fault after the other. */
 export class Patient {
@@ -73,7 +75,12 @@ export class Patient {
     const { happened } = this.#faults;
     this.#faults.disarm();
     const hangs = (await Promise.all(asked)).includes('hangs');
-    const wrong = busy > SPINS ? `spins: ${Math.round(busy * 100)} %` : hangs ? 'a client hangs' : undefined;
+    const wrong =
+      busy > SPINS || happened > SPINNING_CALLS
+        ? `spins: ${Math.round(busy * 100)} %, ${happened} calls`
+        : hangs
+          ? 'a client hangs'
+          : undefined;
     return { ...(await this.#verdict(wrong)), happened };
   }
 

@@ -3,20 +3,34 @@
 
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { processesOf } from '../handlers/program/programs.ts';
 import { UNMEASURED } from '../support/commands.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
+import { FaultFile } from '../support/fault-file.ts';
 import { ask } from '../support/node-client.ts';
 import { RawClient } from '../support/raw-client.ts';
+import { scratchForEach } from '../support/scratch.ts';
 import { until } from '../support/wait.ts';
 
-const FAILING = fileURLToPath(new URL('../support/failing-libc.js', import.meta.url));
 const [EPERM, ECHILD, ENOMEM, EINVAL, ENOBUFS] = [1, 10, 12, 22, 105];
 
 describe('A call of the system that fails once', () => {
+  const directory = scratchForEach();
+  let faults: FaultFile;
   let daemon: RunningDaemon;
-  afterEach(() => daemon.clean());
+  beforeEach(() => {
+    faults = new FaultFile(join(directory(), 'faults'));
+  });
+  afterEach(() => {
+    daemon.clean();
+    faults.close();
+  });
+  const start = async (call: string, nth: number, errno: number, args: readonly string[]): Promise<void> => {
+    faults.arm({ call, nth, errno, times: 1 });
+    const env = { ...UNMEASURED, FAULTS: faults.path };
+    daemon = await startDaemon({ launcher: faults.launcher, env, args });
+  };
 
   for (const [call, errno, times] of [
     ['epoll_ctl', ENOMEM, [2, 3, 4, 5, 6, 7]],
@@ -29,11 +43,7 @@ describe('A call of the system that fails once', () => {
   ] as const) {
     it(`costs one request at most, and no other: ${call}`, async () => {
       for (const nth of times) {
-        daemon = await startDaemon({
-          launcher: [process.execPath, '--import', FAILING],
-          env: { ...UNMEASURED, FAIL: `${call} ${nth} ${errno}` },
-          args: ['--connections-max', '2', '--connections-max-per-user', '2', '--', 'cat'],
-        });
+        await start(call, nth, errno, ['--connections-max', '2', '--connections-max-per-user', '2', '--', 'cat']);
         // One that stays has the places used up in between.
         const idle = new RawClient(daemon.socket);
         const replies: string[] = [];
@@ -50,11 +60,8 @@ describe('A call of the system that fails once', () => {
 
   it('costs no more than one request, where it is looked whether a spare has read its request', async () => {
     for (const nth of [3, 4]) {
-      daemon = await startDaemon({
-        launcher: [process.execPath, '--import', FAILING],
-        env: { ...UNMEASURED, FAIL: `ioctl ${nth} ${EINVAL}` },
-        args: ['--program-mode', 'spare', '--program-spares', '1', '--', 'sh', '-c', 'sleep 0.1; exec cat'],
-      });
+      const program = ['sh', '-c', 'sleep 0.1; exec cat'];
+      await start('ioctl', nth, EINVAL, ['--program-mode', 'spare', '--program-spares', '1', '--', ...program]);
       const replies: string[] = [];
       for (let i = 0; i < 3; i++) replies.push((await ask(daemon.socket, 'hello')).bytes.toString());
       assert.ok(replies.filter((reply) => reply !== 'hello').length <= 1, `${nth}: ${replies.join()}`);

@@ -6,10 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
+import { ERRNO } from '../../src/posix/errno.ts';
+import { calls } from '../../src/posix/libc.ts';
 import { endWithTest } from '../support/children.ts';
 import { ask, Client } from '../support/node-client.ts';
+import { failedWith } from '../support/refusing.ts';
 import { useStage } from '../support/stage.ts';
 import { eventually, until } from '../support/wait.ts';
 
@@ -23,6 +27,26 @@ describe('accepting', () => {
       answers.map(({ bytes }) => bytes.toString()),
       answers.map((_, i) => `${i}`),
     );
+  });
+
+  it('does not spin where somebody waits and the system says that nobody does, and serves once it is over', async () => {
+    const served = await serve();
+    const { accept4 } = calls;
+    let count = 0;
+    calls.accept4 = () => {
+      count += 1;
+      return failedWith(ERRNO.EAGAIN);
+    };
+    try {
+      const asked = ask(served.path, 'hello');
+      await until('it has asked often', () => count >= 64);
+      await sleep(300);
+      assert.ok(count < 300, `${count} calls`);
+      calls.accept4 = accept4;
+      assert.equal((await asked).bytes.toString(), 'hello');
+    } finally {
+      calls.accept4 = accept4;
+    }
   });
 
   it('accepts from several sockets, and drains them all', async () => {

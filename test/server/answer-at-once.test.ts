@@ -148,7 +148,7 @@ describe('a request that waits as a whole', () => {
     const pair = connect();
     send(pair.server, Buffer.from('x'));
     pair.closeClient();
-    assert.deepEqual(answer(pair), { kind: 'gone' });
+    assert.deepEqual(answer(pair), { kind: 'lost', lost: 'gone' });
   });
 
   it('is answered to nobody when its client left after it', () => {

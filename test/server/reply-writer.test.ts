@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
+import { ERRNO } from '../../src/posix/errno.ts';
+import { calls } from '../../src/posix/libc.ts';
 import { BLOCK_BYTES } from '../../src/server/block-pool.ts';
-import { ReplyWriter } from '../../src/server/reply-writer.ts';
+import { ReplyWriter, type WriteResult } from '../../src/server/reply-writer.ts';
 import { pattern } from '../support/node-client.ts';
 import { usePairs } from '../support/pair.ts';
+import { failedWith } from '../support/refusing.ts';
 
 const bytesOf = (...texts: readonly string[]): Buffer[] => texts.map((text) => Buffer.from(text));
 /** More than any socket holds by default. */
 const LARGE = 4 * BLOCK_BYTES;
 
 /** Writes in as many turns as it takes. */
-function writeAll(writer: ReplyWriter): string {
+function writeAll(writer: ReplyWriter): WriteResult {
   for (;;) {
     const result = writer.write();
     if (result !== 'turn over') return result;
@@ -146,6 +149,29 @@ describe('writing a reply', () => {
     assert.equal(writer.write(), 'gone');
     assert.equal(writer.bytes, bytes);
   });
+
+  for (const [after, written, turns] of [
+    [16, 'written', 17],
+    [17, 'blocked', 17],
+  ] as const) {
+    it(`has so many turns where each is interrupted, and no more: ${after} in a row`, () => {
+      const pair = connect();
+      const writer = new ReplyWriter(pair.server, bytesOf('hoge'));
+      const { send } = calls;
+      let left: number = after;
+      calls.send = (...args) => (left-- > 0 ? failedWith(ERRNO.EINTR) : send(...args));
+      try {
+        let [result, count] = [writer.write(), 1];
+        for (; result === 'turn over'; count++) result = writer.write();
+        assert.deepEqual([result, count], [written, turns]);
+        // The next event of its socket.
+        assert.equal(writer.write(), 'written');
+        assert.equal(pair.read(), 'hoge');
+      } finally {
+        calls.send = send;
+      }
+    });
+  }
 
   it('sees a slow client that takes a little at a time, each time once', () => {
     const pair = connect();

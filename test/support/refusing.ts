@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { loadKoffi } from '../../src/posix/koffi.ts';
 import { calls } from '../../src/posix/libc.ts';
 import { NOT_OPEN } from './sockets.ts';
 
@@ -23,4 +24,10 @@ export async function whileFailing<T>(name: keyof typeof calls, work: () => T): 
   } finally {
     calls[name] = real;
   }
+}
+
+/** What a call of libc returns that failed with this error number, in place of one that is not made. */
+export function failedWith(errno: number): number {
+  (loadKoffi(import.meta.filename).errno as (error: number) => number)(errno);
+  return -1;
 }
