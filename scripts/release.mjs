@@ -75,4 +75,4 @@ const sum = (/** @type {string} */ name) =>
     .digest('hex');
 writeFileSync(join(out, 'SHA256SUMS'), names.map((name) => `${sum(name)}  ${name}\n`).join(''));
 console.log(`${out}:\n  ${[...names, 'SHA256SUMS'].join('\n  ')}
-Next: git tag --sign v${version}; sign SHA256SUMS; npm publish ./eofd-${version}.tgz (from a CI that can vouch for it, with --provenance)`);
+Next, as docs/releases.md has it: git tag --sign v${version}; sign SHA256SUMS; npm publish ./eofd-${version}.tgz --provenance (from a CI that can vouch for it)`);

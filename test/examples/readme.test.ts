@@ -6,10 +6,13 @@ import { run } from '../e2e/run.ts';
 import { UNMEASURED } from '../support/commands.ts';
 import { RunningProgram } from './running-program.ts';
 
-// Its commands need 'python3', 'perl', 'cc', 'socat' and 'nc'.
+// Its commands need 'python3', 'perl', 'cc', 'socat' and 'nc'; its page in asyncio needs 'starlette' and 'uvicorn'.
 const PAGE = readFileSync('examples/README.md', 'utf8');
 /** `node` is the one that runs the tests. */
-const ENVIRONMENT = { ...process.env, ...UNMEASURED, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` };
+const PATH = `${dirname(process.execPath)}:${process.env['PATH']}`;
+const ENVIRONMENT = { ...process.env, ...UNMEASURED, PATH };
+/** Debian's Python, which has modules of Debian's packages. */
+const WITH_MODULES = { ...ENVIRONMENT, PATH: `/usr/bin:${PATH}` };
 
 interface Block {
   readonly language: string;
@@ -21,7 +24,7 @@ const sections = new Map<string, readonly Block[]>(
   PAGE.split(/^## /m)
     .slice(1)
     .map((section) => {
-      const blocks = [...section.matchAll(/^```(\w*)\n(.*?)^```$/gms)];
+      const blocks = [...section.matchAll(/^```([\w ]*)\n(.*?)^```$/gms)];
       return [section.split('\n', 1)[0] ?? '', blocks.map(([, language = '', text = '']) => ({ language, text }))];
     }),
 );
@@ -42,8 +45,8 @@ describe("examples/README.md's section", () => {
     rmSync(directory, { recursive: true });
   });
 
-  const start = async (command: string, ready: RegExp): Promise<RunningProgram> => {
-    const program = new RunningProgram(`exec ${command}`, directory, ENVIRONMENT);
+  const start = async (command: string, ready: RegExp, environment = ENVIRONMENT): Promise<RunningProgram> => {
+    const program = new RunningProgram(`exec ${command}`, directory, environment);
     running.push(program);
     await program.said(ready);
     return program;
@@ -67,7 +70,9 @@ describe("examples/README.md's section", () => {
     return surprises;
   };
 
-  const SPECIAL = ['A web page that asks it', 'The mistake'];
+  const PAGES = ['A web page that asks it', 'The same page in asyncio'];
+  // The commands of the last are run on a machine with systemd, in test/system.
+  const SPECIAL = [...PAGES, 'The mistake', 'Both as services'];
   for (const [title, blocks] of sections) {
     if (SPECIAL.includes(title)) continue;
     it(`"${title}" does what it says`, async () => {
@@ -79,34 +84,36 @@ describe("examples/README.md's section", () => {
     });
   }
 
-  it('"A web page that asks it" does what it says: the page shows what the program computed, or why it did not', async () => {
-    const eofd = await start(commandsOf('A calculation in Python')[0] ?? '', /listening on/);
-    const [command = ''] = commandsOf('A web page that asks it');
-    match(command, / 8080\n$/);
-    // A port that is free.
-    const page = await start(command.replace('8080', '0'), /^http.*\n/);
-    const address = page.out.trim();
-    const look = async (query: string) => {
-      const reply = await fetch(new URL(query, address));
-      return { status: reply.status, html: await reply.text() };
-    };
+  for (const title of PAGES) {
+    it(`"${title}" does what it says: the page shows what the program computed, or why it did not`, async () => {
+      const eofd = await start(commandsOf('A calculation in Python')[0] ?? '', /listening on/);
+      const [command = ''] = commandsOf(title);
+      match(command, / 8080\n$/);
+      // A port that is free.
+      const page = await start(command.replace('8080', '0'), /^http.*\n/, WITH_MODULES);
+      const address = page.out.trim();
+      const look = async (query: string) => {
+        const reply = await fetch(new URL(query, address));
+        return { status: reply.status, html: await reply.text() };
+      };
 
-    match((await look('')).html, /<form>/);
-    const computed = await look('?numbers=1+2+4');
-    equal(computed.status, 200);
-    match(
-      computed.html,
-      /<th>count<td>3<tr><th>mean<td>2\.3333333333333335<tr><th>median<td>2\.0<tr><th>deviation<td>1\.247219128924647/,
-    );
+      match((await look('')).html, /<form>/);
+      const computed = await look('?numbers=1+2+4');
+      equal(computed.status, 200);
+      match(
+        computed.html,
+        /<th>count<td>3<tr><th>mean<td>2\.3333333333333335<tr><th>median<td>2\.0<tr><th>deviation<td>1\.247219128924647/,
+      );
 
-    const wrong = await look(`?numbers=${encodeURIComponent('1 "><b>x')}`);
-    equal(wrong.status, 502);
-    match(wrong.html, /value="1 &quot;&gt;&lt;b&gt;x".*The log of eofd says more\./s);
-    await eofd.said(/calculate\.py: line 2 is not a number/);
+      const wrong = await look(`?numbers=${encodeURIComponent('1 "><b>x')}`);
+      equal(wrong.status, 502);
+      match(wrong.html, /value="1 &quot;&gt;&lt;b&gt;x".*The log of eofd says more\./s);
+      await eofd.said(/calculate\.py: line 2 is not a number/);
 
-    await eofd.end();
-    equal((await look('?numbers=1')).status, 503);
-  });
+      await eofd.end();
+      equal((await look('?numbers=1')).status, 503);
+    });
+  }
 
   it('"The mistake" does what it says: the client hangs, and is named in the log and told itself', async () => {
     const [serve = '', forget = ''] = commandsOf('The mistake');

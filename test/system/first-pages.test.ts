@@ -3,7 +3,7 @@ import { promised, shellBlocks } from '../support/document-blocks.ts';
 import { describeOnMachine } from '../support/installed-machine.ts';
 
 describeOnMachine('the commands of the first pages for root', (machine) => {
-  for (const page of ['README.md', 'README.ja.md']) {
+  for (const page of ['README.md', 'README.ja.md', 'examples/README.md']) {
     it(`work once the package is installed, and print what ${page} says`, async () => {
       const blocks = shellBlocks(page, 'root');
       assert.ok(blocks.length > 0);
