@@ -1,11 +1,13 @@
 // Runs the tests with mocha, whose options may follow. --quick leaves out what boots machines or takes long. --shipped
-// has only those that run what is shipped: in CI the others were run for coverage, on the very same modules.
+// has only those that run what is shipped: in CI the others were run for coverage, on the very same modules. --node=22
+// fetches that Node from npm and runs them with it, but for those to which Node's version is nothing.
 //
 // Many tests drive programs that we did not write. Where such a program is missing, the files that name it are left
 // out, and that is said; under CI=true it is a failure instead.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
+import { otherPackage } from './other-package.mjs';
 
 const TOOLS = [
   'cc',
@@ -54,6 +56,8 @@ const PYTHON_MODULES = ['aiohttp', 'starlette'];
 const FOR_ROOT = ['systemd-nspawn'];
 /** What boots machines, makes packages, or asks thousands of times. All of it runs what is shipped. */
 const LONG = /\/build\/test\/(system|packages|long)\/|\.long\.test\.js$/;
+/** What is of the repository, or made by other programs. */
+const ON_ANY_NODE = /\/build\/test\/(repo|bench|completions|packages|system)\//;
 
 const onPath = (/** @type {string} */ tool) =>
   (process.env.PATH ?? '').split(delimiter).some((directory) => {
@@ -83,19 +87,35 @@ function sources(file, seen = new Set()) {
   );
 }
 
+/**
+ * Has the rest done by another Node, which is also the `node` of whatever is started.
+ * @param {string} version
+ */
+function runWith(version) {
+  const folder = join(otherPackage(`node-linux-${process.arch}@${version}`), 'bin');
+  const args = [process.argv[1] ?? '', ...options.filter((option) => !option.startsWith('--node='))];
+  const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}`, EOFD_TEST_OTHER_NODE: version };
+  return spawnSync(join(folder, 'node'), args, { stdio: 'inherit', env }).status ?? 1;
+}
+
 /** Runs what is shipped, which a run for coverage takes for the modules it is made of. */
 const runsShipped = (/** @type {string} */ file) => /support\/commands\.js'|['"`/]dist\//.test(sources(file));
 
 const OWN = ['--quick', '--shipped'];
 const options = process.argv.slice(2);
+const [, wanted] = /^--node=(.+)$/.exec(options.find((option) => option.startsWith('--node=')) ?? '') ?? [];
+if (wanted !== undefined) process.exit(runWith(wanted));
 const isQuick = options.includes('--quick');
 const onlyShipped = options.includes('--shipped');
 const mayBeLong = !isQuick && process.env.NODE_V8_COVERAGE === undefined;
+/** Set by runWith. */
+const isOtherNode = process.env['EOFD_TEST_OTHER_NODE'] !== undefined;
 const isLong = (/** @type {string} */ file) => LONG.test(file);
 const files = readdirSync('build/test', { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.test.js'))
   .map((name) => resolve('build/test', name))
   .filter((file) => mayBeLong || !isLong(file))
+  .filter((file) => !isOtherNode || !ON_ANY_NODE.test(file))
   .filter((file) => !onlyShipped || isLong(file) || runsShipped(file))
   .sort();
 const hasModule = (/** @type {string} */ name) =>
@@ -117,6 +137,7 @@ if (leftOut.length > 0) {
   console.error('They are left out.');
 }
 const run = files.filter((file) => !leftOut.includes(file));
+if (isOtherNode) console.log(`Node ${process.version}, ${run.length} files of tests`);
 // These tests wait far more than they compute. What takes long boots machines and counts memory: one at a time.
 const several = mayBeLong ? [] : ['--parallel', '--jobs', '3'];
 const { status } = spawnSync(

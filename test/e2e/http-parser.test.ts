@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
+import { shown } from '../support/http-case.ts';
 import { HTTP_CASES } from '../support/http-cases.ts';
 import type { RawAnswer } from '../support/http-client.ts';
 import { halfClosing } from '../support/http-client.ts';
@@ -10,6 +11,8 @@ import { connectTo } from '../support/sockets.ts';
 import { until } from '../support/wait.ts';
 
 const AT_ONCE = 24;
+/** Is right by RFC 9110, 5.6.3, and refused by the parsers of some Nodes: either is no trick. */
+const REFUSED_BY_SOME = `a length of two, ${shown('\t2\t')}`;
 const ASK = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nbystander';
 
 describe('Over HTTP, what somebody might hide a request in', () => {
@@ -45,7 +48,8 @@ describe('Over HTTP, what somebody might hide a request in', () => {
   for (const [title, , statuses] of HTTP_CASES) {
     it(`is no trick: ${title}`, () => {
       const { text, statuses: got } = answers.get(title) ?? { text: '', statuses: [] };
-      assert.deepEqual(got, statuses, text);
+      const isRefused = title === REFUSED_BY_SOME && got[0] === 400;
+      assert.deepEqual(got, isRefused ? [400] : statuses, text);
     });
   }
 

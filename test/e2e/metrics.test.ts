@@ -86,11 +86,12 @@ describe('With --metrics', () => {
         bind: false,
         launcher: ['sh', '-c', wrapper, 'sh', process.execPath],
         descriptors,
-        args: ['--exit-idle-time', '1500ms'],
+        args: ['--exit-idle-time', '2500ms'],
       });
       descriptors.forEach(close);
       // A browser that keeps its connection, a client that never says what it wants, and a scraper.
       const kept = [connect(metrics), connect(metrics)];
+      for (const socket of kept) socket.on('error', () => undefined);
       kept[0]?.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
       let hasExited = false;
       void daemon.exited.then(() => {

@@ -82,8 +82,10 @@ describe('SIGTERM', () => {
       await daemon.said(/^stopping/);
       // Within a second it is the same wish.
       const again = setInterval(() => daemon.kill(second), 200);
-      assert.equal((await daemon.exited).code, 0);
+      const { code, signal } = await daemon.exited;
       clearInterval(again);
+      // One more may come when Node has put its handlers away and the process is all but gone.
+      assert.ok(code === 0 || signal === second, `exit code ${code}, signal ${signal}`);
       await daemon.said(/asked again/);
       open.destroy();
     });

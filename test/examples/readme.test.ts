@@ -121,7 +121,10 @@ describe("examples/README.md's section", () => {
     const { code, out, err } = await run(['sh', '-c', forget], { directory, environment: ENVIRONMENT });
     deepEqual([code, String(out)], [1, '']);
     match(err, /eofd: no byte and no EOF for 3s: 8 bytes came, but the end of the request did not; .*write_eof\(\)/);
-    match(eofd.out, /pid \d+ "python3 .*ask_asyncio\.py --no-eof" of user .* sent 8 bytes, .* but has not half-closed/);
+    match(
+      eofd.out,
+      /pid \d+ "\S*python3 .*ask_asyncio\.py --no-eof" of user .* sent 8 bytes, .* but has not half-closed/,
+    );
   });
 });
 

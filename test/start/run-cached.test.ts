@@ -8,6 +8,8 @@ import { runCached } from '../../src/start/run-cached.ts';
 import { withDirectory } from '../support/sockets.ts';
 
 const seen = globalThis as unknown as { seen: unknown };
+/** Each test has a text of its own: V8 keeps what it has compiled in this process, and would take it again. */
+const sees = (value: number, name: string): string => `globalThis.seen = ${value}; // ${name}`;
 
 /** Runs `text` with a cache that says `cached`, and returns what it put into `globalThis.seen`. */
 async function run(text: string, cached?: Uint8Array): Promise<unknown> {
@@ -41,29 +43,29 @@ describe('a file with a code cache', () => {
   });
 
   it('is run without one', async () => {
-    assert.equal(await run('globalThis.seen = 1;'), 1);
+    assert.equal(await run(sees(1, 'alone')), 1);
   });
 
   it('is run out of it: of the text V8 compares only the length', async () => {
-    assert.equal(await run('globalThis.seen = 1;', cacheOf('globalThis.seen = 2;')), 2);
+    assert.equal(await run(sees(1, 'text'), cacheOf(sees(2, 'text'))), 2);
   });
 
   it('is compiled anew where the cache is of a longer text', async () => {
-    assert.equal(await run('globalThis.seen = 1;', cacheOf('globalThis.seen = 22;')), 1);
+    assert.equal(await run(sees(1, 'longer'), cacheOf(sees(22, 'longer'))), 1);
   });
 
-  for (const [name, cache] of [
-    ['empty', Buffer.alloc(0)],
-    ['no cache at all', Buffer.from('hoge')],
-    ['cut off', cacheOf('globalThis.seen = 2;').subarray(0, -8)],
-    ['cut off where it was made', twice(once('globalThis.seen = 2;').subarray(0, -8))],
-    ['there once and not twice', once('globalThis.seen = 2;')],
-    ['damaged', damaged('globalThis.seen = 2;')],
-    ['zeros', Buffer.alloc(200_000)],
-    ['of a Node without its compiler', cacheWithFlag('globalThis.seen = 2;', '--jitless')],
-  ] as const) {
+  for (const [name, cacheFor] of [
+    ['empty', () => Buffer.alloc(0)],
+    ['no cache at all', () => Buffer.from('hoge')],
+    ['cut off', (text) => cacheOf(text).subarray(0, -8)],
+    ['cut off where it was made', (text) => twice(once(text).subarray(0, -8))],
+    ['there once and not twice', once],
+    ['damaged', damaged],
+    ['zeros', () => Buffer.alloc(200_000)],
+    ['of a Node without its compiler', (text) => cacheWithFlag(text, '--jitless')],
+  ] as readonly (readonly [string, (text: string) => Buffer])[]) {
     it(`is compiled anew where the cache is ${name}`, async () => {
-      assert.equal(await run('globalThis.seen = 1;', cache), 1);
+      assert.equal(await run(sees(1, name), cacheFor(sees(2, name))), 1);
     });
   }
 

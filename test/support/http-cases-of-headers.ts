@@ -11,7 +11,7 @@ const LENGTHS: readonly HttpCase[] = [
     head(`Content-Length: ${text}`) + HIDDEN,
     [200, 200],
   ]),
-  ...all(['02', '0000000002', ' 2', '2 ', '\t2'], (text) => [
+  ...all(['02', '0000000002', ' 2', '2 ', '\t2', '\t2\t'], (text) => [
     `a length of two, ${shown(text)}`,
     head(`Content-Length:${text}`) + BODY + HIDDEN,
     [200, 200],
@@ -28,7 +28,6 @@ const LENGTHS: readonly HttpCase[] = [
         '0o2',
         '0b10',
         '2_0',
-        '\t2\t',
         '2,2',
         '2, 3',
         '2;2',

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { alive } from './machine-cgroup.ts';
@@ -71,28 +70,11 @@ async function sources(release: Release): Promise<string[]> {
   return [...new Set(lines.map((line) => line.replace(new RegExp(` ${own}\\b`), ` ${release}`)))];
 }
 
-/** npm has each Node as a package of its own, with the program alone. */
+/** npm has each Node as a package of its own. */
 async function installNode(version: string, root: string): Promise<void> {
-  const directory = mkdtempSync(join(tmpdir(), 'eofd-node-'));
-  try {
-    const name = `node-linux-${process.arch}`;
-    await execute('npm', [
-      'install',
-      '--no-save',
-      '--no-audit',
-      '--no-fund',
-      '--prefix',
-      directory,
-      `${name}@${version}`,
-    ]);
-    await execute('cp', [
-      '--preserve=mode',
-      join(directory, 'node_modules', name, 'bin/node'),
-      join(root, 'usr/local/bin/node'),
-    ]);
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+  const spec = `node-linux-${process.arch}@${version}`;
+  const { stdout } = await execute(process.execPath, ['scripts/other-package.mjs', spec]);
+  await execute('cp', ['--preserve=mode', join(stdout.trim(), 'bin/node'), join(root, 'usr/local/bin/node')]);
 }
 
 async function make(release: Release, directory: string): Promise<void> {

@@ -27,6 +27,8 @@ function obstacleTo(path: string): string | undefined {
     return undefined;
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    // From Node 22 on, statSync has no error for it.
+    if (code === 'ENOTDIR') return 'is not there';
     return `cannot be read (${code})`;
   }
 }

@@ -18,7 +18,7 @@ describe('the file of a module', () => {
     assert.throws(() => findModule('./no\n.mjs'), { message: '"./no\\n.mjs" is not there' });
     assert.throws(() => findModule('/tmp'), { message: '"/tmp" is a directory' });
     assert.throws(() => findModule(fifo), { message: /is not a regular file$/ });
-    assert.throws(() => findModule('/etc/passwd/x.mjs'), { message: '"/etc/passwd/x.mjs" cannot be read (ENOTDIR)' });
+    assert.throws(() => findModule('/etc/passwd/x.mjs'), { message: '"/etc/passwd/x.mjs" is not there' });
     assert.throws(() => findModule(`/${'x'.repeat(300)}.mjs`), { message: /cannot be read \(ENAMETOOLONG\)$/ });
     rmSync(directory, { recursive: true });
   });
