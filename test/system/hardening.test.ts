@@ -141,6 +141,46 @@ describeOnMachine('the hardening of eofd on Debian 13', (machine) => {
     });
   });
 
+  describe('with forward.conf', () => {
+    before(async () => {
+      const serve = ['node', '/usr/lib/eofd/eofd.cjs', '--socket', '/run/far.sock', '--http', '127.0.0.1:8080'];
+      await machine().output(['systemd-run', '--unit=far', '--service-type=notify', ...serve]);
+    });
+
+    for (const host of ['127.0.0.1', 'localhost']) {
+      it(`lets a server over the network be asked, which fails without it and says why: ${host}`, async () => {
+        const name = `net-${host.replaceAll('.', '-')}`;
+        machine().write(`/etc/eofd/${name}.toml`, `handler = "http://${host}:8080/"\n`);
+        await machine().output(['systemctl', 'start', `eofd@${name}.socket`]);
+        assert.equal((await ask(`/run/eofd/${name}.sock`, 'hello')).stdout, '');
+        const failed = await eventually('the failure is in the journal', async () => {
+          const [record] = await machine().journal(['-u', `eofd@${name}.service`, 'EOFD_OUTCOME=failed']);
+          return record;
+        });
+        assert.equal(
+          failed['EOFD_REASON'],
+          'cannot reach the server: eofd may use Unix sockets alone; the drop-in forward.conf gives its unit the ' +
+            'network (docs/systemd.md, "Another server as the handler")',
+        );
+        await use(`eofd@${name}.service`, 'forward.conf');
+        await machine().output(['systemctl', 'restart', `eofd@${name}.service`]);
+        await answered(`/run/eofd/${name}.sock`, 'hello', 'HELLO');
+        await reloads(`eofd@${name}.service`);
+      });
+    }
+
+    it('says the same of a name that can not be looked up without it', async () => {
+      machine().write('/etc/eofd/net-name.toml', 'handler = "http://calc.example:8080/"\n');
+      await machine().output(['systemctl', 'start', 'eofd@net-name.socket']);
+      await ask('/run/eofd/net-name.sock', 'hello');
+      const failed = await eventually('the failure is in the journal', async () => {
+        const [record] = await machine().journal(['-u', 'eofd@net-name.service', 'EOFD_OUTCOME=failed']);
+        return record;
+      });
+      assert.match(String(failed['EOFD_REASON']), /forward\.conf gives its unit the network/);
+    });
+  });
+
   describe('with strict.conf', () => {
     before(async () => {
       machine().write('/etc/eofd/strict.toml', '');

@@ -13,7 +13,7 @@ const CONNECT_MAX_MS = 5000;
 const PROCESSING = 102;
 
 export interface TryOptions {
-  readonly connections: HttpConnections;
+  readonly connections: Pick<HttpConnections, 'open' | 'learn' | 'isTrusted'>;
   readonly request: RequestOptions;
   /** On a connection of its own. */
   readonly isFresh: boolean;
@@ -55,7 +55,9 @@ export async function tryOnce(body: Buffer[], { claim, signal }: CallContext, op
     signal.addEventListener('abort', abort, { once: true });
     outgoing.on('socket', (socket) => {
       isTold = connections.isTrusted(socket);
-      if (!socket.connecting) connected();
+      // What the system refuses at once is over by now, and was no connection.
+      const hasFailed = socket.destroyed && !isTold;
+      if (!socket.connecting && !hasFailed) connected();
       else socket.once('encrypted' in socket ? 'secureConnect' : 'connect', connected);
     });
     outgoing.on('information', ({ statusCode }) => {

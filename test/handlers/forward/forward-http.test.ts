@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { Agent, request as requestOf } from 'node:http';
+import { Socket } from 'node:net';
 import { Cancellation } from '../../../src/core/calls/cancellation.ts';
+import type { CallContext } from '../../../src/core/handler.ts';
 import { HttpAsker } from '../../../src/handlers/forward/forward-http.ts';
+import { tryOnce } from '../../../src/handlers/forward/http-try.ts';
 import { peerHeader, response, type Script, ScriptedServer } from '../../support/scripted-server.ts';
 import { until } from '../../support/wait.ts';
 import { SwitchedRoom, userOf } from '../claims.ts';
@@ -195,5 +199,27 @@ describe('a request to an HTTP server', () => {
     await until('it was tried twice', () => missed.length > 1);
     isBrief = false;
     await assert.rejects(reply, { fault: 'server', message: 'cannot reach the server: nothing listens there' });
+  });
+});
+
+describe('one try to ask an HTTP server', () => {
+  it('was surely not begun where the system refuses the connection at once', async () => {
+    const agent = new Agent();
+    const refused = Object.assign(new Error('refused'), { code: 'ENETUNREACH' });
+    agent.createConnection = () => {
+      const socket = new Socket();
+      // As Node's own does it: by the time the request has its socket, that has failed, and nobody has been told.
+      process.nextTick(() => socket.destroy(refused));
+      return socket;
+    };
+    const { claim } = new SwitchedRoom(userOf(1));
+    const end = await tryOnce([], { claim, signal: new AbortController().signal } as CallContext, {
+      connections: { open: () => requestOf({ agent }), learn: () => undefined, isTrusted: () => false },
+      request: {},
+      isFresh: true,
+      maxReplyBytes: () => 1,
+      connected: () => assert.fail('it was not connected'),
+    });
+    assert.deepEqual(end, { kind: 'unreached', cause: 'there is no way to that network', passes: true });
   });
 });
