@@ -42,10 +42,11 @@ export class Exchange implements Timekeeping {
     this.peer = connection.peer;
     this.from = readProvenance(message.request.headers);
     this.#message = message;
-    this.acceptedAt = house.now();
-    house.ledger.accept();
-    house.ledger.join(connection.user);
-    this.#intake = new Intake(house.terms.handler, message.request, () => this.#claimed(), house.now, this.acceptedAt);
+    const { clock, ledger, terms } = house;
+    this.acceptedAt = clock.now();
+    ledger.accept();
+    ledger.join(connection.user);
+    this.#intake = new Intake(terms.handler, message.request, () => this.#claimed(), clock, this.acceptedAt);
   }
 
   begin(): void {
@@ -70,11 +71,11 @@ export class Exchange implements Timekeeping {
   }
 
   get report(): ConnectionReport {
-    return reportOf(this, this.#call, this.#house.now());
+    return reportOf(this, this.#call, this.#house.clock.now());
   }
 
   get measure(): Measure {
-    return measureOf(this, this.#intake.firstByteAt, this.#endedFor?.kind, this.#call, this.#house.now());
+    return measureOf(this, this.#intake.firstByteAt, this.#endedFor?.kind, this.#call, this.#house.clock.now());
   }
 
   /** When the phase began, or the last part of it: the work after the wait for a turn, a piece of the reply. */
@@ -91,7 +92,7 @@ export class Exchange implements Timekeeping {
     this.#turn(() => {
       if (option === 'stall-warn') {
         this.stallWarned = true;
-        return this.#house.observer.stalled(stallOf(this, this.#house.now()));
+        return this.#house.observer.stalled(stallOf(this, this.#house.clock.now()));
       }
       const isSlow = option === 'write-timeout' && this.#reply?.tookSome(this.#connection.untakenBytes);
       return isSlow ? undefined : this.refuse(lateRefusal(option, this.#house.terms.settings, this.requestBytes));
@@ -138,12 +139,12 @@ export class Exchange implements Timekeeping {
   }
 
   #ask(handler: CallHandler, request: Buffer[]): void {
-    const { ledger, observer, now } = this.#house;
+    const { ledger, observer, clock } = this.#house;
     const log = (message: string): void => observer.handlerSaid(this.id, message, this.#connection.user);
     const claim = this.#claimed();
     claim.set(bytesOf(request));
     const context = { requestId: this.id, peer: this.peer, claim, log, traceparent: this.from?.trace?.parent };
-    this.#call = new Call(handler, request, context, ledger, now, tellForwarder(this, this.#message));
+    this.#call = new Call(handler, request, context, ledger, clock.now, tellForwarder(this, this.#message));
     void this.#call.ended.then((end) => this.#turn(() => this.#answered(end)));
     observer.stayed();
   }
@@ -161,9 +162,9 @@ export class Exchange implements Timekeeping {
     const { response } = this.#message;
     this.#enter('replying');
     if (this.#house.isDraining) this.#connection.endWith(response);
-    this.#reply = new Reply(response, this.id, pieces, this.#claim, this.#house.now, this.#phaseAt);
+    this.#reply = new Reply(response, this.id, pieces, this.#claim, this.#house.clock, this.#phaseAt);
     if (this.#reply.isOut) return this.#end('replied', undefined);
-    response.on('finish', () => this.#turn(() => this.#end('replied', undefined)));
+    this.#reply.whenOut(() => this.#turn(() => this.#end('replied', undefined)));
     return this.#connection.watch();
   }
 
@@ -178,7 +179,7 @@ export class Exchange implements Timekeeping {
 
   #enter(phase: Phase): void {
     this.phase = phase;
-    this.#phaseAt = this.#house.now();
+    this.#phaseAt = this.#house.clock.now();
   }
 
   #end(outcome: Outcome, reason: Reason | undefined): void {

@@ -10,7 +10,9 @@ export interface DeadlineWatch {
 }
 
 /** What the front is given: it makes none of it itself. */
-export interface FrontOptions extends Pick<House, 'ledger' | 'now'> {
+export interface FrontOptions extends Pick<House, 'ledger'> {
+  /** Milliseconds of a clock that never goes back. */
+  now(): number;
   readonly observer: Observer;
   readonly kernel: Kernel;
   /** In force now. */

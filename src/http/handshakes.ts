@@ -8,7 +8,7 @@ import { type Refusal, refusals } from './refusal.ts';
 
 /** Whom is told how a handshake ended. */
 export interface Greeter {
-  now(): number;
+  readonly clock: { now(): number };
   /** @param raw what the TLS socket is made of */
   welcome(fd: number, socket: TLSSocket, peer: PeerCredentials): void;
   /** It came to nothing, and that is somebody's mistake. */
@@ -43,7 +43,7 @@ export class Handshakes {
   begin(fd: number, raw: Socket): boolean {
     if (this.#server === undefined) return false;
     const ends = endsOf(raw);
-    this.#pending.set(ends, { fd, raw, beganAt: this.#greeter.now() });
+    this.#pending.set(ends, { fd, raw, beganAt: this.#greeter.clock.now() });
     raw.on('close', () => {
       if (this.#pending.get(ends)?.raw === raw) this.#pending.delete(ends);
       this.#greeter.changed();
@@ -77,7 +77,7 @@ export class Handshakes {
   /** Closes the oldest that takes too long: somebody waits for a place. */
   relieve(): void {
     const [oldest] = this.#pending.values();
-    if (oldest !== undefined && this.#greeter.now() - oldest.beganAt > PATIENCE.freshMs) oldest.raw.destroy();
+    if (oldest !== undefined && this.#greeter.clock.now() - oldest.beganAt > PATIENCE.freshMs) oldest.raw.destroy();
   }
 
   /** The service stops: what is under way has a moment. */

@@ -40,7 +40,7 @@ export class HttpConnection {
     this.#socket = socket;
     this.#house = house;
     this.#keeper = keeper;
-    this.#quietAt = house.now();
+    this.#quietAt = house.clock.now();
     this.peer = peer;
     this.user = userOfPeer(peer);
   }
@@ -61,7 +61,7 @@ export class HttpConnection {
   }
 
   passDeadline(): void {
-    const now = this.#house.now();
+    const now = this.#house.clock.now();
     this.exchanges.passDeadlines(now);
     if ((this.#ownDeadline?.at ?? Number.POSITIVE_INFINITY) <= now) this.#passOwnDeadline();
   }
@@ -72,7 +72,7 @@ export class HttpConnection {
     else if (this.#isFresh || this.#isMidHead) this.refuse(refusals.headLate(this.#house.terms.settings));
     else {
       this.#isMidHead = true;
-      this.#quietAt = this.#house.now();
+      this.#quietAt = this.#house.clock.now();
       this.#keeper.watch(this);
     }
   }
@@ -89,7 +89,7 @@ export class HttpConnection {
   }
 
   get #graceMs(): number {
-    return this.#isFresh ? Math.max(0, PATIENCE.freshMs - (this.#house.now() - this.#quietAt)) : 0;
+    return this.#isFresh ? Math.max(0, PATIENCE.freshMs - (this.#house.clock.now() - this.#quietAt)) : 0;
   }
 
   /** Whether its user may ask by the settings of now. */
@@ -140,7 +140,7 @@ export class HttpConnection {
   #rest(): void {
     this.#isFresh = false;
     this.#isMidHead = false;
-    this.#quietAt = this.#house.now();
+    this.#quietAt = this.#house.clock.now();
     this.#readBytes = this.#socket.bytesRead;
     this.#keeper.watch(this);
   }
@@ -190,7 +190,7 @@ export class HttpConnection {
   }
 
   #endIn(ms: number): void {
-    this.#endAt ??= this.#house.now() + ms;
+    this.#endAt ??= this.#house.clock.now() + ms;
     this.#keeper.watch(this);
   }
 }

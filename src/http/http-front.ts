@@ -4,6 +4,7 @@ import type { OpenRequest } from '../core/account/open-request.ts';
 import type { PeerCredentials } from '../core/outcome.ts';
 import type { Reason } from '../core/reasons.ts';
 import { checkHead } from './check-head.ts';
+import { Clock } from './clock.ts';
 import { Exchange } from './exchange.ts';
 import type { FrontOptions } from './front-options.ts';
 import { type Greeter, Handshakes } from './handshakes.ts';
@@ -23,7 +24,7 @@ export class HttpFront implements House, Keeper, Greeter, Hearer {
   readonly ledger: House['ledger'];
   readonly observer: Observer;
   readonly kernel: Kernel;
-  readonly now: () => number;
+  readonly clock: Clock;
   isDraining = false;
   readonly #options: FrontOptions;
   readonly #plain: Server;
@@ -38,7 +39,7 @@ export class HttpFront implements House, Keeper, Greeter, Hearer {
     this.ledger = options.ledger;
     this.observer = options.observer;
     this.kernel = options.kernel;
-    this.now = options.now;
+    this.clock = new Clock(options.now);
     this.#lastUse = options.now();
     this.#timekeeper = new Timekeeper(options);
     this.#plain = createNodeServer(this);

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Body } from '../core/body.ts';
 import type { Claim } from '../core/claim.ts';
 import { type Handler, HandlerFailure, type Transform } from '../core/handler.ts';
+import type { Clock } from './clock.ts';
 
 /** So little is not counted while a request arrives: a claim would cost more than the request. */
 const UNCLAIMED_BYTES = 4096;
@@ -17,17 +18,17 @@ export class Intake {
   firstByteAt: number | undefined;
   readonly #request: IncomingMessage;
   readonly #claim: () => Claim;
-  readonly #now: () => number;
+  readonly #clock: Clock;
   readonly #body = new Body();
   #transform: Transform | undefined;
   #failure: Error | undefined;
 
   /** @param claim makes the request's claim, where there is none yet */
-  constructor(handler: Handler, request: IncomingMessage, claim: () => Claim, now: () => number, nowMs: number) {
+  constructor(handler: Handler, request: IncomingMessage, claim: () => Claim, clock: Clock, nowMs: number) {
     this.handler = handler;
     this.#request = request;
     this.#claim = claim;
-    this.#now = now;
+    this.#clock = clock;
     this.activeAt = nowMs;
   }
 
@@ -37,7 +38,7 @@ export class Intake {
    */
   push(chunk: Buffer, maxReplyBytes: number): void {
     // What came in one piece with its head came then.
-    if (!this.#request.complete) this.activeAt = this.#now();
+    if (!this.#request.complete) this.activeAt = this.#clock.now();
     this.firstByteAt ??= this.activeAt;
     if (this.#failure !== undefined) return;
     try {
@@ -79,7 +80,7 @@ export class Intake {
     this.activeAt = Number.POSITIVE_INFINITY;
     claim.wait('read', () =>
       setImmediate(() => {
-        this.activeAt = this.#now();
+        this.activeAt = this.#clock.now();
         this.#request.resume();
       }),
     );

@@ -5,6 +5,7 @@ import type { Handler } from '../core/handler.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Settings } from '../core/options.ts';
 import type { ConnectionReport, EndedIn, Outcome, PeerCredentials, StallReport } from '../core/outcome.ts';
+import type { Clock } from './clock.ts';
 import type { Timed } from './open-exchange.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -56,8 +57,7 @@ export interface House {
   /** What holds for requests until the next reload. */
   readonly terms: { readonly settings: Settings; readonly handler: Handler };
   readonly isDraining: boolean;
-  /** Milliseconds of a clock that never goes back. */
-  now(): number;
+  readonly clock: Clock;
 }
 
 /** What the front does for its connections. */

@@ -1,9 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { Claim } from '../core/claim.ts';
+import type { Clock } from './clock.ts';
+import { isTaken, sendTiny, writeReplyHead } from './tiny-reply.ts';
 
 /** A reply up to this size is written with its head, in one call. */
 const SMALL_BYTES = 64 * 1024;
-/** Up to this size it is one text with its head, in one buffer: two would cost the kernel more than the copy. */
+/** Up to this size it is one text with its head: two pieces would cost the kernel more than the copy. */
 const TINY_BYTES = 4096;
 /** Of a large one, so much at once: what is out is seen as it goes. */
 const SLICE_BYTES = 256 * 1024;
@@ -22,11 +24,13 @@ export class Reply {
   writtenBytes = 0;
   /** When the kernel last took some of it, or the client. */
   progressAt: number;
+  /** Whether the kernel had all of it at once, as with most that are small. */
+  readonly isOut: boolean;
   readonly #response: ServerResponse;
   readonly #claim: Claim | undefined;
-  readonly #now: () => number;
+  readonly #clock: Clock;
   readonly #bytes: number;
-  readonly #queue: Buffer[];
+  readonly #queue: Buffer[] = [];
   #untakenBytes = 0;
 
   /** @param pieces the reply's own from now on; what is out of them is no longer held */
@@ -35,29 +39,35 @@ export class Reply {
     id: string,
     pieces: readonly Uint8Array[],
     claim: Claim | undefined,
-    now: () => number,
+    clock: Clock,
     nowMs: number,
   ) {
     this.#response = response;
     this.#claim = claim;
-    this.#now = now;
+    this.#clock = clock;
     this.progressAt = nowMs;
     this.#bytes = bytesOf(pieces);
-    response.writeHead(200, {
-      'Content-Type': 'application/octet-stream',
-      'Content-Length': this.#bytes,
-      'Eofd-Request-Id': id,
-    });
-    const isSmall = this.#bytes <= SMALL_BYTES;
-    this.#queue = isSmall ? [] : pieces.flatMap(sliced);
-    if (!isSmall) this.#write();
-    else if (this.#bytes > TINY_BYTES) response.end(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces));
-    else response.end(latin1(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces)), 'latin1');
+    if (this.#bytes <= TINY_BYTES) {
+      this.isOut = sendTiny(response, id, whole(pieces).toString('latin1'), clock.date(nowMs));
+      return;
+    }
+    writeReplyHead(response, id, this.#bytes);
+    if (this.#bytes <= SMALL_BYTES) {
+      response.end(whole(pieces));
+      this.isOut = isTaken(response);
+    } else {
+      this.#queue = pieces.flatMap(sliced);
+      this.#write();
+      this.isOut = false;
+    }
   }
 
-  /** Whether the kernel has all of it already, as with most that are small. */
-  get isOut(): boolean {
-    return this.#bytes <= SMALL_BYTES && this.#response.socket?.writableLength === 0;
+  /** Calls back once all of it is out: never where the connection failed, after which Node may say so all the same. */
+  whenOut(then: () => void): void {
+    const { socket } = this.#response.req;
+    this.#response.on('finish', () => {
+      if (socket.errored === null) then();
+    });
   }
 
   /** The response is out: the kernel has all of it, whether that was told or not. */
@@ -74,7 +84,7 @@ export class Reply {
     const before = this.#untakenBytes;
     this.#untakenBytes = untakenBytes;
     const took = this.#response.socket === null || before === 0 || untakenBytes < before;
-    if (took) this.progressAt = this.#now();
+    if (took) this.progressAt = this.#clock.now();
     return took;
   }
 
@@ -92,14 +102,16 @@ export class Reply {
 
   #wrote(bytes: number): void {
     this.writtenBytes += bytes;
-    this.progressAt = this.#now();
+    this.progressAt = this.#clock.now();
     this.#claim?.set(Math.max(0, this.#bytes - this.writtenBytes));
   }
 }
 
-/** Each byte as a character, and back again by the same coding. */
-const latin1 = (bytes: Uint8Array = NOTHING): string =>
-  (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)).toString('latin1');
+function whole(pieces: readonly Uint8Array[]): Buffer {
+  const [first = NOTHING] = pieces;
+  if (pieces.length > 1) return Buffer.concat(pieces);
+  return Buffer.isBuffer(first) ? first : Buffer.from(first.buffer, first.byteOffset, first.length);
+}
 
 /** As Node's own, without copying. */
 function sliced(piece: Uint8Array): Buffer[] {
