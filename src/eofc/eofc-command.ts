@@ -69,6 +69,7 @@ function parseOther(name: EofcCommandName, argv: readonly string[]): EofcCommand
   const [argument, ...more] = words;
   if (more.length > 0)
     given.problems.push(`${name} takes one ${EOFC_COMMANDS[name].argument}; to send the words: eofc -- ${name} ...`);
+  if (argument === '') given.problems.push(`${name} takes a ${EOFC_COMMANDS[name].argument}, and this one is empty`);
   if (given.problems.length > 0) return { kind: 'wrong', problems: given.problems };
   return { kind: 'command', name, argument, flags: [...given.values.keys()] };
 }

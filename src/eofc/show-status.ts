@@ -23,7 +23,7 @@ export interface Mouth {
 export async function showStatus(asked: string | undefined, flags: readonly string[], mouth: Mouth): Promise<number> {
   const found = findMetrics(asked, process.env, runTool);
   if ('problem' in found) {
-    mouth.say(`${found.problem}:`);
+    mouth.say(found.problem);
     process.stderr.write(found.advice.map((line) => `  ${line}\n`).join(''));
     return EXIT.unavailable;
   }
@@ -53,7 +53,7 @@ async function watchStatus(address: string, json: boolean, mouth: Mouth): Promis
   const { stdin, stdout, env } = process;
   let last = await askStatus(address);
   if (stdout.isTTY && !json && (env['TERM'] ?? 'dumb') !== 'dumb')
-    return new StatusScreen(stdout, stdin.isTTY ? stdin : undefined, () => askStatus(address)).run();
+    return new StatusScreen(stdout, stdin.isTTY ? stdin : undefined, (givenUp) => askStatus(address, givenUp)).run();
   for (let before: StatusDocument | undefined; ; before = last) {
     if (before !== undefined) last = await askStatus(address);
     await mouth.print('the status', json ? `${JSON.stringify(last)}\n` : `${page(last, before)}\n`);

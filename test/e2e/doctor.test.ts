@@ -137,8 +137,25 @@ describe('eofc doctor, without units', () => {
     writeFileSync(path, 'precious');
     const report = await diagnose(path);
     deepEqual(codes(report), ['not-a-socket']);
-    equal(spawnSync('sh', ['-c', mend(report)]).status, 0);
-    deepEqual(codes(await diagnose(path)), ['socket-missing']);
+    const [, move = ''] = /^# name another path, or move away what is there: (mv .*)$/.exec(mend(report)) ?? [];
+    equal(spawnSync('sh', ['-euc', move]).status, 0);
+    const again = await diagnose(path);
+    deepEqual(codes(again), ['socket-missing']);
+    match(mend(again), /^# start eofd there: eofd -s /);
+    const daemon = await startDaemon({ bind: false, args: ['-s', path] });
+    daemons.push(daemon);
+    equal(String((await run([EOFC, '-s', path, 'x'])).out), 'X');
+  });
+
+  it('does not take another socket for a unit that nobody can tell it of', async () => {
+    const daemon = await start();
+    const { code, out } = await run([process.execPath, EOFC, 'doctor', 'shout', '--json'], {
+      directory: daemon.directory,
+      environment: { ...process.env, PATH: daemon.directory },
+    });
+    const report = JSON.parse(String(out)) as Report;
+    deepEqual([code, codes(report)], [1, ['nothing-seen']]);
+    ok(!String(out).includes('sock"'));
   });
 
   it('notices that the name of a socket is gone', async () => {

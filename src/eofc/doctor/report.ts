@@ -36,5 +36,5 @@ export function reportJson(facts: Facts, findings: readonly Finding[]): string {
 function subject({ socket, units }: Facts): string {
   const names = units === undefined ? [] : [units.socket.name, units.service.name];
   const parts = [...(socket === undefined ? [] : [socket.path]), ...names];
-  return parts.length === 0 ? 'this machine, which has neither a socket nor a unit of eofd' : parts.join(', ');
+  return parts.length === 0 ? 'nothing' : parts.join(', ');
 }

@@ -18,14 +18,20 @@ export class StatusError extends Error {
   }
 }
 
-/** Asks a metrics socket of eofd for `/status`. @param address a path, or a port of the loopback @throws StatusError */
-export function askStatus(address: string): Promise<StatusDocument> {
+/**
+ * Asks a metrics socket of eofd for `/status`.
+ * @param address a path, or a port of the loopback
+ * @param givenUp when nobody waits for the answer any more
+ * @throws StatusError
+ */
+export function askStatus(address: string, givenUp?: AbortSignal): Promise<StatusDocument> {
   const found = readListenAddress(address);
   const [, host, port] = /^\[?(.*?)\]?:(\d+)$/.exec(address) ?? [];
   const to = found.kind === 'path' ? { socketPath: found.path, host: 'localhost' } : { host, port };
   return new Promise((resolve, reject) => {
     const fail = (why: string, code?: string): void => reject(new StatusError(address, why, code));
-    const asked = request({ ...to, path: '/status', agent: false, timeout: PATIENCE_MS }, (response) => {
+    const how = { path: '/status', agent: false, timeout: PATIENCE_MS, ...(givenUp && { signal: givenUp }) };
+    const asked = request({ ...to, ...how }, (response) => {
       const pieces: Buffer[] = [];
       let bytes = 0;
       response.on('data', (piece: Buffer) => {

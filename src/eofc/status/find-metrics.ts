@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { printable } from '../../core/printable.ts';
 import { shellWord } from '../doctor/finding.ts';
@@ -14,25 +15,30 @@ export type FoundMetrics =
   | { readonly problem: string; readonly advice: readonly string[] };
 
 const PORT = /^([\d.]+|\[[\da-f:]+\]):\d+$/i;
+/** As it stands in a browser. */
+const URL = /^http:\/\/([^/]+)\/?$/i;
 
 /** Finds the metrics socket that belongs to a unit, to an instance or to a socket; or it is that very address. */
 export function findMetrics(asked: string | undefined, environment: NodeJS.ProcessEnv, run: RunTool): FoundMetrics {
-  if (asked !== undefined && PORT.test(asked)) return { address: asked };
+  const address =
+    asked === undefined ? undefined : (URL.exec(asked)?.[1] ?? asked).replace(/^localhost:/, '127.0.0.1:');
+  if (address !== undefined && PORT.test(address)) return { address };
   const wish = wishOf(asked, environment);
   const path = wish.path === undefined ? undefined : resolve(wish.path);
   // A process tells what it was started with, without a service manager too.
   const own = path === undefined ? undefined : metricsOfHolder(path);
-  if (own !== undefined) return { address: own };
+  if (own?.address !== undefined) return { address: own.address };
   const { units, isManaged } = gatherUnits({ ...wish, path }, run, environment['XDG_RUNTIME_DIR']);
   const isKnown = units !== undefined && [units.service, units.socket].some(isThere);
-  if (!isKnown) return path === undefined ? unknown(wish.name, isManaged) : noneOf(wish.path ?? path);
+  if (!isKnown)
+    return path === undefined ? unknown(wish.name, isManaged) : noneOf(wish.path ?? path, own?.isSeen === true);
   const passed = passedMetrics(units, run, environment['XDG_RUNTIME_DIR']);
   if (passed !== undefined) return { address: passed };
   const { settings } = gatherSettings(units.service, run, process.geteuid?.() === 0);
   const set = settings?.values['metrics'];
   if (set !== undefined) return { address: PORT.test(set) ? set : resolve('/', set) };
   return {
-    problem: `${units.service.name} has no metrics socket; these two lines give it one`,
+    problem: `${units.service.name} has no metrics socket; these two lines give it one:`,
     advice: adviceFor(units),
   };
 }
@@ -51,15 +57,39 @@ function passedMetrics(units: UnitFacts, run: RunTool, runtimeDirectory: string 
 const NO_MANAGER = ': no service manager answers here';
 
 const unknown = (name = 'eofd', isManaged = false): FoundMetrics => ({
-  problem: `${printable(name)} is not known${isManaged ? '' : NO_MANAGER}; name a socket, as in`,
+  problem: `${printable(name)} is not known${isManaged ? '' : NO_MANAGER}; name a socket, as in:`,
   advice: ['eofd --metrics ./metrics', 'eofc status ./metrics'],
 });
 
 /** A socket without a unit, whose eofd was started without metrics, or cannot be seen. */
-const noneOf = (path: string): FoundMetrics => ({
-  problem: `no metrics socket is known of the eofd on ${printable(path)}; these two lines give it one`,
-  advice: [`eofd -s ${shellWord(path)} --metrics ${shellWord(`${path}.metrics`)}`, `eofc status ${shellWord(path)}`],
-});
+function noneOf(path: string, isSeen: boolean): FoundMetrics {
+  const [name, word] = [printable(path), shellWord(path)];
+  const kind = kindOf(path);
+  if (kind === 'file' || kind === 'directory') return { problem: `${name} is a ${kind}, not a socket`, advice: [] };
+  if (kind !== 'nothing' && !isSeen)
+    return {
+      problem: `nobody is seen who serves ${name}; root sees more, eofc doctor looks for the cause, or name the metrics socket:`,
+      advice: [`eofc doctor ${word}`, 'eofc status ./metrics'],
+    };
+  const why =
+    kind === 'nothing' ? `there is no socket at ${name}` : `no metrics socket is known of the eofd on ${name}`;
+  return {
+    problem: `${why}; these two lines give it one:`,
+    advice: [`eofd -s ${word} --metrics ${shellWord(`${path}.metrics`)}`, `eofc status ${word}`],
+  };
+}
+
+/** What is at a path, as far as the caller may look. */
+function kindOf(path: string): 'nothing' | 'socket' | 'directory' | 'file' | 'unknown' {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return 'nothing';
+    if (found.isSocket()) return 'socket';
+    return found.isDirectory() ? 'directory' : 'file';
+  } catch {
+    return 'unknown';
+  }
+}
 
 /** A unit in which the daemon may write nothing is handed the socket. */
 function adviceFor({ service, systemctl }: UnitFacts): readonly string[] {

@@ -34,12 +34,17 @@ const PROCESS_COLUMNS: readonly Column[] = [
   { head: 'MEMORY', isNumber: true },
 ];
 const UNKNOWN = '-';
+/** With fewer lines only what matters most is shown: rates, outcomes, and who waits. */
+const ROWS_FOR_ALL = 16;
+const FIRST_LINES = 4;
 
 /** What `eofc status` shows, in lines that fit: what does not fit is counted. Text of others is escaped. */
 export function statusLines(status: StatusDocument, rates: Rates, { columns, rows, order }: View): readonly string[] {
-  const lines = summary(status, rates).map((line) => cutToWidth(printable(line), columns));
+  const isSmall = rows < ROWS_FOR_ALL;
   const { processes, connections, connectionsNotShown } = status;
-  if (processes.length > 0) {
+  const told = summary(status, rates).slice(0, isSmall && connections.length > 0 ? FIRST_LINES : undefined);
+  const lines = told.map((line) => cutToWidth(printable(line), columns));
+  if (processes.length > 0 && !isSmall) {
     const room = Math.max(1, Math.floor((rows - lines.length) / 2) - 3);
     lines.push('', ...tableLines(PROCESS_COLUMNS, processes.slice(0, room).map(processRow), columns));
     if (processes.length > room) lines.push(`and ${processes.length - room} more`);
@@ -67,7 +72,7 @@ function summary({ version, pid, state, ...status }: StatusDocument, rates: Rate
   const counts = `${rate(rates.accepted)} accepted, ${rate(rates.replied)} replied, ${rate(rates.failed)} failed`;
   const held = `${sizeText(memory.heldBytes)} of ${sizeText(memory.heldMaxBytes)} held`;
   return [
-    `eofd ${version}, pid ${pid}, ${state} for ${ageText(uptimeSeconds)}, on ${addresses.join(', ')}`,
+    `eofd ${version}, pid ${pid}, ${state}${state === 'serving' ? '' : ', up'} for ${ageText(uptimeSeconds)}, on ${addresses.join(', ')}`,
     `requests: ${requests.open} open of ${requests.openMax}, ${queue}; ${requests.accepted} accepted`,
     `ended:    ${ended.join(', ') || 'none'}`,
     `rates:    ${counts}; ${speeds}`,

@@ -21,7 +21,7 @@ const KEYS = 'q quits; sorts by: w waits, a age, b bytes, u user, p pid';
 export class StatusScreen {
   readonly #output: WriteStream;
   readonly #keys: ReadStream | undefined;
-  readonly #look: () => Promise<StatusDocument>;
+  readonly #look: (givenUp: AbortSignal) => Promise<StatusDocument>;
   #order: Order = 'waits';
   #last: StatusDocument | undefined;
   #rates: Rates | undefined;
@@ -29,9 +29,15 @@ export class StatusScreen {
   #trouble: string | undefined;
   #wake: () => void = () => undefined;
   #ended = false;
+  /** Of a look that nobody waits for any more. */
+  readonly #givenUp = new AbortController();
 
   /** @param keys where they come from, if that is a terminal */
-  constructor(output: WriteStream, keys: ReadStream | undefined, look: () => Promise<StatusDocument>) {
+  constructor(
+    output: WriteStream,
+    keys: ReadStream | undefined,
+    look: (givenUp: AbortSignal) => Promise<StatusDocument>,
+  ) {
     this.#output = output;
     this.#keys = keys;
     this.#look = look;
@@ -55,7 +61,7 @@ export class StatusScreen {
 
   async #refresh(): Promise<void> {
     try {
-      const now = await this.#look();
+      const now = await this.#look(this.#givenUp.signal);
       this.#rates = ratesOf(now, this.#last);
       this.#last = now;
       this.#trouble = undefined;
@@ -100,6 +106,7 @@ export class StatusScreen {
 
   readonly #end = (): void => {
     this.#ended = true;
+    this.#givenUp.abort();
     this.#wake();
   };
 

@@ -1,6 +1,9 @@
 import { deepEqual, match } from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import type { RunTool } from '../../../src/eofc/doctor/gather/run-tool.ts';
 import { findMetrics } from '../../../src/eofc/status/find-metrics.ts';
+import { scratchForEach } from '../../support/scratch.ts';
 
 const SERVICE = 'LoadState=loaded\nExecStart={ path=/usr/bin/eofd ; argv[]=/usr/bin/eofd ; }\n';
 
@@ -16,12 +19,19 @@ const machine =
 const find = (asked: string | undefined, run: RunTool) => findMetrics(asked, {}, run);
 
 describe('the metrics socket', () => {
+  const scratch = scratchForEach();
+
   it('is an address and port itself', () => {
     for (const asked of ['127.0.0.1:9090', '[::1]:9090'])
-      deepEqual(
-        find(asked, () => undefined),
-        { address: asked },
-      );
+      for (const written of [asked, `http://${asked}/`, `http://${asked}`])
+        deepEqual(
+          find(written, () => undefined),
+          { address: asked },
+        );
+    deepEqual(
+      find('http://localhost:9/', () => undefined),
+      { address: '127.0.0.1:9' },
+    );
   });
 
   it('of an instance is the one that its units pass under the name metrics', () => {
@@ -55,6 +65,27 @@ describe('the metrics socket', () => {
       'eofd -s /tmp/none.sock --metrics /tmp/none.sock.metrics',
       'eofc status /tmp/none.sock',
     ]);
+  });
+
+  it('is not to be had of what is no socket', () => {
+    for (const [path, kind] of [
+      ['./package.json', 'file'],
+      ['./docs', 'directory'],
+    ])
+      deepEqual(
+        find(path, () => undefined),
+        { problem: `${path} is a ${kind}, not a socket`, advice: [] },
+      );
+  });
+
+  it('is looked for with other eyes, where nobody is seen who serves the socket', async () => {
+    const path = join(scratch(), 'sock');
+    // As somebody else's, or one that is served in another network.
+    const left = 'import socket,sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])';
+    execFileSync('python3', ['-c', left, path]);
+    const found = find(path, () => undefined);
+    match('problem' in found ? found.problem : '', /^nobody is seen who serves .*; root sees more/);
+    deepEqual('advice' in found && found.advice, [`eofc doctor ${path}`, 'eofc status ./metrics']);
   });
 
   it('is not to be had of a name that nobody knows', () => {

@@ -51,6 +51,30 @@ describe('the page of a status', () => {
     ]);
   });
 
+  it('says how long eofd is up, where it no longer serves', () => {
+    match(lines(status({ state: 'stopping', uptimeSeconds: 60 }))[0] ?? '', /, stopping, up for 1min, on/);
+  });
+
+  it('has on a small terminal the rates, the outcomes and who waits for EOF', () => {
+    const page = lines(status({ connections: Array.from({ length: 9 }, () => connection()), processes: [worker()] }), {
+      rows: 9,
+    });
+    deepEqual(
+      page.map((line) => line.split(/[ :]+/, 3).join(' ')),
+      [
+        'eofd 1.2.3, pid',
+        'requests 0 open',
+        'ended none',
+        'rates 0.0/s accepted,',
+        '',
+        'PID USER PHASE',
+        ' 42 alice',
+        ' 42 alice',
+        'and 7 more',
+      ],
+    );
+  });
+
   it('fits a terminal of any size', () => {
     const crowd = status({
       connections: Array.from({ length: 100 }, () => connection({ command: '日本語 '.repeat(50) })),

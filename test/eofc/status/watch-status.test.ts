@@ -15,6 +15,8 @@ class Screen {
   shown = '';
   looks = 0;
   answer = () => status({ connections: [connection({ pid: 2, user: 'b' }), connection({ pid: 1, user: 'a' })] });
+  /** It does not answer, once this is there. */
+  hang: ((givenUp: AbortSignal) => void) | undefined;
   readonly ended: Promise<void>;
 
   constructor(withKeys = true) {
@@ -22,8 +24,12 @@ class Screen {
       this.shown += text;
     });
     const keys = withKeys ? (this.keys as unknown as ReadStream) : undefined;
-    const screen = new StatusScreen(this.output as unknown as WriteStream, keys, async () => {
+    const screen = new StatusScreen(this.output as unknown as WriteStream, keys, async (givenUp) => {
       this.looks++;
+      if (this.hang !== undefined) {
+        this.hang(givenUp);
+        await new Promise((_, reject) => givenUp.addEventListener('abort', () => reject(new Error('aborted'))));
+      }
       return Promise.resolve().then(() => this.answer());
     });
     this.ended = screen.run();
@@ -54,6 +60,19 @@ describe('the screen of a status', () => {
     ok(screen.shown.endsWith('\x1b[?25h\x1b[?1049l'));
     deepEqual(screen.keys.modes, [true, false]);
     equal(process.listenerCount('SIGINT'), process.listenerCount('SIGHUP'));
+  });
+
+  it('ends at once, though an answer is still awaited', async () => {
+    const screen = new Screen();
+    let given: AbortSignal | undefined;
+    screen.hang = (givenUp) => {
+      given = givenUp;
+    };
+    await until('it is asked', () => given !== undefined);
+    screen.keys.write('q');
+    await screen.ended;
+    ok(given?.aborted);
+    ok(screen.shown.endsWith('\x1b[?25h\x1b[?1049l'));
   });
 
   it('is sorted by keys, without waiting for the next second', async () => {

@@ -24,7 +24,7 @@ export async function gatherFacts(
   const absolute = wish.path === undefined ? undefined : resolve(wish.path);
   const { isManaged, units } = gatherUnits({ ...wish, path: absolute }, run, environment['XDG_RUNTIME_DIR']);
   if (!isManaged) unseen.push('units: no service manager answers here');
-  const path = wish.path ?? pathOf(units) ?? (isManaged ? undefined : DEFAULT_SOCKET);
+  const path = wish.path ?? pathOf(units) ?? (isManaged || asked !== undefined ? undefined : DEFAULT_SOCKET);
   const socket = path === undefined ? undefined : await gatherSocket(path, run);
   if (socket?.listener?.state === 'live' && socket.listener.holders.length === 0)
     unseen.push(`who listens on ${path}: run as root, or as the user that eofd has`);

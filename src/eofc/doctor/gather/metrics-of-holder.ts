@@ -2,17 +2,19 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { listenersAt, unixListeners } from './unix-listeners.ts';
 
-/**
- * The address of metrics that the eofd behind a socket was started with on its command line, where its process can be
- * seen. @param path absolute: of its requests, or of the metrics themselves
- */
-export function metricsOfHolder(path: string): string | undefined {
+/** Of the processes that hold a socket. */
+export interface HolderMetrics {
+  /** Whether any of them can be seen: as another user they may be there all the same. */
+  readonly isSeen: boolean;
+  /** Of the metrics that one was started with on its command line. */
+  readonly address: string | undefined;
+}
+
+/** What the processes behind a socket tell. @param path absolute: of its requests, or of the metrics themselves */
+export function metricsOfHolder(path: string): HolderMetrics {
   const holders = listenersAt(path, unixListeners() ?? []).flatMap((listener) => listener.holders);
-  for (const { pid } of holders) {
-    const address = metricsOf(pid);
-    if (address !== undefined) return address;
-  }
-  return undefined;
+  const addresses = holders.flatMap(({ pid }) => metricsOf(pid) ?? []);
+  return { isSeen: holders.length > 0, address: addresses[0] };
 }
 
 function metricsOf(pid: number): string | undefined {

@@ -12,8 +12,8 @@ const GROUP_WRITE = 0o020;
 
 /** What is wrong with the socket's file, and with the caller's way to it. */
 export function judgePath(facts: Facts): readonly Finding[] {
-  const { socket, caller } = facts;
-  if (socket === undefined) return [];
+  const { socket, caller, units } = facts;
+  if (socket === undefined) return units === undefined ? [nothingSeen] : [];
   const { path, kind, obstacle, owner } = socket;
   const bytes = Buffer.byteLength(path);
   if (bytes > MAX_PATH_BYTES) return [tooLong(path, bytes)];
@@ -43,11 +43,26 @@ export function judgePath(facts: Facts): readonly Finding[] {
         'not-a-socket',
         `${quoted(path)} is a ${kind}, not a socket`,
         'eofd takes no name away from what is not a socket',
-        `mv ${shellWord(path)} ${shellWord(`${path}.old`)}`,
+        ...clear(facts, path),
         ...renewSocket(facts, path),
       ),
     ];
   return owner === undefined || owner.writable ? [] : [noPermission(facts, path, owner)];
+}
+
+const nothingSeen = wrong(
+  'nothing-seen',
+  'a unit was asked for, and none can be seen',
+  'no service manager answers here',
+  '# name a socket instead: eofc doctor PATH',
+);
+
+/** Who names a path may mean another: only what stands where a unit has its socket is surely in the way. */
+function clear({ units }: Facts, path: string): readonly string[] {
+  const move = `mv ${shellWord(path)} ${shellWord(`${path}.old`)}`;
+  return units !== undefined && isThere(units.socket)
+    ? [move]
+    : [`# name another path, or move away what is there: ${move}`];
 }
 
 const tooLong = (path: string, bytes: number): Finding =>

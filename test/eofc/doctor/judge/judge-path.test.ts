@@ -46,6 +46,19 @@ describe('what is judged of the path', () => {
     deepEqual([codes(found), mends(found)], [['socket-missing'], ['# start eofd there: eofd -s ./sock']]);
   });
 
+  it('is a file without units, of which nobody knows whether it is in the way', () => {
+    const found = judgePath(facts({ socket: socket({ path: './list.txt', kind: 'file' }), units: undefined }));
+    deepEqual(mends(found), [
+      '# name another path, or move away what is there: mv ./list.txt ./list.txt.old',
+      '# start eofd there: eofd -s ./list.txt',
+    ]);
+  });
+
+  it('is that nothing can be seen, where a unit is asked for and no service manager is there', () => {
+    deepEqual(codes(judgePath(facts({ socket: undefined, units: undefined }))), ['nothing-seen']);
+    deepEqual(judgePath(facts({ socket: undefined })), []);
+  });
+
   it('is left to the socket unit, where that is not active', () => {
     const inactive = units({}, { ActiveState: 'inactive' });
     deepEqual(judgePath(facts({ units: inactive, socket: socket({ kind: 'nothing', listener: undefined }) })), []);
