@@ -11,6 +11,8 @@ import { otherPackage } from './other-package.mjs';
 
 const TOOLS = [
   'cc',
+  'aarch64-linux-gnu-gcc',
+  'qemu-aarch64-static',
   'python3',
   'perl',
   'socat',

@@ -43,6 +43,19 @@ export const WNOHANG = 1;
 export const WEXITED = 4;
 export const WNOWAIT = 0x1000000;
 export const P_ALL = 0;
+export const POSIX_SPAWN_SETSIGDEF = 0x04;
+export const POSIX_SPAWN_SETSIGMASK = 0x08;
+export const POSIX_SPAWN_SETSID = 0x80;
+export const PR_SET_NAME = 15;
+export const PR_GET_CHILD_SUBREAPER = 37;
+
+export const AT_FDCWD = -100;
+export const AT_EMPTY_PATH = 0x1000;
+export const RENAME_NOREPLACE = 1;
+export const PID_FS_MAGIC = 0x50494446;
+/** There is no function for them in older C libraries. */
+export const SYS_PIDFD_OPEN = 434;
+export const SYS_CLOSE_RANGE = 436;
 
 export const LOCK_EX = 2;
 export const LOCK_NB = 4;

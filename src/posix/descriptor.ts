@@ -3,9 +3,6 @@ import { openDescriptors } from './descriptor-limit.ts';
 import { ERRNO, PosixError } from './errno.ts';
 import { calls, must, outcomeOf } from './libc.ts';
 
-/** The same number on every architecture; there is no function for it in musl, and in glibc from 2.34 on. */
-const SYS_CLOSE_RANGE = 436;
-
 // Reused by each call: no pointer outlives its call, and everything here runs on one thread.
 const pollfd = new Int32Array(new ArrayBuffer(8));
 const int = new Int32Array(new ArrayBuffer(4));
@@ -90,7 +87,7 @@ export function tryLock(fd: number): boolean {
  * fcntl(2) one by one before Linux 5.11.
  */
 export function setCloseOnExecFrom(first: number): void {
-  if (calls.close_range(SYS_CLOSE_RANGE, first, 0xffffffff, k.CLOSE_RANGE_CLOEXEC) === 0) return;
+  if (calls.close_range(k.SYS_CLOSE_RANGE, first, 0xffffffff, k.CLOSE_RANGE_CLOEXEC) === 0) return;
   for (const fd of openDescriptors()) {
     if (fd >= first) calls.fcntl(fd, k.F_SETFD, k.FD_CLOEXEC);
   }

@@ -1,15 +1,11 @@
 import * as k from './constants.ts';
+import { ofMachine } from './layouts.ts';
 import { calls, must, outcomeOf } from './libc.ts';
 
-/**
- * struct epoll_event as 32-bit words: the events, then the 64-bit data; epoll_ctl(2). The kernel packs it on x86-64
- * only; elsewhere the data is aligned to eight bytes.
- */
-export function epollLayout(arch: string): { readonly words: number; readonly data: number } {
-  return arch === 'x64' ? { words: 3, data: 1 } : { words: 4, data: 2 };
-}
-
-const { words: WORDS, data: DATA } = epollLayout(process.arch);
+/** struct epoll_event as 32-bit words: the events, then the 64-bit data. */
+const { bytes, dataAt } = ofMachine(process.arch).epollEvent;
+const WORDS = bytes / 4;
+const DATA = dataAt / 4;
 
 /** What one wait can deliver. */
 const EVENTS_MAX = 512;

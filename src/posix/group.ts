@@ -1,6 +1,5 @@
+import { AT_EMPTY_PATH } from './constants.ts';
 import { calls, must } from './libc.ts';
-
-const AT_EMPTY_PATH = 0x1000;
 
 /** Gives the file behind a descriptor, also one with O_PATH, to a group; fchownat(2). @throws PosixError: EPERM */
 export function changeGroup(fd: number, gid: number): void {

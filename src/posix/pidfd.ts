@@ -1,11 +1,7 @@
 import { fstatSync } from 'node:fs';
+import { PID_FS_MAGIC, SYS_PIDFD_OPEN } from './constants.ts';
+import { STATFS } from './layouts.ts';
 import { calls, must } from './libc.ts';
-
-/** The same number on every architecture; there is no function for it before glibc 2.36 and in musl. */
-const SYS_PIDFD_OPEN = 434;
-const PID_FS_MAGIC = 0x50494446;
-/** struct statfs of the 64-bit ABI; it begins with the type, a long. */
-const STATFS_BYTES = 120;
 
 /**
  * A descriptor that becomes readable when the process ends; pidfd_open(2). Programs do not inherit it.
@@ -23,7 +19,7 @@ export function ownPidfdId(): bigint | undefined {
   const fd = Number(calls.syscall(SYS_PIDFD_OPEN, process.pid, 0));
   if (fd < 0) return undefined;
   try {
-    const statfs = Buffer.alloc(STATFS_BYTES);
+    const statfs = Buffer.alloc(STATFS.bytes);
     // Elsewhere than on pidfs all of them share one inode.
     if (calls.fstatfs(fd, statfs) < 0 || statfs.readBigInt64LE() !== BigInt(PID_FS_MAGIC)) return undefined;
     return fstatSync(fd, { bigint: true }).ino;

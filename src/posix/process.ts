@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { PR_GET_CHILD_SUBREAPER, PR_SET_NAME } from './constants.ts';
 import { calls } from './libc.ts';
 
-const PR_SET_NAME = 15;
-const PR_GET_CHILD_SUBREAPER = 37;
 const SIG_IGN = 1;
 /** The C library keeps those below for itself and refuses to hear of them. */
 const REAL_TIME = { first: 34, last: 64 };

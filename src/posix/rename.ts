@@ -1,11 +1,10 @@
 import { linkSync, unlinkSync } from 'node:fs';
+import { AT_FDCWD, RENAME_NOREPLACE } from './constants.ts';
 import { ERRNO, PosixError } from './errno.ts';
+import { ofMachine } from './layouts.ts';
 import { calls, outcomeOf } from './libc.ts';
 
-/** There is no function for it in musl before 1.2.6, and in glibc from 2.28 on. */
-const SYS_RENAMEAT2 = process.arch === 'x64' ? 316 : 276;
-const AT_FDCWD = -100;
-const RENAME_NOREPLACE = 1;
+const { SYS_RENAMEAT2 } = ofMachine(process.arch);
 /** What an old kernel, and a file system without the flag say. */
 const UNKNOWN: readonly number[] = [ERRNO.ENOSYS, ERRNO.EINVAL];
 

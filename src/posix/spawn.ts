@@ -1,19 +1,16 @@
-import { P_ALL, WEXITED, WNOHANG, WNOWAIT } from './constants.ts';
+import {
+  P_ALL,
+  POSIX_SPAWN_SETSID,
+  POSIX_SPAWN_SETSIGDEF,
+  POSIX_SPAWN_SETSIGMASK,
+  WEXITED,
+  WNOHANG,
+  WNOWAIT,
+} from './constants.ts';
 import { withDescriptorLimit } from './descriptor-limit.ts';
 import { ERRNO, errnoName } from './errno.ts';
+import { SIGINFO, SPAWN_ROOM } from './layouts.ts';
 import { calls, outcomeOf } from './libc.ts';
-
-/** Room for what glibc and musl keep in these structures: 336, 80 and 128 bytes in the larger of the two. */
-const ATTRIBUTES_BYTES = 1024;
-const ACTIONS_BYTES = 256;
-const SIGNALS_BYTES = 128;
-/** siginfo_t of the 64-bit ABI, and where it has the process. */
-const SIGINFO_BYTES = 128;
-const SIGINFO_PID_AT = 16;
-
-const POSIX_SPAWN_SETSIGDEF = 0x04;
-const POSIX_SPAWN_SETSIGMASK = 0x08;
-const POSIX_SPAWN_SETSID = 0x80;
 
 const pid = new Int32Array(new ArrayBuffer(4));
 const status = new Int32Array(new ArrayBuffer(4));
@@ -44,7 +41,7 @@ export function spawn(
   softDescriptors: number,
 ): number {
   attributes ??= createAttributes();
-  const actions = Buffer.alloc(ACTIONS_BYTES);
+  const actions = Buffer.alloc(SPAWN_ROOM.actions);
   calls.posix_spawn_file_actions_init(actions);
   try {
     for (const [as, fd] of descriptors.entries()) {
@@ -62,8 +59,8 @@ export function spawn(
 }
 
 function createAttributes(): Buffer {
-  const made = Buffer.alloc(ATTRIBUTES_BYTES);
-  const everySignal = Buffer.alloc(SIGNALS_BYTES);
+  const made = Buffer.alloc(SPAWN_ROOM.attributes);
+  const everySignal = Buffer.alloc(SPAWN_ROOM.signals);
   calls.posix_spawnattr_init(made);
   calls.sigfillset(everySignal);
   // Node ignores SIGPIPE, and a program would inherit that. The mask stays as it is made: empty.
@@ -91,8 +88,8 @@ export function reap(child: number): Exit | undefined {
  * @returns undefined where there is none
  */
 export function endedChild(): number | undefined {
-  const info = Buffer.alloc(SIGINFO_BYTES);
+  const info = Buffer.alloc(SIGINFO.bytes);
   const result = Number(calls.waitid(P_ALL, 0, info, WNOHANG | WEXITED | WNOWAIT));
-  const child = info.readInt32LE(SIGINFO_PID_AT);
+  const child = info.readInt32LE(SIGINFO.pidAt);
   return result === 0 && child > 0 ? child : undefined;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EPOLLET, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from '../../src/posix/constants.ts';
 import { close } from '../../src/posix/descriptor.ts';
-import { Epoll, epollLayout } from '../../src/posix/epoll.ts';
+import { Epoll } from '../../src/posix/epoll.ts';
 import { ERRNO, PosixError } from '../../src/posix/errno.ts';
 import { calls } from '../../src/posix/libc.ts';
 import { receive, send } from '../../src/posix/socket.ts';
@@ -15,17 +15,6 @@ const F_DUPFD = 0;
 /** What is ready, as [descriptor, tag, events]. */
 const collected = (epoll: Epoll, count = epoll.collect()) =>
   Array.from({ length: count }, (_, index) => [epoll.fdAt(index), epoll.tagAt(index), epoll.eventsAt(index)]);
-
-describe("epoll's event", () => {
-  // include/uapi/linux/eventpoll.h: a __u32 and a __u64, EPOLL_PACKED on x86-64 only.
-  it('has 12 bytes with the data at 4 on x86-64', () => {
-    assert.deepEqual(epollLayout('x64'), { words: 12 / 4, data: 4 / 4 });
-  });
-
-  it('has 16 bytes with the data at 8 on arm64', () => {
-    assert.deepEqual(epollLayout('arm64'), { words: 16 / 4, data: 8 / 4 });
-  });
-});
 
 describe('epoll', () => {
   checkLeaks();

@@ -1,11 +1,12 @@
 import * as k from '../../src/posix/constants.ts';
 import { ERRNO } from '../../src/posix/errno.ts';
+import { ofMachine } from '../../src/posix/layouts.ts';
 import { SimKernel } from './kernel.ts';
 import { SimSocket } from './socket.ts';
 
 type Words = Int32Array;
-/** struct epoll_event is packed on x86-64 alone; epoll_ctl(2). */
-const [EVENT_WORDS, DATA_WORD] = process.arch === 'x64' ? [3, 1] : [4, 2];
+const { epollEvent } = ofMachine(process.arch);
+const [EVENT_WORDS, DATA_WORD] = [epollEvent.bytes / 4, epollEvent.dataAt / 4];
 
 /** Which calls fail now and then without a cause, and with what: as a kernel may, that is short of something. */
 const FAULTS: Readonly<Record<string, readonly number[]>> = {

@@ -22,7 +22,7 @@ export function runNode(source: string, launcher: readonly string[] = []): NodeR
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     env,
     encoding: 'utf8',
-    timeout: 10_000,
+    timeout: 50_000,
     killSignal: 'SIGKILL',
   });
   assert.ifError(error);
