@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestBrowser } from '../support/browser.ts';
-import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
+import { RunningDaemon } from '../support/daemon.ts';
 import { sendRaw } from '../support/http-client.ts';
-import { metricsPort, scrape, statusOf } from '../support/metrics-client.ts';
+import { Journald, type JournalFields } from '../support/journald.ts';
+import { scrape, statusOf } from '../support/metrics-client.ts';
 import { ask } from '../support/node-client.ts';
 import { Receiver } from '../support/notify-receiver.ts';
+import { eventually } from '../support/wait.ts';
 
 /** What is sent: how often each thing is done, and how that has to end. */
 const LOAD = [
@@ -33,17 +37,30 @@ describe('The figures', function () {
   let browser: TestBrowser;
   let daemon: RunningDaemon;
   let manager: Receiver;
+  let directory: string;
+  let journald: Journald;
   before(async () => {
     browser = await TestBrowser.open();
   });
   after(() => browser.close());
   beforeEach(async () => {
     manager = await Receiver.open();
+    directory = mkdtempSync(join(tmpdir(), 'eofd-'));
+    journald = await Journald.start(directory);
   });
   afterEach(async () => {
     daemon.clean();
     await manager.close();
+    await journald.kill();
+    rmSync(directory, { recursive: true, force: true });
   });
+
+  /** What the journal has, once it is there. */
+  const journal = (pattern: string, count: number): Promise<readonly JournalFields[]> =>
+    eventually(`the journal has ${count} of ${pattern}`, async () => {
+      const entries = await journald.entries(pattern);
+      return entries.length >= count ? entries : undefined;
+    });
 
   async function send(front: 'raw' | 'http', what: (typeof LOAD)[number]['what']): Promise<void> {
     if (front === 'http') {
@@ -64,13 +81,16 @@ describe('The figures', function () {
     }
   }
 
-  it('in the load that was sent, the metrics, the status, STATUS=, the page and the log are the same', async () => {
+  it('in the load that was sent, the metrics, the status, STATUS=, the page and the journal are the same', async () => {
     const limits = ['--max-request', String(MAX_REQUEST), '--stall-warn', '300ms', '--read-timeout', '900ms'];
-    daemon = await startDaemon({
+    daemon = new RunningDaemon({
+      launcher: [...journald.launcher, process.execPath],
       env: { NOTIFY_SOCKET: manager.address },
-      args: ['--metrics', '127.0.0.1:0', '--http', './http', ...limits],
+      args: ['--log-format', 'journal', '--metrics', '127.0.0.1:0', '--http', './http', ...limits],
     });
-    const to = { host: '127.0.0.1', port: await metricsPort(daemon) };
+    const [listening] = await journal('^listening on ', 1);
+    const [, port] = /metrics on 127\.0\.0\.1:(\d+)/.exec(String(listening?.['MESSAGE'])) ?? [];
+    const to = { host: '127.0.0.1', port: Number(port) };
     const page = await browser.page();
     await page.goto(`http://127.0.0.1:${to.port}/`);
     await Promise.all(LOAD.flatMap(({ front, what, times }) => Array.from({ length: times }, () => send(front, what))));
@@ -84,6 +104,8 @@ describe('The figures', function () {
       told.push((await Promise.race([manager.next(), patience])).text);
     }
 
+    const requests = await journal('^request .*: (replied|rejected|failed|timed out|aborted|cut by drain)', TOTAL);
+    assert.equal(requests.length, TOTAL);
     const { values } = await scrape(to);
     const status = await statusOf(to);
     assert.equal(values.get('eofd_requests_accepted_total'), TOTAL);
@@ -101,13 +123,13 @@ describe('The figures', function () {
     for (const front of ['raw', 'http'] as const) {
       const of = LOAD.filter((one) => one.front === front).reduce((sum, { times }) => sum + times, 0);
       assert.equal(values.get(`eofd_request_duration_seconds_count{front="${front}"}`), of);
-      const records = daemon.lines.filter((line) => line['EOFD_OUTCOME'] !== undefined && line['EOFD_FRONT'] === front);
+      const records = requests.filter((record) => record['EOFD_FRONT'] === front);
       assert.equal(records.length, of);
       for (const [name, field, bytes] of [
         ['request', 'EOFD_REQUEST_BYTES', status.fronts[front].requestBytes],
         ['reply', 'EOFD_REPLY_BYTES', status.fronts[front].replyBytes],
       ] as const) {
-        const logged = records.reduce((sum, line) => sum + Number(line[field]), 0);
+        const logged = records.reduce((sum, record) => sum + Number(record[field]), 0);
         assert.deepEqual(
           [values.get(`eofd_${name}_bytes_total{front="${front}"}`), bytes],
           [logged, logged],
@@ -117,10 +139,10 @@ describe('The figures', function () {
     }
     for (const outcome of outcomes) {
       const sent = LOAD.filter((one) => one.outcome === outcome).reduce((sum, { times }) => sum + times, 0);
-      const logged = daemon.lines.filter((line) => line['EOFD_OUTCOME'] === outcome).length;
+      const logged = requests.filter((record) => record['EOFD_OUTCOME'] === outcome).length;
       assert.deepEqual([status.requests.ended[outcome], logged], [sent, sent], outcome);
     }
-    assert.equal(daemon.lines.filter((line) => line['EOFD_SILENT_USEC'] !== undefined).length, STALLS);
+    assert.equal((await journal('has not half-closed', STALLS)).length, STALLS);
 
     const shown = async (name: string, text: string): Promise<void> =>
       page.locator('#figures div', { hasText: name }).locator('dd').getByText(text, { exact: true }).waitFor();
@@ -139,8 +161,8 @@ describe('The figures', function () {
 
     assert.equal(await daemon.stop(), 0);
     const ended = outcomes.map((outcome) => `${status.requests.ended[outcome]} ${outcome}`);
-    const last = String(daemon.lines.at(-1)?.['message']);
-    assert.ok(last.startsWith(`stopped after ${TOTAL} connections`), last);
+    const [record] = await journal(`^stopped after ${TOTAL} connections`, 1);
+    const last = String(record?.['MESSAGE']);
     for (const words of ended) assert.ok(last.includes(words), `${words}: ${last}`);
   });
 });
