@@ -5,6 +5,7 @@ import { checkLeaks } from '../support/leaks.ts';
 import { until } from '../support/wait.ts';
 
 const TINY = 4096;
+const CLOSE = 'Connection: close\r\n';
 
 const ask = (body: string, version = '1.1', headers = ''): string =>
   `POST / HTTP/${version}\r\nHost: x\r\n${headers}Content-Length: ${body.length}\r\n\r\n${body}`;
@@ -18,12 +19,12 @@ describe('a reply over HTTP that is sent as one text with its head', () => {
   afterEach(() => stage.clean());
   checkLeaks();
 
-  for (const [title, version, headers] of [
-    ['of a connection that is kept', '1.1', ''],
-    ['of HTTP/1.0', '1.0', ''],
-    ['of HTTP/1.0 with a connection that is kept', '1.0', 'Connection: keep-alive\r\n'],
-    ['of a connection that is closed', '1.1', 'Connection: close\r\n'],
-  ]) {
+  for (const [title, version, headers, isKept] of [
+    ['of a connection that is kept', '1.1', '', true],
+    ['of HTTP/1.0', '1.0', '', false],
+    ['of HTTP/1.0 with a connection that is kept', '1.0', 'Connection: keep-alive\r\n', true],
+    ['of a connection that is closed behind it', '1.1', CLOSE, false],
+  ] as const) {
     it(`has the head that a larger one has, ${title}`, async () => {
       stage = new HttpStage(mirror);
       const heads: string[] = [];
@@ -32,6 +33,8 @@ describe('a reply over HTTP that is sent as one text with its head', () => {
         client.socket.write(ask('a'.repeat(bytes), version, headers));
         await client.read(`\r\n\r\n${'a'.repeat(bytes)}`);
         heads.push(headOf(client.text));
+        if (isKept) client.socket.write(ask('again'));
+        await (isKept ? client.read('\r\n\r\nagain') : client.ended());
       }
       assert.match(heads[0] ?? '', /^HTTP\/1\.1 200 OK\r\nContent-Type[^]*\r\nDate\r\nConnection: (keep-alive|close)$/);
       assert.equal(heads[0], heads[1]);
@@ -57,11 +60,12 @@ describe('a reply over HTTP that is sent as one text with its head', () => {
       const client = stage.connect();
       const bodies = Array.from({ length: 400 }, (_, at) => `${at} `.padEnd(TINY - 1, 'x'));
       client.socket.pause();
-      for (const body of bodies) client.socket.write(ask(body));
+      const last = bodies.length - 1;
+      for (const [at, body] of bodies.entries()) client.socket.write(ask(body, '1.1', at === last ? CLOSE : ''));
       await until('some have ended', () => stage.ended.length > 0);
       client.socket.resume();
       await until('all have ended', () => stage.ended.length === bodies.length);
-      await client.read(bodies.at(-1) ?? '');
+      await client.ended();
       const replies = client.text.split(/HTTP\/1\.1 200 OK\r\n[^]*?\r\n\r\n/).slice(1);
       assert.deepEqual(replies, bodies);
       assert.deepEqual([...new Set(stage.ended.map(({ outcome }) => outcome))], ['replied']);
