@@ -3,17 +3,21 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { countFaults, type Moment } from '../faults/count-faults.ts';
+import { FAULTS } from '../faults/errors-of-calls.ts';
 import { FaultFile } from '../support/fault-file.ts';
 import { KINDS, type Kind } from '../support/faulty-daemon.ts';
-import { counted, share } from './figures.ts';
+import { counted, SHARE } from './figures.ts';
+import { PROMISES } from './promises.ts';
 
-const PROMISES: Readonly<Record<Moment, string>> = {
-  start: 'a call that fails at the start costs the start, with a record, or nothing',
-  load: 'a call that fails under load costs one request, and nothing after it',
-  lasting: 'calls that fail for half a second: no spin, no hang, no descriptor left, and then it serves',
-  reload: 'a call that fails on reload leaves the old settings or brings the new ones',
-  end: 'a call that fails at the end does not keep it from the end',
-};
+const MOMENTS: readonly Moment[] = ['start', 'load', 'lasting', 'reload', 'end'];
+/** The Nth call fails, N up to this, as long as there is an Nth call. */
+const NTH_MAX = 50;
+
+/** A share of all errors of all calls, spread over them, and others for each kind and moment. */
+function sample(offset: number): typeof FAULTS {
+  const step = (index: number): number => Math.floor((index + offset) * SHARE);
+  return FAULTS.filter((_, index) => SHARE >= 1 || step(index) !== step(index - 1));
+}
 
 describe('Calls of the system that fail', () => {
   const directory = mkdtempSync(join(tmpdir(), 'eofd-faults-'));
@@ -23,17 +27,22 @@ describe('Calls of the system that fail', () => {
     rmSync(directory, { recursive: true });
   });
 
-  for (const [moment, promise] of Object.entries(PROMISES) as [Moment, string][]) {
-    it(promise, async () => {
+  for (const [part, moment] of MOMENTS.entries()) {
+    it(PROMISES[moment] ?? '', async () => {
       const wrong: string[] = [];
-      let faults = 0;
-      for (const kind of Object.keys(KINDS) as Kind[]) {
-        const counts = await countFaults({ moment, kind, nthMax: share(50) }, file);
+      let [faults, tried] = [0, 0];
+      for (const [index, kind] of (Object.keys(KINDS) as Kind[]).entries()) {
+        const errors = sample(7 * index + 13 * part);
+        const counts = await countFaults({ moment, kind, nthMax: NTH_MAX, faults: errors }, file);
         faults += counts.faults;
+        tried += errors.length;
         wrong.push(...counts.wrong);
       }
-      const figure = `${faults} faults, ${Object.keys(KINDS).length} kinds of handler and front: ${wrong.length} with more harm`;
-      counted(promise, figure);
+      const kinds = Object.keys(KINDS).length;
+      counted(
+        moment,
+        `${faults} faults came, of ${tried} errors of calls and the first ${NTH_MAX} calls of each; ${kinds} kinds of handler and front: ${wrong.length} with more harm`,
+      );
       assert.deepEqual(wrong, []);
     });
   }

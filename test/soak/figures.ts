@@ -1,21 +1,24 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
+import { PROMISES } from './promises.ts';
 
 /** Where the figures of a run are put together. */
 export const FIGURES = 'out/soak.jsonl';
 
 /** Of the full numbers; SOAK_SHARE=0.01 has a hundredth of each. */
-const SHARE = Number(process.env['SOAK_SHARE'] ?? 1);
+export const SHARE = Number(process.env['SOAK_SHARE'] ?? 1);
 
 /** How many of something there are in this run; at least two. */
 export const share = (count: number): number => Math.max(2, Math.ceil(count * SHARE));
 
-/** What was promised, and what was counted. */
+/** Which promise, and what was counted. */
 export interface Row {
-  readonly promise: string;
+  readonly name: string;
   readonly figure: string;
 }
 
-export function counted(promise: string, figure: string): void {
+/** @param name one of PROMISES @throws where there is no such promise */
+export function counted(name: string, figure: string): void {
+  if (!(name in PROMISES)) throw new Error(`no such promise: ${name}`);
   mkdirSync('out', { recursive: true });
-  appendFileSync(FIGURES, `${JSON.stringify({ promise, figure } satisfies Row)}\n`);
+  appendFileSync(FIGURES, `${JSON.stringify({ name, figure } satisfies Row)}\n`);
 }

@@ -17,7 +17,7 @@ describe('Texts that would like to be lines', () => {
     }
     const daemons = Object.keys(LINES).length;
     counted(
-      'no text of others forges, splits or colours a line',
+      'texts',
       `${texts} texts in 4 formats of the log; ${daemons * asked} requests and ${daemons * names} clients' names, ${lines} lines of log, metrics and status: ${wrong.length} forged`,
     );
     assert.deepEqual(wrong.slice(0, 5), [], `seed ${seed}`);

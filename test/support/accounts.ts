@@ -7,6 +7,7 @@ import { runClient } from './clients.ts';
 import { SHIPPED_EOFD, UNMEASURED } from './commands.ts';
 import { startDaemon } from './daemon.ts';
 import { FaultFile } from './fault-file.ts';
+import { MemoryCgroup } from './memory-cgroup.ts';
 
 const CROWD = fileURLToPath(new URL('../../../test/support/crowd.py', import.meta.url));
 const EAGAIN = 11;
@@ -20,7 +21,12 @@ export interface Limit {
   readonly bytes: number;
   /** Of the programs' starts, so many fail as at the limit of processes. */
   readonly failedStarts?: number;
+  /** Of a control group that the daemon and its programs are in. */
+  readonly cgroupBytes?: number;
 }
+
+/** A program that takes a thousand times more memory than there is for one client in 26. */
+const EATER = 'local $/; $_ = <STDIN>; my $x = "x" x (length($_) << 20) if /^b/; print uc';
 
 export const LIMITS: Readonly<Record<string, Limit>> = {
   connections: { args: ['--connections-max', '5'], bytes: 1000 },
@@ -35,6 +41,13 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
   processes: { args: UPPER, bytes: 1000, failedStarts: 10 },
 };
 
+/** One that only root can set. */
+export const CGROUP: Limit = {
+  args: ['--handler-concurrency', '4', '--', 'perl', '-e', EATER],
+  bytes: 1000,
+  cgroupBytes: 400 * 2 ** 20,
+};
+
 /** What clients met, and what the daemon says of the same. */
 export interface Account {
   readonly sent: number;
@@ -46,6 +59,8 @@ export interface Account {
   /** Of those that were accepted. */
   readonly outcomes: Readonly<Record<string, number>>;
   readonly accepted: number;
+  /** Processes that the system killed, for want of memory. */
+  readonly killed: number;
 }
 
 /** Sends as many requests at once, and stops the daemon. Wrong bytes and clients that hang throw. */
@@ -54,8 +69,9 @@ export async function accountAt(limit: Limit, clients: number): Promise<Account>
   const faults = new FaultFile(join(directory, 'faults'));
   const { failedStarts: times = 0 } = limit;
   if (times > 0) faults.arm({ call: 'posix_spawn', nth: 2, errno: EAGAIN, times });
+  const cgroup = limit.cgroupBytes === undefined ? undefined : new MemoryCgroup(limit.cgroupBytes);
   const daemon = await startDaemon({
-    launcher: limit.launcher ?? faults.launcher,
+    launcher: [...(cgroup?.launcher ?? []), ...(limit.launcher ?? faults.launcher)],
     program: SHIPPED_EOFD,
     env: { ...UNMEASURED, FAULTS: faults.path },
     args: limit.args,
@@ -76,9 +92,11 @@ export async function accountAt(limit: Limit, clients: number): Promise<Account>
       unconnected: met['unconnected'] ?? 0,
       outcomes: Object.fromEntries(outcomes),
       accepted: Number(accepted),
+      killed: cgroup?.kills ?? 0,
     };
   } finally {
     daemon.clean();
+    await cgroup?.remove();
     faults.close();
     rmSync(directory, { recursive: true });
   }

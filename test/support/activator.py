@@ -2,7 +2,7 @@
 """A service manager reduced to socket activation: keeps a listening socket, starts the program whenever a connection
 waits and none runs.
 
-activator.py SOCKET BACKLOG -- PROGRAM...   prints "listening", then "start PID" and "exit PID STATUS" lines; reads
+activator.py SOCKET BACKLOG NAME -- PROGRAM...   prints "listening", then "start PID" and "exit PID STATUS" lines; reads
 commands on standard input:
   signal NAME    sends a signal to the program that runs
   quit           stops starting, sends SIGTERM, waits for the end
@@ -14,7 +14,7 @@ import signal
 import socket
 import sys
 
-path, backlog = sys.argv[1], int(sys.argv[2])
+path, backlog, name = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 program = sys.argv[sys.argv.index('--') + 1:]
 listener = socket.socket(socket.AF_UNIX)
 listener.bind(path)
@@ -37,7 +37,7 @@ def start():
         os.dup2(null, 0)
         fd = listener.fileno()
         os.dup2(fd, 3) if fd != 3 else os.set_inheritable(3, True)
-        os.environ.update(LISTEN_FDS='1', LISTEN_PID=str(os.getpid()), LISTEN_FDNAMES='requests')
+        os.environ.update(LISTEN_FDS='1', LISTEN_PID=str(os.getpid()), LISTEN_FDNAMES=name)
         os.closerange(4, 64)
         os.execvp(program[0], program)
     say('start', pid)

@@ -7,6 +7,9 @@ import { endWithTest } from './children.ts';
 import { EOFD } from './commands.ts';
 import type { Line } from './daemon.ts';
 
+/** What the daemon speaks on its one socket. */
+export type Front = 'raw' | 'http';
+
 export interface Hammered {
   readonly asked: number;
   readonly right: number;
@@ -23,8 +26,9 @@ export async function hammer(
   requests: number,
   threads: number,
   meanwhile = Promise.resolve(),
+  front: Front = 'raw',
 ): Promise<Hammered> {
-  const command = [resolve('test/support/hammer.py'), socket, String(requests), String(threads)];
+  const command = [resolve('test/support/hammer.py'), socket, String(requests), String(threads), front];
   const child = endWithTest(spawn('python3', command, { stdio: ['pipe', 'pipe', 'inherit'] }));
   let out = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -51,10 +55,11 @@ export class ActivatedDaemon {
   readonly #ended: Promise<unknown>;
   readonly #waiting = new Set<() => void>();
 
-  constructor(args: readonly string[] = [], backlog = 4096) {
+  constructor(args: readonly string[] = [], backlog = 4096, front: Front = 'raw') {
     const command = [process.execPath, EOFD, '--log-format', 'json', ...args];
     // A group of its own, so that nothing it started outlives a test that failed.
-    const program = [resolve('test/support/activator.py'), this.socket, String(backlog), '--', ...command];
+    const name = front === 'raw' ? 'requests' : 'http';
+    const program = [resolve('test/support/activator.py'), this.socket, String(backlog), name, '--', ...command];
     this.#manager = spawn('python3', program, { detached: true });
     this.#ended = once(this.#manager, 'close');
     this.#collect(this.#manager.stdout, (line) => this.events.push(line));
@@ -99,6 +104,12 @@ export class ActivatedDaemon {
   /** Exit statuses so far; a negative one is a signal's number. */
   get exits(): readonly number[] {
     return this.events.filter((event) => event.startsWith('exit ')).map((event) => Number(event.split(' ')[2]));
+  }
+
+  /** Ends with another status than 0, each with what was said last. */
+  get oddEnds(): readonly string[] {
+    const said = [...this.noise, ...this.lines.map(({ message }) => String(message))].slice(-5).join(' | ');
+    return this.exits.filter((status) => status !== 0).map((status) => `status ${status}: ${said}`);
   }
 
   signal(name: NodeJS.Signals): void {

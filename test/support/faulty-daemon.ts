@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UNMEASURED } from './commands.ts';
 import { RunningDaemon } from './daemon.ts';
 import type { FaultFile } from './fault-file.ts';
 import { Client } from './node-client.ts';
+import { upperServer } from './upper-server.ts';
 
 /** Nothing that is right takes so long, the daemon's own deadlines of 2 s included. */
 const PATIENCE_MS = 15_000;
 const DEADLINES = ['--handler-timeout', '2s', '--read-timeout', '2s', '--write-timeout', '2s', '--drain-timeout', '3s'];
-const MODULE = 'export default (request) => new TextDecoder().decode(request).toUpperCase();';
+export const MODULE = 'export default (request) => new TextDecoder().decode(request).toUpperCase();';
 const WORKER = 'open(my $l, "+<&=", 3); while (accept(my $c, $l)) { local $/; print {$c} uc <$c>; close $c }';
 /** Handlers of each kind, by the arguments that make them; each answers in upper case. */
 export const KINDS = {
@@ -72,12 +72,7 @@ export class FaultyDaemon {
   }
 
   #upstream(): void {
-    const server = createServer({ allowHalfOpen: true }, (socket) => {
-      const pieces: Buffer[] = [];
-      socket.on('data', (piece) => pieces.push(piece)).on('error', () => undefined);
-      socket.on('end', () => socket.end(Buffer.concat(pieces).toString().toUpperCase()));
-    });
-    server.listen(join(this.daemon.directory, 'upstream')).unref();
+    const server = upperServer(join(this.daemon.directory, 'upstream'));
     void this.daemon.exited.then(() => server.close());
   }
 

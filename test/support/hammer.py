@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Asks a socket many times, from several threads, and compares every reply.
 
-hammer.py SOCKET REQUESTS THREADS   prints one JSON object: asked, right, wrong, and up to five errors. Each request is
+hammer.py SOCKET REQUESTS THREADS raw|http   prints one JSON object: asked, right, wrong, and up to five errors. Each request is
 different. Goes on until it has asked so often and its standard input has ended.
 """
 import itertools
@@ -10,7 +10,7 @@ import socket
 import sys
 import threading
 
-path, requests, threads = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+path, requests, threads, front = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
 asked, right, errors = [0] * threads, [0] * threads, []
 over = threading.Event()
 
@@ -19,12 +19,18 @@ def ask(text):
     s = socket.socket(socket.AF_UNIX)
     s.settimeout(20)
     s.connect(path)
-    s.sendall(text)
-    s.shutdown(socket.SHUT_WR)
+    if front == 'http':
+        s.sendall(b'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %d\r\n\r\n' % len(text) + text)
+    else:
+        s.sendall(text)
+        s.shutdown(socket.SHUT_WR)
     reply = b''
     while chunk := s.recv(65536):
         reply += chunk
     s.close()
+    if front == 'http':
+        head, _, body = reply.partition(b'\r\n\r\n')
+        return body if head.startswith(b'HTTP/1.1 200 ') else reply
     return reply
 
 

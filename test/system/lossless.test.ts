@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { debianPackage, describeOnMachine, installPackage } from '../support/installed-machine.ts';
+import { textsInJournal } from '../support/journal-of-texts.ts';
 import { Load, type Totals } from '../support/load.ts';
+import { Random, seed } from '../support/random.ts';
 import { eventually } from '../support/wait.ts';
 
 const CLIENTS = 8;
@@ -96,6 +98,11 @@ describeOnMachine('under load, eofd on Debian 13', (machine) => {
         });
       }),
     );
+  });
+
+  it('has no record in the journal that a text forged, and has all, while the journal restarts', async () => {
+    const { lost, wrong } = await textsInJournal(machine(), new Random(seed), { texts: 100, restarts: 3 });
+    assert.deepEqual([lost, wrong], [0, []], `seed ${seed}`);
   });
 
   it('loses no request to an upgrade of the package, which restarts it', async () => {
