@@ -40,9 +40,20 @@ export class Capture {
   }
 
   #readMore(fd: number): number {
+    if (this.#block === undefined) return this.#readSecond(fd);
     const block = this.#roomy();
     const got = read(fd, block.subarray(this.#used));
     if (got > 0) this.#used += got;
+    return got;
+  }
+
+  /** Mostly it finds the end: only where it does not, memory is made. */
+  #readSecond(fd: number): number {
+    const room = this.bytes < SMALL_BYTES ? FIRST_BYTES - this.bytes : Math.max(FIRST_BYTES, this.bytes);
+    const got = read(fd, scratch, room);
+    if (got <= 0) return got;
+    const block = this.#roomy();
+    this.#used += scratch.copy(block, this.#used, 0, got);
     return got;
   }
 

@@ -1,22 +1,26 @@
+interface Free<T> {
+  readonly turn: T;
+  count: number;
+}
+
 /** Turns that nobody has; a thing may be so many of them. */
 export class FreeTurns<T> {
   size = 0;
-  /** How many each thing is, the one given back last at the end. */
-  readonly #counts = new Map<T, number>();
+  /** The things there are turns of, the one given back last at the end. No Map: see Row in core/calls/row.ts. */
+  readonly #things: Free<T>[] = [];
 
   add(turn: T): void {
-    const count = this.#counts.get(turn) ?? 0;
-    if (count > 0) this.#counts.delete(turn);
-    this.#counts.set(turn, count + 1);
+    const count = this.#pull(turn)?.count ?? 0;
+    this.#things.push({ turn, count: count + 1 });
     this.size++;
   }
 
   /** @returns whether there was one to be taken away */
   remove(turn: T): boolean {
-    const count = this.#counts.get(turn);
-    if (count === undefined) return false;
-    if (count > 1) this.#counts.set(turn, count - 1);
-    else this.#counts.delete(turn);
+    const thing = this.#things.find((one) => one.turn === turn);
+    if (thing === undefined) return false;
+    thing.count--;
+    if (thing.count === 0) this.#pull(turn);
     this.size--;
     return true;
   }
@@ -27,10 +31,15 @@ export class FreeTurns<T> {
    */
   take(): T {
     let [most, next] = [0, undefined as T];
-    for (const [turn, count] of this.#counts) {
+    for (const { turn, count } of this.#things) {
       if (count >= most) [most, next] = [count, turn];
     }
     this.remove(next);
     return next;
+  }
+
+  #pull(turn: T): Free<T> | undefined {
+    const at = this.#things.findIndex((one) => one.turn === turn);
+    return at < 0 ? undefined : this.#things.splice(at, 1)[0];
   }
 }

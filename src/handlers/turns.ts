@@ -1,15 +1,8 @@
-import { type Place, Row } from '../core/calls/row.ts';
+import { Row } from '../core/calls/row.ts';
 import type { UserKey } from '../core/claim.ts';
-import { type CallContext, HandlerFailure } from '../core/handler.ts';
+import { HandlerFailure } from '../core/handler.ts';
 import { FreeTurns } from './free-turns.ts';
-
-/** What is asked of a request that wants a turn. */
-export type Applicant = Pick<CallContext, 'claim' | 'cancellation'>;
-
-interface Waiter<T> extends Applicant {
-  place?: Place<Waiter<T>>;
-  begin(turn: T): void;
-}
+import { type Applicant, Waiter } from './waiter.ts';
 
 /**
  * So many at once; the others wait, and no more than so many of them. Users take turns, and the requests of one user
@@ -58,11 +51,7 @@ export class Turns<T = void> {
     const { key } = claim.user;
     const waiters = this.#waiters.get(key) ?? new Row<Waiter<T>>();
     this.#refuseTooMany(waiters.size);
-    const waiter: Waiter<T> = { claim, cancellation, begin };
-    cancellation.listener = () => {
-      this.#remove(key, waiters, waiter);
-      leave(new HandlerFailure('no longer wanted while it waited for its turn'));
-    };
+    const waiter = new Waiter(claim, cancellation, begin, leave, this.#remove);
     waiter.place = waiters.add(waiter);
     if (waiters.size === 1) this.#waiters.set(key, waiters);
     this.#waiting++;
@@ -130,7 +119,7 @@ export class Turns<T = void> {
           this.#waitForMemory(waiter);
           continue;
         }
-        this.#remove(key, waiters, waiter);
+        this.#remove(waiter);
         if (waiters.size > 0 && this.#waiters.size > 1) {
           this.#waiters.delete(key);
           this.#waiters.set(key, waiters);
@@ -141,14 +130,12 @@ export class Turns<T = void> {
     return undefined;
   }
 
-  #remove(key: UserKey, waiters: Row<Waiter<T>>, waiter: Waiter<T>): void {
-    const { claim, cancellation, place } = waiter;
-    cancellation.listener = undefined;
-    claim.stopWaiting();
-    place?.leave();
+  readonly #remove = (waiter: Waiter<T>): void => {
+    const { key } = waiter.claim.user;
+    waiter.leave();
     this.#waiting--;
-    if (waiters.size === 0) this.#waiters.delete(key);
-  }
+    if (this.#waiters.get(key)?.size === 0) this.#waiters.delete(key);
+  };
 
   /** There is a turn, and nothing but memory is missing. */
   #waitForMemory({ claim }: Waiter<T>): void {

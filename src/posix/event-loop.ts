@@ -19,7 +19,7 @@ export class EventLoop {
   readonly #epoll = new Epoll();
   readonly #watchers: (Watcher | undefined)[] = [];
   readonly #tags: number[] = [];
-  readonly #deferred = new Set<() => void>();
+  #deferred = new Set<() => void>();
   #poll: NodePoll | undefined;
   #nextTag = 0;
   #isPlanned = false;
@@ -80,10 +80,16 @@ export class EventLoop {
   }
 
   #turn(): void {
-    const works = [...this.#deferred];
-    this.#deferred.clear();
-    for (const work of works) if (!this.#isEnded) work();
+    this.#work();
     for (let looks = 0; looks < LOOKS_MAX && this.#look() > 0; looks++) continue;
+  }
+
+  #work(): void {
+    if (this.#deferred.size === 0) return;
+    const works = this.#deferred;
+    // Another Set, since V8 has the table of one that was cleared point to the next, for ever: see core/calls/row.ts.
+    this.#deferred = new Set();
+    for (const work of works) if (!this.#isEnded) work();
   }
 
   /** @returns how much had happened */

@@ -86,6 +86,15 @@ export class Connection implements Timekeeping {
     else if (phase === 'reading' || phase === 'replying') this.endedIn = phase;
   }
 
+  /** It has ended and was told of. What of it has become old would keep all that it leads to for long. */
+  forget(): void {
+    this.call = undefined;
+    this.writer = undefined;
+    this.again = undefined;
+    this.place = undefined;
+    this.watchPlace = undefined;
+  }
+
   /** Who connected. The kernel has it for us after the peer is gone, until we close. @throws PosixError */
   get peer(): PeerCredentials {
     if (this.#peer !== undefined) return this.#peer;

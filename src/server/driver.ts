@@ -142,7 +142,8 @@ export class Driver {
 
   #ask(connection: Connection, handler: CallHandler): TurnEnd {
     // An EOF from a peer that is gone altogether is no half-close: what came may be half a request.
-    if ((pollNow(connection.fd, 0) & k.POLLHUP) !== 0) return this.occur(connection, GONE);
+    if (!connection.arrival.request.isWhole && (pollNow(connection.fd, 0) & k.POLLHUP) !== 0)
+      return this.occur(connection, GONE);
     const { ledger, observer, now } = this.#house;
     const { id: requestId, peer } = connection;
     const log = (message: string): void => observer.handlerSaid(requestId, message, peer.uid);

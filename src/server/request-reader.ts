@@ -34,6 +34,8 @@ export class RequestReader {
   readonly kept = new ByteList();
   /** What the transform threw. The rest of the request is read to its end and dropped. */
   failure: unknown;
+  /** It was there as a whole, with its client, in the first turn; it is handed over in that same turn. */
+  isWhole = false;
   readonly #fd: number;
   readonly #pool: BlockPool;
   readonly #begin: (() => Transform) | undefined;
@@ -99,6 +101,7 @@ export class RequestReader {
     if (unread === 0 || unread > Math.min(maxBytes, WHOLE_BYTES)) return false;
     if (receive(this.#fd, this.#pool.block, 0, unread, MSG_PEEK) < unread) return false;
     this.kept.keepSmall(this.#pool.block.subarray(0, unread));
+    this.isWhole = true;
     return true;
   }
 

@@ -177,6 +177,7 @@ export class Server implements House {
     }
     this.#loop.forget(connection.fd);
     close(connection.fd);
+    connection.forget();
     this.#acceptor.tryAgain();
     this.adjust();
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Cancellation } from '../../src/core/calls/cancellation.ts';
-import { type Applicant, Turns } from '../../src/handlers/turns.ts';
+import { Turns } from '../../src/handlers/turns.ts';
+import type { Applicant } from '../../src/handlers/waiter.ts';
 import { SwitchedRoom, userOf } from './claims.ts';
 
 const by = (key: number, cancellation = new Cancellation()): Applicant => ({

@@ -1,3 +1,8 @@
+/** Who is told that a reply is no longer wanted. */
+export interface Cancellable {
+  cancelled(): void;
+}
+
 /**
  * Tells once that a reply is no longer wanted. An AbortSignal, and to listen to one, takes longer than all else that is
  * done for a small request, so there is one only for whoever asks for it.
@@ -5,7 +10,7 @@
 export class Cancellation {
   isCancelled = false;
   /** The one that is told, in place of the one before: whoever has the request now. */
-  listener: (() => void) | undefined;
+  listener: Cancellable | undefined;
   #controller: AbortController | undefined;
 
   /** Aborts when this is cancelled. */
@@ -20,6 +25,6 @@ export class Cancellation {
     if (this.isCancelled) return;
     this.isCancelled = true;
     this.#controller?.abort();
-    this.listener?.();
+    this.listener?.cancelled();
   }
 }

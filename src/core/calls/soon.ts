@@ -11,14 +11,24 @@ export class Soon<T> {
   tell(value: T): void {
     if (this.#result !== undefined) return;
     this.#result = { value };
-    this.#told?.(value);
+    const told = this.#told;
+    this.#forget();
+    told?.(value);
   }
 
   /** Nothing where something was told before. */
   fail(error: unknown): void {
     if (this.#result !== undefined) return;
     this.#result = { error };
-    this.#failed?.(error);
+    const failed = this.#failed;
+    this.#forget();
+    failed?.(error);
+  }
+
+  /** Those who waited lead to all that a request was made of: what has become old would keep it for long. */
+  #forget(): void {
+    this.#told = undefined;
+    this.#failed = undefined;
   }
 
   /** Calls one of the two, once: now where it is known already. To be asked for by one. */

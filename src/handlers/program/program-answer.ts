@@ -41,7 +41,7 @@ export async function answerOf(
       waits: (isWaiting) => turns.add(isWaiting ? 1 : -1),
       failed: fail,
     });
-    cancellation.listener = () => fail(new HandlerFailure('no longer wanted'));
+    cancellation.listener = { cancelled: () => fail(new HandlerFailure('no longer wanted')) };
     const exited = (exit: Exit | undefined): void => {
       const rest = reply.rest();
       if (rest instanceof HandlerFailure) return reject(rest);

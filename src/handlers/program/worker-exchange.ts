@@ -1,11 +1,16 @@
+import type { Cancellable } from '../../core/calls/cancellation.ts';
 import type { Place } from '../../core/calls/row.ts';
 import type { Soon } from '../../core/calls/soon.ts';
+import type { Claim } from '../../core/claim.ts';
 import { type CallContext, HandlerFailure } from '../../core/handler.ts';
+import { close } from '../../posix/descriptor.ts';
 import { endSending, send } from '../../posix/socket.ts';
 import { DuplexDescriptor } from '../duplex-descriptor.ts';
-import { ReplyReader } from '../reply-reader.ts';
+import { LentDescriptor } from '../lent-descriptor.ts';
+import { type ReplyOptions, ReplyReader } from '../reply-reader.ts';
 import { RequestFeed } from '../request-feed.ts';
 import type { Readiness } from '../watched-descriptor.ts';
+import { sendAtOnce } from './worker-socket.ts';
 
 /** What an exchange needs of its worker. */
 export interface ExchangeOwner {
@@ -21,20 +26,24 @@ export interface ExchangeOwner {
 }
 
 /** One request and its reply on a connection to a worker. */
-export class WorkerExchange {
+export class WorkerExchange implements Cancellable, ReplyOptions {
+  readonly claim: Claim;
   /** Among those of its worker. */
   place: Place<WorkerExchange> | undefined;
+  readonly #fd: number;
   readonly #reply: Soon<readonly Uint8Array[]>;
   readonly #owner: ExchangeOwner;
-  readonly #connection: DuplexDescriptor;
   readonly #cancellation: CallContext['cancellation'];
-  readonly #feed: RequestFeed;
-  readonly #incoming: ReplyReader;
   readonly #isEmptyRequest: boolean;
+  readonly #connection: DuplexDescriptor | LentDescriptor;
+  /** Of what did not go out at once: most requests do. */
+  readonly #feed: RequestFeed | undefined;
+  readonly #incoming: ReplyReader;
   #isOver = false;
   #trouble: HandlerFailure | undefined;
 
   /**
+   * Sends the request, or what it takes of it at once.
    * @param fd a connection; the exchange's own from now on @param request the pieces, its own as well
    * @param reply told of it, or why there is none
    */
@@ -45,37 +54,43 @@ export class WorkerExchange {
     reply: Soon<readonly Uint8Array[]>,
     owner: ExchangeOwner,
   ) {
+    // The worker wakes up for the connection: the sooner all of the request is there, the fewer times it does.
+    const left = sendAtOnce(fd, request);
+    this.#fd = fd;
+    this.claim = claim;
     this.#reply = reply;
     this.#owner = owner;
     this.#cancellation = cancellation;
-    this.#connection = new DuplexDescriptor(fd, owner.readiness);
-    const { reading, writing } = this.#connection;
-    this.#feed = new RequestFeed(writing, request, {
-      write: send,
-      progress: () => this.#incoming.account(),
-      done: () => endSending(fd),
-    });
-    this.#isEmptyRequest = this.#feed.bytesLeft === 0;
-    this.#incoming = new ReplyReader(reading, {
-      claim,
-      requestBytes: () => this.#feed.bytesLeft,
-      maxReplyBytes: () => owner.maxReplyBytes(),
-      waits: () => undefined,
-      failed: (failure) => this.#abandon(failure),
-      ended: (errno) => this.#ended(errno),
-    });
+    this.#isEmptyRequest = request.every(({ length }) => length === 0);
+    if (left.length === 0) {
+      this.#connection = new LentDescriptor(fd, owner.readiness);
+      this.#incoming = new ReplyReader(this.#connection, this);
+    } else {
+      this.#connection = new DuplexDescriptor(fd, owner.readiness);
+      this.#incoming = new ReplyReader(this.#connection.reading, this);
+      this.#feed = new RequestFeed(this.#connection.writing, left, {
+        write: send,
+        progress: () => this.#incoming.account(),
+        done: () => endSending(fd),
+      });
+    }
   }
 
-  /** Sends the request, and what it takes of it at once. */
+  /** From now on what the worker does is heard of. */
   begin(): void {
-    this.#cancellation.listener = () => this.#abandon(new HandlerFailure('no longer wanted'));
+    this.#cancellation.listener = this;
     try {
-      this.#feed.begin();
+      if (this.#feed === undefined) this.#incoming.account();
+      else this.#feed.begin();
       this.#incoming.begin();
     } catch (error) {
       const message = `cannot watch over the worker: ${(error as Error).message}`;
-      this.#abandon(new HandlerFailure(message, { cause: error }));
+      this.failed(new HandlerFailure(message, { cause: error }));
     }
+  }
+
+  cancelled(): void {
+    this.failed(new HandlerFailure('no longer wanted'));
   }
 
   /**
@@ -86,28 +101,43 @@ export class WorkerExchange {
     this.#finish(failure);
   }
 
-  #ended(errno: number): void {
+  /** For its reader, as all below: what of the request is not sent yet. */
+  requestBytes(): number {
+    return this.#feed?.bytesLeft ?? 0;
+  }
+
+  maxReplyBytes(): number {
+    return this.#owner.maxReplyBytes();
+  }
+
+  waits(): void {
+    // The worker's own time counts on.
+  }
+
+  failed(failure: HandlerFailure): void {
+    this.#incoming.drop();
+    this.#connection.unwatch();
+    this.#conclude(failure, this.#fd);
+  }
+
+  ended(errno: number): void {
     if (errno !== 0)
       this.#trouble = new HandlerFailure('the worker closed the connection before it had read the whole request');
     if (!this.#owner.isExiting()) this.#finish(undefined);
   }
 
   #finish(failure: HandlerFailure | undefined): void {
+    if (this.#isOver) return;
     const rest = this.#incoming.rest();
     const trouble = failure ?? this.#trouble ?? (rest instanceof HandlerFailure ? rest : this.#emptyReply(rest));
-    this.#connection.close();
+    this.#connection.unwatch();
+    close(this.#fd);
     this.#conclude(trouble ?? rest, undefined);
   }
 
   #emptyReply(reply: readonly Buffer[]): HandlerFailure | undefined {
     if (this.#isEmptyRequest || reply.length > 0) return undefined;
     return new HandlerFailure('the worker closed the connection without a reply');
-  }
-
-  #abandon(failure: HandlerFailure): void {
-    this.#incoming.drop();
-    this.#connection.unwatch();
-    this.#conclude(failure, this.#connection.fd);
   }
 
   #conclude(result: readonly Buffer[] | HandlerFailure, abandoned: number | undefined): void {

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { O_PATH, SOCK_STREAM } from '../../posix/constants.ts';
 import { close } from '../../posix/descriptor.ts';
 import { ERRNO, PosixError } from '../../posix/errno.ts';
-import { bind, bindAbstract, connect, listen, unixAddress, unixSocket } from '../../posix/socket.ts';
+import { bind, bindAbstract, connect, endSending, listen, send, unixAddress, unixSocket } from '../../posix/socket.ts';
+
+const NOTHING = Buffer.alloc(0);
 
 /** A socket for one worker: the end that it listens on, and what leads there. */
 export interface WorkerSocket {
@@ -58,4 +60,19 @@ export function connectToWorker(address: Buffer, name: string): number {
   if (result >= 0) return fd;
   close(fd);
   throw new PosixError(result === bound ? 'bind' : 'connect', -result);
+}
+
+/**
+ * Sends a request as far as it goes at once. Where all of it is sent, the connection is half-closed; so it is where
+ * nobody takes any more, which is no failure by itself.
+ * @returns the pieces that are left
+ */
+export function sendAtOnce(fd: number, request: readonly Buffer[]): readonly Buffer[] {
+  if (request.length > 1) return request;
+  const [piece = NOTHING] = request;
+  const sent = piece.length === 0 ? 0 : send(fd, piece);
+  if (sent === -ERRNO.EAGAIN) return request;
+  if (sent >= 0 && sent < piece.length) return [piece.subarray(sent)];
+  endSending(fd);
+  return [];
 }

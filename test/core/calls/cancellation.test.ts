@@ -5,8 +5,8 @@ describe('a reply that is no longer wanted', () => {
   it('is told once, to the one that has the request now', () => {
     const cancellation = new Cancellation();
     const told: string[] = [];
-    cancellation.listener = () => told.push('before');
-    cancellation.listener = () => told.push('now');
+    cancellation.listener = { cancelled: () => told.push('before') };
+    cancellation.listener = { cancelled: () => told.push('now') };
     assert.equal(cancellation.isCancelled, false);
     cancellation.cancel();
     cancellation.cancel();

@@ -106,12 +106,18 @@ describe('A program that stays', () => {
   it('stays where it closes what nobody wants any more within a second', async () => {
     const handler = await workers(WORKER);
     const pid = await ask(handler, 'pid').reply;
+    let unwanted = 0;
     for (let round = 0; round < 20; round++) {
       const asked = ask(handler, 'sleep 0.01');
-      await until('it is at work', () => [...handler.workers].some(({ busy }) => busy === 1));
+      await until('it is at work', () => asked.answeredBy !== undefined);
       asked.abort();
-      await assert.rejects(asked.reply, /no longer wanted/);
+      // On a busy machine the reply may be there first.
+      await asked.reply.catch((error: unknown) => {
+        assert.match((error as Error).message, /no longer wanted/);
+        unwanted++;
+      });
     }
+    assert.ok(unwanted > 0, 'none was taken back');
     assert.equal(await ask(handler, 'pid').reply, pid);
   });
 

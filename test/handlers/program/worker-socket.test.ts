@@ -2,13 +2,18 @@ import assert from 'node:assert/strict';
 import { closeSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectToWorker, openWorkerSocket, workerAddress } from '../../../src/handlers/program/worker-socket.ts';
+import {
+  connectToWorker,
+  openWorkerSocket,
+  sendAtOnce,
+  workerAddress,
+} from '../../../src/handlers/program/worker-socket.ts';
 import { POLLIN } from '../../../src/posix/constants.ts';
 import { close, pollNow } from '../../../src/posix/descriptor.ts';
 import { accept, receive, send } from '../../../src/posix/socket.ts';
 import { checkLeaks } from '../../support/leaks.ts';
 import { whileFailing } from '../../support/refusing.ts';
-import { abstractName } from '../../support/sockets.ts';
+import { abstractName, connectedPair } from '../../support/sockets.ts';
 
 describe('the socket of a worker', () => {
   checkLeaks();
@@ -47,5 +52,29 @@ describe('the socket of a worker', () => {
   it('leaves nothing open where it can get no name, or not listen', async () => {
     for (const call of ['bind', 'listen'] as const)
       await whileFailing(call, () => assert.throws(() => openWorkerSocket(1), { code: 'EBADF' }));
+  });
+});
+
+describe('a request to a worker', () => {
+  checkLeaks();
+
+  it('is sent at once where it fits, or where nobody takes it; what is left of it is its own to be sent', () => {
+    const buffer = Buffer.alloc(10);
+    const { client, server } = connectedPair();
+    const [small, large] = [Buffer.from('small'), Buffer.alloc(8 * 2 ** 20)];
+    assert.deepEqual(sendAtOnce(client, [small, small]), [small, small], 'several are not for here');
+    const [left = large] = sendAtOnce(client, [large]);
+    assert.ok(left.length > 0 && left.length < large.length);
+    assert.deepEqual(sendAtOnce(client, [small]), [small], 'nothing more is taken for now');
+    close(server);
+    assert.deepEqual(sendAtOnce(client, [small]), [], 'nobody takes it any more');
+    close(client);
+    for (const request of [[], [Buffer.alloc(0)], [small]]) {
+      const pair = connectedPair();
+      assert.deepEqual(sendAtOnce(pair.client, request), []);
+      if (request[0] === small) assert.equal(receive(pair.server, buffer, 0, 10), small.length);
+      assert.equal(receive(pair.server, buffer, 0, 10), 0, 'it is half-closed');
+      for (const fd of [pair.client, pair.server]) close(fd);
+    }
   });
 });

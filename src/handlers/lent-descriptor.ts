@@ -1,0 +1,33 @@
+import type { Watchable } from './duplex-descriptor.ts';
+import type { Readiness } from './watched-descriptor.ts';
+
+/** A descriptor that is watched here, and closed by whoever lent it. */
+export class LentDescriptor implements Watchable {
+  readonly fd: number;
+  isOpen = true;
+  readonly #readiness: Readiness;
+  #isWatched = false;
+
+  constructor(fd: number, readiness: Readiness) {
+    this.fd = fd;
+    this.#readiness = readiness;
+  }
+
+  /** Nothing once it was given back. @throws PosixError */
+  watch(events: number, ready: () => void): void {
+    if (!this.isOpen || this.#isWatched) return;
+    this.#readiness.watch(this.fd, events, { ready });
+    this.#isWatched = true;
+  }
+
+  unwatch(): void {
+    if (this.#isWatched) this.#readiness.unwatch(this.fd);
+    this.#isWatched = false;
+  }
+
+  /** Gives it back, which does not close it. */
+  close(): void {
+    this.isOpen = false;
+    this.unwatch();
+  }
+}
