@@ -1,65 +1,17 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import type { StatusDocument } from '../../src/core/account/status-document.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { Terminal } from '../support/terminal.ts';
-import { eventually } from '../support/wait.ts';
 import { EOFC, run } from './run.ts';
 
 describe('eofc status', () => {
   let daemon: RunningDaemon;
-  const sockets: Socket[] = [];
-  afterEach(() => {
-    for (const socket of sockets.splice(0)) socket.destroy();
-    daemon.clean();
-  });
+  afterEach(() => daemon.clean());
   const status = async (...args: readonly string[]) => run([EOFC, 'status', ...args], { directory: daemon.directory });
   const start = async (...args: readonly string[]): Promise<void> => {
     daemon = await startDaemon({ args: ['--metrics', './metrics', ...args] });
   };
-
-  it('shows figures that agree with the load that was sent', async () => {
-    await start(
-      '--max-request',
-      '10',
-      '--handler-concurrency',
-      '1',
-      '--',
-      'sh',
-      '-c',
-      'if [ "$(cat)" = wait ]; then sleep 60; fi; echo ok',
-    );
-    for (const request of ['one', 'two', 'three']) equal((await run([EOFC, '-s', daemon.socket, request])).code, 0);
-    equal((await run([EOFC, '-s', daemon.socket, 'larger than ten'])).code, 76);
-    for (const [request, ends] of [
-      ['wait', true],
-      ['wait', true],
-      ['no EOF', false],
-    ] as const) {
-      const socket = connect({ path: daemon.socket, allowHalfOpen: true }).on('error', () => undefined);
-      sockets.push(socket);
-      if (ends) socket.end(request);
-      else socket.write(request);
-    }
-    const text = await eventually('all have arrived', async () => {
-      const { code, out, err } = await status();
-      deepEqual([code, err], [0, '']);
-      return /requests: 3 open of \d+, 1 waiting for EOF, 1 in the queue; 7 accepted/.test(String(out))
-        ? String(out)
-        : undefined;
-    });
-    match(text, /^ended: +3 replied, 1 rejected$/m);
-    match(text, /^bytes: +\d+ B received, 9 B sent$/m);
-    for (const waits of ['handler', 'turn', 'EOF'])
-      match(text, new RegExp(`^ *${process.pid} .* (handling|reading) +${waits} .*mocha`, 'm'));
-    const { out } = await status('--json');
-    const document = JSON.parse(String(out)) as StatusDocument;
-    const { accepted, open, queued, ended } = document.requests;
-    deepEqual([accepted, open, queued, ended.replied, ended.rejected, ended.failed], [7, 3, 1, 3, 1, 0]);
-    deepEqual(document.connections.map(({ waitingFor }) => waitingFor).sort(), ['EOF', 'handler', 'turn']);
-  });
 
   it('finds the metrics of a socket, and takes those themselves', async () => {
     await start();

@@ -3,13 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { run } from '../e2e/run.ts';
 import { TestBrowser } from '../support/browser.ts';
+import { EOFC } from '../support/commands.ts';
 import { RunningDaemon } from '../support/daemon.ts';
 import { sendRaw } from '../support/http-client.ts';
 import { Journald, type JournalFields } from '../support/journald.ts';
 import { scrape, statusOf } from '../support/metrics-client.ts';
 import { ask } from '../support/node-client.ts';
 import { Receiver } from '../support/notify-receiver.ts';
+import { assertStatusPage } from '../support/status-page.ts';
 import { eventually } from '../support/wait.ts';
 
 /** What is sent: how often each thing is done, and how that has to end. */
@@ -106,11 +109,15 @@ describe('The figures', function () {
 
     const requests = await journal('^request .*: (replied|rejected|failed|timed out|aborted|cut by drain)', TOTAL);
     assert.equal(requests.length, TOTAL);
+    const { out, err } = await run([EOFC, 'status', `127.0.0.1:${to.port}`]);
+    assert.equal(err, '');
+    const endedAs = (name: string): number => LOAD.reduce((n, one) => n + (one.outcome === name ? one.times : 0), 0);
+    const outcomes = [...new Set(LOAD.map(({ outcome }) => outcome))];
+    assertStatusPage(String(out), Object.fromEntries(outcomes.map((name) => [name, endedAs(name)])));
     const { values } = await scrape(to);
     const status = await statusOf(to);
     assert.equal(values.get('eofd_requests_accepted_total'), TOTAL);
     assert.deepEqual([status.requests.accepted, status.requests.open, status.connections.length], [TOTAL, 0, 0]);
-    const outcomes = [...new Set(LOAD.map(({ outcome }) => outcome))];
     for (const { front, outcome, reason, times } of LOAD) {
       assert.equal(values.get(`eofd_requests_total{front="${front}",outcome="${outcome}",reason="${reason}"}`), times);
       const end = status.fronts[front].ends.find((one) => one.outcome === outcome && (one.reason ?? 'none') === reason);
