@@ -60,6 +60,18 @@ is 90 (seconds), 500ms, 5min 20s or infinity.`.trim();
 const exits = (/** @type {Readonly<Record<number, string>>} */ meanings) =>
   list(Object.entries(meanings).map(([code, meaning]) => item(code, sentence(meaning))));
 
+/**
+ * What it is for, and the commands.
+ * @type {(entries: readonly (readonly [string, ...string[]])[]) => string}
+ */
+const examples = (entries) =>
+  `.Sh EXAMPLES\n${entries
+    .map(
+      ([what, ...lines]) =>
+        `${plain(what)}\n${lines.map((line) => `.Dl ${plain(line).replaceAll('-', '\\-')}`).join('\n')}`,
+    )
+    .join('\n.Pp\n')}`;
+
 /** @type {(name: string, section: number, summary: string, date: string, body: string) => string} */
 const page = (name, section, summary, date, body) => `.\\" Made by scripts/deb/man-pages.mjs.
 .Dd ${date}
@@ -129,6 +141,22 @@ ${list([
   ),
   item('Dv SIGHUP', 'Read the configuration file again.'),
 ])}
+${examples([
+  ['Make a service of a program, on ./sock:', 'eofd -- tr a-z A-Z'],
+  [
+    'Have processes of it wait, started, for requests of a group:',
+    'eofd -s ./calc.sock -m 0660 --socket-group users --program-mode spare -- tr a-z A-Z',
+  ],
+  [
+    'Look for mistakes in a configuration file, and print what comes of it:',
+    'eofd --config eofd.toml --check-config',
+    'eofd --config eofd.toml --print-config',
+  ],
+  [
+    'Start it with the first connection, without systemd as the service manager:',
+    'systemd-socket-activate -l /tmp/eofd.sock eofd',
+  ],
+])}
 ${seeAlso('eofc.1', 'eofd.toml.5', 'systemd.socket.5', 'eofd-handlers.7', 'eofd-protocol.7')}`,
     ),
     'eofc.1': page(
@@ -157,6 +185,12 @@ ${list(Object.entries(EOFC_COMMANDS).map(command))}
 ${list([item('Ev EOFD_SOCKET', 'Path of the socket, where no option gives one.')])}
 .Sh EXIT STATUS
 ${exits(EOFC_EXITS)}
+${examples([
+  ['Ask ./sock, or the server on another socket:', 'eofc hello', 'eofc -s ./other.sock hello'],
+  ['Send what a program or a file has, and wait a minute at most:', 'printf hello | eofc', 'eofc -t 1min <eofd.toml'],
+  ['Make the mistake of a client that does not half-close, and see what is said of it:', 'eofc --no-eof hello'],
+  ['See who is connected, and what is wrong:', 'eofc status', 'eofc doctor'],
+])}
 ${seeAlso('eofd-protocol.7', 'eofd.8')}`,
     ),
     'eofd.toml.5': page(

@@ -1,12 +1,11 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { run } from '../e2e/run.ts';
 import { EOFD, UNMEASURED } from '../support/commands.ts';
 import { promised, shellBlocks } from '../support/document-blocks.ts';
+import { freePort } from '../support/free-port.ts';
 import { RunningProgram } from './running-program.ts';
 
 // Their commands need 'python3', 'nc', 'socat' and 'curl'.
@@ -62,15 +61,6 @@ for (const page of ['README.md', 'README.ja.md']) {
             ok(readFileSync('README.md', 'utf8').includes(command.replace(/ +#.*/, '')), command);
     });
   });
-}
-
-/** The pages have ports that may be another's here. */
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return String(port);
 }
 
 /** Its commands: each begins a line, and one with an open quotation goes on. */
