@@ -10,7 +10,7 @@ export class Body {
   /** The memory it takes, in bytes. */
   capacity = 0;
   #pieces: Buffer[] = [];
-  /** Of the block that the last piece lies in. */
+  /** The block that the last piece lies in, and how much of it is used; none where that piece is kept as it came. */
   #block = NOTHING;
   #used = 0;
 
@@ -19,7 +19,7 @@ export class Body {
     if (piece.length === 0) return;
     const isFirst = this.bytes === 0;
     this.bytes += piece.length;
-    if (this.#used > 0 && piece.length <= this.#block.length - this.#used) {
+    if (piece.length <= this.#block.length - this.#used) {
       const from = this.#used - (this.#pieces.pop()?.length ?? 0);
       piece.copy(this.#block, this.#used);
       this.#used += piece.length;
@@ -40,7 +40,6 @@ export class Body {
     const pieces = this.#pieces;
     this.#pieces = [];
     this.#block = NOTHING;
-    this.#used = 0;
     this.bytes = 0;
     this.capacity = 0;
     return pieces;
@@ -48,7 +47,6 @@ export class Body {
 
   #keepWhole(piece: Buffer): void {
     this.#block = NOTHING;
-    this.#used = 0;
     this.capacity += piece.length;
     this.#pieces.push(piece);
   }

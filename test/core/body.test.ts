@@ -19,6 +19,50 @@ describe('what is kept of a body', () => {
     }
   });
 
+  const KIB = 1024;
+  const kept = (...sizes: readonly number[]): Body => {
+    const body = new Body();
+    for (const size of sizes) body.keep(Buffer.alloc(size));
+    return body;
+  };
+  const lengths = (body: Body): readonly number[] => body.take().map((piece) => piece.length);
+
+  it('is the first piece as it came, whatever its size, and nothing of an empty one', () => {
+    const [first, body] = [Buffer.from('a'), new Body()];
+    assert.equal(body.capacity, 0);
+    body.keep(Buffer.alloc(0));
+    assert.deepEqual([body.bytes, body.capacity], [0, 0]);
+    body.keep(first);
+    assert.deepEqual([body.bytes, body.capacity], [1, 1]);
+    assert.equal(body.take()[0], first);
+    body.keep(Buffer.alloc(0));
+    assert.deepEqual(body.take(), []);
+  });
+
+  it('is each piece of 16 KiB and more as it came', () => {
+    assert.equal(kept(1, 16 * KIB).capacity, 1 + 16 * KIB);
+    const smaller = kept(1, 16 * KIB - 1);
+    assert.equal(smaller.capacity, 1 + 32 * KIB);
+    assert.deepEqual(lengths(smaller), [1, 16 * KIB - 1]);
+  });
+
+  it('has smaller pieces in blocks of twice what there is, from 16 to 64 KiB, filled to the last byte', () => {
+    assert.equal(kept(1, 1).capacity, 1 + 16 * KIB);
+    assert.equal(kept(8 * KIB, 1).capacity, 8 * KIB + 2 * (8 * KIB + 1));
+    assert.equal(kept(40 * KIB, 1).capacity, 40 * KIB + 64 * KIB);
+    const full = kept(1, 1, 8 * KIB, 8 * KIB - 1);
+    assert.deepEqual([full.capacity, lengths(full)], [1 + 16 * KIB, [1, 16 * KIB]]);
+    const more = kept(1, 1, 8 * KIB, 8 * KIB);
+    assert.deepEqual([more.capacity, lengths(more)], [1 + 16 * KIB + 2 * (2 + 16 * KIB), [1, 8 * KIB + 1, 8 * KIB]]);
+  });
+
+  it('begins a new block behind a piece that is kept as it came, and after all was taken', () => {
+    const body = kept(1, 1, 16 * KIB, 1);
+    assert.deepEqual(lengths(body), [1, 1, 16 * KIB, 1]);
+    body.keep(Buffer.alloc(1));
+    assert.deepEqual([body.capacity, lengths(body)], [1, [1]]);
+  });
+
   it('takes little more memory than it has bytes, however small its pieces', () => {
     const body = new Body();
     for (let i = 0; i < 200_000; i++) body.keep(Buffer.from('a'));

@@ -170,6 +170,77 @@ describe('a call to a handler', () => {
     });
   });
 
+  describe('counts the time of the work', () => {
+    const answering = (ms: number): CallHandler =>
+      working(() => {
+        now += ms;
+        return Promise.resolve([]);
+      });
+
+    it('from the turn to the reply, or to the failure', async () => {
+      const one = call(answering(40));
+      assert.equal(one.workMs, undefined);
+      await one.ended;
+      assert.equal(one.workMs, 40);
+      const failing = call(
+        working(() => {
+          now += 7;
+          return Promise.reject(error);
+        }),
+      );
+      await failing.ended;
+      assert.equal(failing.workMs, 7);
+    });
+
+    it('as none where it never had a turn', async () => {
+      const one = call({ kind: 'call', name: 'given', admit: () => Promise.reject(error) });
+      await one.ended;
+      assert.equal(one.workMs, undefined);
+      const other = call({ kind: 'call', name: 'given', admit: () => new Promise(() => undefined) });
+      other.abort();
+      assert.equal(other.workMs, undefined);
+    });
+
+    it('up to an abort, whatever comes later', async () => {
+      const handler = new HeldHandler();
+      const one = call(handler);
+      await nextTurn();
+      now += 30;
+      one.abort();
+      assert.equal(one.workMs, 30);
+      now += 500;
+      handler.requests[0]?.answer(Buffer.from('late'));
+      await one.ended;
+      assert.equal(one.workMs, 30);
+    });
+  });
+
+  it('tells nobody of an abort once it has ended', async () => {
+    const handler = new HeldHandler();
+    const one = call(handler);
+    await nextTurn();
+    handler.requests[0]?.answer(Buffer.from('HOGE'));
+    await one.ended;
+    one.abort();
+    assert.equal(handler.requests[0]?.context.signal.aborted, false);
+  });
+
+  it('says which process works on it, once that is known', async () => {
+    const process = { mode: 'worker', pid: 4711 } as const;
+    const one = call({
+      kind: 'call',
+      name: 'given',
+      async admit(context) {
+        await nextTurn();
+        context.answeredBy(process);
+        return () => Promise.resolve([]);
+      },
+    });
+    assert.equal(one.answeredBy, undefined);
+    await one.ended;
+    assert.equal(one.answeredBy, process);
+  });
+
   it('lets go of the request where its turn never comes', async () => {
     const request = [Buffer.from('hoge')];
     await call({ kind: 'call', name: 'given', admit: () => Promise.reject(new HandlerFailure('no')) }, request).ended;

@@ -25,6 +25,11 @@ const deadline = (at: Partial<Timekeeping>, values?: Partial<Settings>): Deadlin
 const infinity = Number.POSITIVE_INFINITY;
 
 describe('the next deadline', () => {
+  it('of a client that may wait for us, or has to take a line, is less than anybody notices', () => {
+    assert.deepEqual(DOUBT_MS, { blocked: 250, foreign: 700 });
+    assert.equal(TELL_MS, 500);
+  });
+
   it('of a silent client is the warning, then its release', () => {
     assert.deepEqual(deadline({}), { at: 7_000, option: 'stall-warn' });
     assert.deepEqual(deadline({ stallWarned: true }), { at: 32_000, option: 'read-timeout' });

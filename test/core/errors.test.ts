@@ -13,7 +13,19 @@ describe('an error that ends the daemon', () => {
   });
 
   it('has the exit code that the manual gives', () => {
-    const { done, usage, unavailable, internal, inputOutput, configuration } = EXIT;
-    assert.deepEqual([done, usage, unavailable, internal, inputOutput, configuration], [0, 2, 69, 70, 74, 78]);
+    const { done, found, usage, ...ofSysexits } = EXIT;
+    assert.deepEqual([done, found, usage], [0, 1, 2]);
+    assert.deepEqual(ofSysexits, {
+      emptyReply: 65,
+      unavailable: 69,
+      internal: 70,
+      system: 71,
+      refused: 73,
+      inputOutput: 74,
+      timeout: 75,
+      protocol: 76,
+      permission: 77,
+      configuration: 78,
+    });
   });
 });

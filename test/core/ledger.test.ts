@@ -63,6 +63,59 @@ describe('the ledger', () => {
     }
   });
 
+  it('lets those that are refused stay to be told, while they take half of what one user leaves to the others', () => {
+    const account = ledger({ connectionsMax: 10, connectionsMaxPerUser: 6 });
+    for (let open = 0; open < 8; open++) account.accept();
+    assert.equal(account.mayTell, true);
+    account.accept();
+    assert.equal(account.mayTell, false);
+    account.end('rejected');
+    assert.equal(account.mayTell, true);
+  });
+
+  it('knows who has the most connections, the first of those that have as many, and what one may keep from others', () => {
+    const account = ledger({ connectionsMax: 11 });
+    assert.deepEqual([account.share, account.greediest], [10, { user: undefined, connections: 0 }]);
+    for (const user of [1, 'two', 'two', 3, 3]) account.join(user);
+    assert.deepEqual(account.greediest, { user: 'two', connections: 2 });
+    account.leave('two');
+    assert.deepEqual(account.greediest, { user: 3, connections: 2 });
+    assert.equal(ledger({ connectionsMax: 20 }).share, 18);
+  });
+
+  describe('with many users', () => {
+    /** Whether a user is known already when somebody else comes: of two that have as many, it is the first then. */
+    function isKnown(account: Ledger, user: number): boolean {
+      for (const one of ['somebody else', user]) for (let count = 0; count < 5; count++) account.join(one);
+      return account.greediest.user === user;
+    }
+    function withUsers(count: number): Ledger {
+      const account = ledger();
+      for (let user = 0; user < count; user++) account.join(user);
+      return account;
+    }
+
+    it('knows 64 without connections', () => {
+      const account = withUsers(64);
+      for (let user = 0; user < 64; user++) account.leave(user);
+      assert.equal(isKnown(account, 0), true);
+    });
+
+    it('forgets one that leaves while it knows more', () => {
+      const account = withUsers(65);
+      account.leave(0);
+      assert.equal(isKnown(account, 0), false);
+    });
+
+    it('forgets none that has another connection', () => {
+      const account = withUsers(65);
+      account.join(0);
+      account.leave(0);
+      assert.equal(isKnown(account, 0), true);
+      assert.equal(account.greediest.connections, 6);
+    });
+  });
+
   it('follows new bounds at once, for those who are there already too', () => {
     const account = ledger();
     for (let open = 0; open < 4; open++) account.accept();
@@ -74,7 +127,9 @@ describe('the ledger', () => {
     assert.equal(account.mayAccept, false);
     assert.equal(account.mayUse(7), true);
     assert.equal(account.mustAskUser, false);
-    account.bounds = { connectionsMax: 3, connectionsMaxPerUser: 9, bufferMaxBytes: 7 };
+    const bounds = { connectionsMax: 3, connectionsMaxPerUser: 9, bufferMaxBytes: 7 };
+    account.bounds = bounds;
+    assert.equal(account.bounds, bounds);
     assert.equal(account.memory.freeBytes, 7);
   });
 

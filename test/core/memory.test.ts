@@ -30,6 +30,43 @@ describe('memory for 1,000,000 bytes', () => {
     assert.deepEqual([memory.isRoomy, user.mayGrow], [true, true]);
   });
 
+  it('counts a part of a byte of a share as a whole one', () => {
+    memory.maxBytes = 1_000_001;
+    claimOf(memory, 0, 0);
+    const oldest = claimOf(memory, 1, 900_000);
+    const younger = memory.claim(1);
+    assert.deepEqual([memory.isRoomy, younger.mayGrow], [true, true]);
+    oldest.set(900_001);
+    assert.deepEqual([memory.isRoomy, younger.mayGrow], [false, false]);
+    oldest.set(950_000);
+    assert.equal(oldest.mayGrow, true);
+    oldest.set(950_001);
+    assert.equal(oldest.mayGrow, false);
+  });
+
+  it('lets a user whose claims have ended take as much as anybody', () => {
+    claimOf(memory, 0, 0);
+    const [first, one] = [memory.claim(1), claimOf(memory, 1, 500_000)];
+    one.end();
+    claimOf(memory, 2, 1_000_000);
+    assert.deepEqual([first.user.bytes, first.mayGrow], [0, true]);
+  });
+
+  it('knows a user that has come back, whoever else leaves it without claims', () => {
+    memory.claim(1).end();
+    const { user } = memory.claim(1);
+    memory.claim(2).end();
+    assert.equal(memory.claim(1).user, user);
+  });
+
+  it('knows a user without claims while another one still has some', () => {
+    const first = memory.claim(1);
+    first.end();
+    memory.claim(2);
+    memory.claim(2).end();
+    assert.equal(memory.claim(1).user, first.user);
+  });
+
   it('knows a user without claims until another one has none, and no longer', () => {
     const first = memory.claim(1);
     const { user } = first;
@@ -58,6 +95,10 @@ describe('memory for 1,000,000 bytes', () => {
     assert.deepEqual([oldest.mayGrow, user.mayGrow, other.mayGrow], [true, true, true]);
     user.set(900_000);
     assert.deepEqual([oldest.mayGrow, memory.claim(1).mayGrow], [true, false]);
+    user.set(0);
+    other.set(900_000);
+    assert.deepEqual([oldest.mayGrow, memory.claim(2).mayGrow], [true, false], 'nor to the good of another');
+    user.set(900_000);
     other.set(99_999);
     assert.equal(other.mayGrow, true);
     other.set(100_000);

@@ -11,6 +11,34 @@ describe('the table of options', () => {
     for (const letter of letters) assert.match(letter, /^[a-z]$/);
   });
 
+  it('says in words what each option is for, and what holds without it', () => {
+    for (const [name, { help, defaultInWords = 'none' }] of options) {
+      assert.match(help, /^[a-z].{10,}[\w)]$/, name);
+      assert.match(defaultInWords, /^[a-z].*\w$/, name);
+    }
+  });
+
+  it('has few options that everybody should see, and one that is no key of the file', () => {
+    assert.deepEqual(
+      options.flatMap(([name, { common }]) => (common === true ? name : [])),
+      ['socket', 'socket-mode', 'config', 'handler', 'max-request', 'read-timeout', 'exit-idle-time', 'log-level'],
+    );
+    assert.deepEqual(
+      options.flatMap(([name, { inFile }]) => (inFile === true ? [] : name)),
+      ['config'],
+    );
+  });
+
+  it('has those that say where to listen, and how to log, at the start alone', () => {
+    assert.deepEqual(
+      options.flatMap(([name, { fixed }]) => (fixed === true ? name : [])),
+      [
+        ...['socket', 'socket-mode', 'socket-group', 'backlog', 'config', 'http'],
+        ...['http-tls-cert', 'http-tls-key', 'http-tls-client-ca', 'metrics', 'log-format'],
+      ],
+    );
+  });
+
   it('has defaults that are values of their options, in the form the help shows', () => {
     const settings = defaultSettings();
     for (const [name, { kind, default: text }] of options) {
@@ -100,6 +128,8 @@ describe('the table of options', () => {
   });
 
   it('names the choices where a choice is none of them', () => {
+    for (const what of ['users', 'groups'] as const)
+      assert.throws(() => OPTIONS[`allow-${what}`].kind.parse(','), { message: `names no ${what}` });
     assert.throws(() => OPTIONS['log-requests'].kind.parse('some'), { message: 'not one of all, failed, none' });
     assert.throws(() => OPTIONS.handler.kind.parse('toString'), {
       message:

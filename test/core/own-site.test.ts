@@ -22,6 +22,9 @@ describe('a request over TCP', () => {
       '',
       'evil.example',
       'localhost.evil.example',
+      'evil.localhost',
+      'evil.127.0.0.1',
+      'evil-localhost:80',
       '127.0.0.1.evil.example',
       '10.0.0.1',
       'localhost:x',
@@ -29,5 +32,10 @@ describe('a request over TCP', () => {
       assert.equal(foreignHeader({ host }), 'host', host);
     for (const origin of ['null', 'http://evil.example', 'https://localhost', 'http://localhost:1'])
       assert.equal(foreignHeader({ host: 'localhost', origin }), 'origin', origin);
+  });
+
+  it('is another site’s where it has an origin and no host', () => {
+    for (const over of ['TCP', 'TLS'] as const)
+      assert.equal(foreignHeader({ origin: 'http://localhost' }, over), 'origin');
   });
 });

@@ -23,6 +23,13 @@ describe('text of others', () => {
       Buffer.from([0x61, 0xff, 0xe3, 0x81, 0x62, 0x1b, 0xc0, 0x80]),
       'a\\xff\\xe3\\x81b\\x1b\\xc0\\x80',
     ],
+    [
+      'is told from the bytes beside it, in characters of any length',
+      Buffer.concat([Buffer.from([0xff]), Buffer.from('aé日👩'), Buffer.from([0xf0]), Buffer.from('é日👩a')]),
+      '\\xffaé日👩\\xf0é日👩a',
+    ],
+    ['may end in a character of several bytes', Buffer.concat([Buffer.from([0xff]), Buffer.from('日')]), '\\xff日'],
+    ['cannot steer a terminal by the rarer controls', '\u0080\u009f\x7f', '\\u0080\\u009f\\x7f'],
     ['may be empty', '', ''],
   ];
   for (const [title, given, expected] of shown) it(title, () => assert.equal(printable(given), expected));
@@ -38,6 +45,8 @@ describe('text of others', () => {
   it('fits the bound to the byte', () => {
     assert.equal(printable('x'.repeat(10), 10), 'x'.repeat(10));
     assert.equal(printable('x'.repeat(11), 10), `${'x'.repeat(7)}…`);
+    assert.equal(printable('x'.repeat(1024)), 'x'.repeat(1024));
+    assert.equal(printable('x'.repeat(1025)), `${'x'.repeat(1021)}…`);
     assert.equal(printable('日日日', 9), '日日日');
     assert.equal(printable('日日日x', 9), '日日…');
     assert.equal(printable(Buffer.from('日'.repeat(50)), 20), `${'日'.repeat(5)}…`);

@@ -16,6 +16,12 @@ describe('the status text', () => {
       { active: 5, waitingForEof: 1, longestWaitMs: 3000, inQueue: 2 },
       '5 active, 1 waiting for EOF (longest 3s), 2 in the queue; 1042 served, 3 failed',
     ],
+    ['counts one that waits for a turn', { active: 1, inQueue: 1 }, '1 active, 1 in the queue; 1042 served, 3 failed'],
+    [
+      'counts a spare that is ready',
+      { processes: { kind: 'spares', ready: 1 } },
+      'idle; 1042 served, 3 failed; 1 spare ready',
+    ],
     [
       'counts spares that are ready',
       { processes: { kind: 'spares', ready: 2 } },
@@ -25,6 +31,21 @@ describe('the status text', () => {
       'counts workers that are busy and idle',
       { active: 1, processes: { kind: 'workers', busy: 1, idle: 3 } },
       '1 active; 1042 served, 3 failed; workers: 1 busy, 3 idle',
+    ],
+    [
+      'gives waits below two minutes in seconds',
+      { active: 1, waitingForEof: 1, longestWaitMs: 119_999 },
+      '1 active, 1 waiting for EOF (longest 119s); 1042 served, 3 failed',
+    ],
+    [
+      'gives two minutes in minutes',
+      { active: 1, waitingForEof: 1, longestWaitMs: 120_000 },
+      '1 active, 1 waiting for EOF (longest 2min); 1042 served, 3 failed',
+    ],
+    [
+      'gives long waits in minutes that are full',
+      { active: 1, waitingForEof: 1, longestWaitMs: 3_600_000 },
+      '1 active, 1 waiting for EOF (longest 60min); 1042 served, 3 failed',
     ],
     [
       'gives long waits in minutes',

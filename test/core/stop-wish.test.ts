@@ -14,5 +14,6 @@ describe('the wish that the daemon stops', () => {
   it('is the same wish within a second, however often it comes', () => {
     deepEqual(heard(0, 6, 500, 999), ['stop', undefined, undefined, undefined]);
     deepEqual(heard(0, 600, 1200), ['stop', undefined, 'hurry']);
+    deepEqual(heard(86_400_000, 86_400_999, 86_401_000), ['stop', undefined, 'hurry']);
   });
 });

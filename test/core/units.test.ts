@@ -39,11 +39,33 @@ describe('times', () => {
       '1M': 2_629_800_000_000,
       '1m': 60_000_000,
       '5\ts': 5_000_000,
+      '5\ns\n': 5_000_000,
+      '5s.5s': 5_500_000,
       '  5  ': 5_000_000,
       '1 week 1 d': 691_200_000_000,
       '0': 0,
     };
     for (const [text, microseconds] of Object.entries(cases)) assert.equal(parseTime(text), microseconds / 1e3, text);
+  });
+
+  it('are rounded to microseconds', () => {
+    assert.deepEqual(['1.4us', '1.6us', '0.0000016'].map(parseTime), [0.001, 0.002, 0.002]);
+  });
+
+  it('have the units of systemd.time(7), each by all of its names', () => {
+    const units: Readonly<Record<string, number>> = {
+      'us usec µs μs': 0.001,
+      'ms msec': 1,
+      's sec second seconds': 1000,
+      'm min minute minutes': 60_000,
+      'h hr hour hours': 3_600_000,
+      'd day days': 86_400_000,
+      'w week weeks': 604_800_000,
+      'M month months': 2_629_800_000,
+      'y year years': 31_557_600_000,
+    };
+    for (const [names, ms] of Object.entries(units))
+      for (const name of names.split(' ')) assert.equal(parseTime(`7${name}`), 7 * ms, name);
   });
 
   it('may be infinite', () => {
@@ -156,6 +178,7 @@ describe('access modes', () => {
       ['', '6', '60', '0', '0800', '4755', '1777', '00600', '0o600', '-600', ' 600', '600 ', 'NaN', '60x', 'rw-'],
       /^not an access mode/,
     );
+    assert.deepEqual([0o600, 0o7, 0].map(formatMode), ['0600', '0007', '0000']);
     for (let mode = 0; mode <= 0o777; mode++) assert.equal(parseMode(formatMode(mode)), mode);
   });
 });

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
+import { unixListeners } from '../../src/eofc/doctor/gather/unix-listeners.ts';
+import { parseStatus } from '../../src/handlers/program/process-status.ts';
+import { overflowUid } from '../../src/log/overflow-uid.ts';
 import { parseMounts } from '../../src/posix/mounts.ts';
 import { processorQuota } from '../../src/posix/processor-quota.ts';
 import { anyText, corpus, holds } from '../support/property.ts';
@@ -14,6 +20,77 @@ const lines = fc.array(
 );
 
 describe('whatever /proc and the control groups say', () => {
+  it('of a process, is read behind its name, whatever that is', () => {
+    const numbers = fc.array(fc.nat(), { minLength: 22, maxLength: 50 });
+    const state = fc.constantFrom<string>('S', 'R', 'D', 'Z');
+    holds(
+      fc.tuple(anyText, state, numbers),
+      ([name, letter, fields]) => {
+        const text = `4711 (${name}) ${letter} ${fields.join(' ')}\n`;
+        const [, , , , , , , , , , user = 0, system = 0, , , , , , , , , pages = 0] = fields;
+        // The first of the numbers is the fourth field of all.
+        assert.deepEqual(parseStatus(text), { isAsleep: letter === 'S', ticks: user + system, pages });
+      },
+      (corpus('process-names') as string[]).map(
+        (name) => [name, 'S', [...Array(49).keys()]] as [string, string, number[]],
+      ),
+    );
+  });
+
+  it('of users, maps all of them, or names the id of those that it does not map', () => {
+    const range = fc.tuple(fc.nat(), fc.nat(), fc.integer({ min: 1, max: 2 ** 32 - 1 }));
+    const map = fc.oneof(
+      anyText,
+      fc.array(range, { maxLength: 3 }).map((all) => all.map((one) => `${one.join(' ')}\n`).join('')),
+    );
+    const proc = mkdtempSync(join(tmpdir(), 'eofd-proc-'));
+    mkdirSync(join(proc, 'self'));
+    try {
+      holds(
+        map,
+        (text) => {
+          writeFileSync(join(proc, 'self/uid_map'), text);
+          const { uid, isAlsoMapped } = overflowUid(proc);
+          assert.ok(uid === 65_534 || (uid === -1 && !isAlsoMapped), `${uid}`);
+        },
+        ['0 0 4294967295\n', '', '0 100000 65536\n', '65534 65534 1\n'],
+        0.3,
+      );
+    } finally {
+      rmSync(proc, { recursive: true });
+    }
+  });
+
+  it('of sockets, is read line by line, with the whole name that each was given', () => {
+    const path = fc.string({ minLength: 1, unit: fc.constantFrom(...'/@ab :0\\\t\u00e9\ufffd') });
+    const inode = fc.nat();
+    const proc = mkdtempSync(join(tmpdir(), 'eofd-proc-'));
+    mkdirSync(join(proc, 'net'));
+    try {
+      holds(
+        fc.array(fc.tuple(path, inode, fc.boolean()), { maxLength: 4 }),
+        (sockets) => {
+          const written = sockets.map(
+            ([name, number, listens]) =>
+              `0000000000000000: 00000002 00000000 ${listens ? '00010000' : '00000000'} 0001 01 ${String(number).padStart(5)} ${name}`,
+          );
+          const head = 'Num       RefCount Protocol Flags    Type St Inode Path';
+          writeFileSync(join(proc, 'net/unix'), [head, ...written, ''].join('\n'));
+          assert.deepEqual(
+            unixListeners(proc),
+            sockets.flatMap(([name, number, listens]) =>
+              listens ? [{ inode: String(number), isStream: true, path: name }] : [],
+            ),
+          );
+        },
+        [[['/run/a b', 7, true]], [[' ', 7, true]]],
+        0.3,
+      );
+    } finally {
+      rmSync(proc, { recursive: true });
+    }
+  });
+
   it('of mounts, is read without an error', () => {
     holds(
       lines.map((all) => all.join('\n')),

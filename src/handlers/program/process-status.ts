@@ -20,7 +20,7 @@ export function processStatus(pid: number): ProcessStatus | undefined {
 }
 
 /** What /proc/PID/stat says, as it is read. */
-function parseStatus(text: string): ProcessStatus {
+export function parseStatus(text: string): ProcessStatus {
   // The name before may have anything in it.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const field = (number: number): number => Number(fields[number - 3]);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { waitsForOf } from '../../../src/core/account/open-request.ts';
+import { WAITS_FOR, waitsForOf } from '../../../src/core/account/open-request.ts';
 import type { ConnectionReport } from '../../../src/core/outcome.ts';
 import type { Phase } from '../../../src/core/phases.ts';
 
@@ -21,6 +21,10 @@ describe('an open request', () => {
     ['client', 'replying', { requestBytes: 1 }],
     ['client', 'telling', {}],
   ];
+  it('waits for one of those things that metrics have a label for, and there is a case for each', () => {
+    assert.deepEqual([...new Set(cases.map(([waitsFor]) => waitsFor))], [...WAITS_FOR]);
+  });
+
   for (const [waitsFor, phase, report, activeAt = 0] of cases) {
     it(`waits for the ${waitsFor} while it is ${phase}: ${JSON.stringify(report)}`, () => {
       const all = { id: 'a', peer: PEER, requestBytes: 0, replyBytes: 0, durationMs: 1, ...report };

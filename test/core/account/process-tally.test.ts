@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
-import { ProcessTally } from '../../../src/core/account/process-tally.ts';
+import { KEPT, KEPT_ENDS, ProcessTally, WEARS } from '../../../src/core/account/process-tally.ts';
 
 describe('the count of the processes that a handler keeps', () => {
+  it('has a place for each kind, each end and each option that replaces', () => {
+    const { starts, ends, replacements } = new ProcessTally();
+    assert.deepEqual(Object.keys(starts), [...KEPT]);
+    for (const kind of KEPT) assert.deepEqual(Object.keys(ends[kind]), [...KEPT_ENDS]);
+    assert.deepEqual(Object.keys(replacements), [...WEARS]);
+  });
+
   it('has starts and ends of each kind, and tells whenever there are more or fewer', () => {
     const tally = new ProcessTally();
     let told = 0;

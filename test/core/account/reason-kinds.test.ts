@@ -9,6 +9,8 @@ describe('the class of a reason', () => {
       assert.ok(kind in OPTIONS, kind);
       assert.ok(REASON_KINDS.includes(kind));
     }
+    const areOptions = REASON_KINDS.filter((kind) => kind in OPTIONS && !/-timeout$|^allow-/.test(kind));
+    assert.deepEqual(LIMIT_KINDS, areOptions);
   });
 
   it('is a label that needs no escape, and there are few', () => {

@@ -9,6 +9,11 @@ const ended = (measure: Partial<Measure>) => ({
 });
 
 describe('what is counted', () => {
+  it('is nothing at first', () => {
+    const { acceptFailures, bugs, fronts } = new Tally();
+    assert.deepEqual([acceptFailures, bugs, fronts.raw.stalls, fronts.http.stalls], [0, 0, 0, 0]);
+  });
+
   it('is each end, by the way the request came, its outcome and the class of its reason', () => {
     const tally = new Tally();
     tally.ended('replied', ended({}));

@@ -8,6 +8,9 @@ describe('what a handler sees of a call', () => {
     const peer = { pid: 1, uid: 2, gid: 3 };
     const { claim } = new SwitchedRoom(userOf(2));
     const view = new CallView({ requestId: 'r', peer, claim, log: (line) => void said.push(line) });
+    assert.equal(view.traceparent, undefined);
+    const traced = new CallView({ requestId: 'r', peer, traceparent: '00-1-2-01', claim, log: () => undefined });
+    assert.equal(traced.traceparent, '00-1-2-01');
     view.log('hello');
     assert.deepEqual([view.requestId, view.peer, view.claim, said], ['r', peer, claim, ['hello']]);
     assert.equal(view.process, undefined);

@@ -17,6 +17,7 @@ describe('a reply that is no longer wanted', () => {
     const [early, late] = [new Cancellation(), new Cancellation()];
     const { signal } = early;
     assert.equal(signal.aborted, false);
+    assert.equal(early.signal, signal, 'there is one');
     for (const each of [early, late]) each.cancel();
     assert.deepEqual([signal.aborted, early.signal, late.signal.aborted], [true, signal, true]);
   });

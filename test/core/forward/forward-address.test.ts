@@ -20,6 +20,7 @@ describe('the address of another server', () => {
       'http://calc.internal': ['calc.internal', 80, '/'],
       'http://10.0.0.5:8080/sum?exact': ['10.0.0.5', 8080, '/sum?exact'],
       'http://[::1]:9000/': ['::1', 9000, '/'],
+      'http://[fe80::1]/a[1]': ['fe80::1', 80, '/a[1]'],
     };
     for (const [text, [host, port, target]] of Object.entries(expected))
       assert.deepEqual(readForwardAddress(text), { kind: 'http', host, port, target });
@@ -33,9 +34,14 @@ describe('the address of another server', () => {
     'http:/x': /not an address, as in http:\/\/10\.0\.0\.5:8080\//,
     'http://': /not an address/,
     'http://a b/': /not an address/,
+    'http://a/b c': /not an address/,
+    'http://a/\n': /not an address/,
+    'http:///http://a/': /not an address/,
     'http://x:70000/': /not an address/,
     'http://x:0/': /no port/,
     'http://me:secret@x/': /a name and a password/,
+    'http://me@x/': /a name and a password/,
+    'http://:secret@x/': /a name and a password/,
     'http://x/#here': /what follows a #/,
     'HTTP://x/': /small letters: http:/,
     'unix:@x': /an abstract name/,

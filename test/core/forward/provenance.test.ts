@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { originOf, peerName, readProvenance } from '../../../src/core/forward/provenance.ts';
+import {
+  ORIGIN_HEADER,
+  originOf,
+  PEER_HEADER,
+  peerName,
+  readProvenance,
+} from '../../../src/core/forward/provenance.ts';
 
 const PARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
@@ -11,6 +17,10 @@ describe('where a request over HTTP comes from', () => {
 
   it('is nothing where no header says it, and nothing of what is not well-formed', () => {
     assert.equal(readProvenance({ host: 'x' }), undefined);
+    assert.deepEqual(readProvenance({ 'eofd-origin': ['a/1/2/3'], traceparent: [PARENT] }), {
+      origin: undefined,
+      trace: undefined,
+    });
     for (const origin of [
       '',
       'x',
@@ -45,6 +55,13 @@ describe('where a request over HTTP comes from', () => {
   it('is named alike from both ends of a connection', () => {
     assert.equal(peerName('::ffff:127.0.0.1', 5000, 7), peerName('127.0.0.1', 5000, 8));
     assert.notEqual(peerName('127.0.0.1', 5000, 7), peerName('127.0.0.1', 5001, 7));
+    assert.equal(peerName('::ffff:127.0.0.1', 5000, 7), '127.0.0.1 5000');
+    assert.equal(peerName('2001:db8::ffff:1', 5000, 7), '2001:db8::ffff:1 5000');
     assert.equal(peerName(undefined, undefined, 7), 'pid 7');
+    assert.equal(peerName('127.0.0.1', undefined, 7), '127.0.0.1 0');
+  });
+
+  it('is told in headers of two names', () => {
+    assert.deepEqual([ORIGIN_HEADER, PEER_HEADER], ['eofd-origin', 'eofd-peer']);
   });
 });

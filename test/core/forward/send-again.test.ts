@@ -4,7 +4,9 @@ import { type Circumstances, type Mishap, verdictOn } from '../../../src/core/fo
 describe('whether a request is sent again', () => {
   const verdict = (mishap: Mishap, circumstances: Partial<Circumstances> = {}): string => {
     const result = verdictOn(mishap, { tries: 1, leftMs: 60_000, isBrief: true, ...circumstances });
-    return result.kind === 'again' ? `after ${result.afterMs}` : `${result.failure.fault}: ${result.failure.reason}`;
+    if (result.kind === 'again') return `after ${result.afterMs}`;
+    assert.equal(result.kind, 'failed');
+    return `${result.failure.fault}: ${result.failure.reason}`;
   };
   const lost = (hasBegun: boolean, isTold: boolean): Mishap => ({ kind: 'lost', cause: 'reset', hasBegun, isTold });
   const refused = (status: number, hasBegun = false, retryAfter?: string): Mishap => ({
@@ -42,6 +44,8 @@ describe('whether a request is sent again', () => {
     assert.equal(verdict(refused(503, false, '2')), 'after 2000');
     assert.equal(verdict(refused(503, false, '0')), 'after 0');
     assert.equal(verdict(refused(503, false, 'Mon, 30 Nov 2026 04:00:00 GMT')), 'after 50');
+    for (const text of ['2 or so', 'about 2', '1e1', '-1', '', '12345678901'])
+      assert.equal(verdict(refused(503, false, text)), 'after 50', text);
     assert.equal(verdict(refused(503, true, '1')), 'server: the server answered 503');
   });
 

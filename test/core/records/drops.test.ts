@@ -26,5 +26,7 @@ describe('lost records', () => {
     assert.equal(drops.ever, 3);
     drops.take();
     assert.deepEqual([drops.total, drops.ever], [0, 3]);
+    drops.add('notice');
+    assert.match(drops.record().message, /^lost 1 log records, .*: 1 notice$/);
   });
 });

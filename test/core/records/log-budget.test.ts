@@ -57,7 +57,8 @@ describe('a budget of log records', () => {
     assert.equal(budget.sumUp(1000), undefined);
     assert.equal(budget.dueMs, Number.POSITIVE_INFINITY);
     take(budget, 1500, 2);
-    assert.equal(budget.sumUp(2500)?.counts.get('replied'), 1);
+    const { counts, requestBytes, replyBytes } = budget.sumUp(2500) ?? {};
+    assert.deepEqual([counts?.get('replied'), requestBytes, replyBytes], [1, 10, 3]);
   });
 
   it('loses no count when it is summed up late', () => {
@@ -109,6 +110,11 @@ describe('a budget of log records', () => {
       let asked = 0;
       for (let count = 0; count < 5000; count += 1) budget.take(0, () => String(asked++ >= 0), 'replied', 0, 0);
       assert.equal(asked, 1010);
+      for (let count = 0; count < 5000; count += 1) budget.take(1000, () => String(asked++ >= 0), 'replied', 0, 0);
+      assert.equal(asked, 2020, 'anew in each second');
+      const spent = new LogBudget(1);
+      spent.take(0, () => 'a', 'replied', 0, 0);
+      spent.take(0, () => assert.fail('nothing is left, whosever it is'), 'replied', 0, 0);
     });
   });
 });

@@ -16,8 +16,11 @@ describe('a server that cannot be reached', () => {
     );
     const back = server.reached(62_000);
     assert.equal(back?.message, 'reaches unix:/run/x again; 4 tries were in vain over 1min 1s');
-    assert.deepEqual([again?.level, back?.level, back?.event], ['warning', 'notice', 'forward']);
+    assert.deepEqual([again?.level, again?.event], ['warning', 'forward']);
+    assert.deepEqual([back?.level, back?.event], ['notice', 'forward']);
     assert.equal(server.reached(63_000), undefined);
+    server.missed('gone', 70_000);
+    assert.equal(server.reached(71_000)?.message, 'reaches unix:/run/x again; 1 try was in vain over 1s');
   });
 
   it('may come back at once within five seconds, and anew after it was there', () => {

@@ -79,6 +79,25 @@ describe('records that wait for the log', () => {
     assert.deepEqual(rest(), ['started']);
   });
 
+  it('keep a reply that went well before what is only for debugging', () => {
+    const { queue, rest } = queueOf(1);
+    queue.push(item('debug', 'turn'));
+    queue.push(item('info', 'replied', 'request'));
+    assert.deepEqual(rest(), ['replied']);
+  });
+
+  it('are bounded by those that are there, whatever was there before', () => {
+    const { queue, drops, rest } = queueOf(9, 10);
+    queue.push(item('info', 'a', 'lifecycle', 4));
+    assert.equal(queue.length, 1);
+    assert.equal(queue.shift()?.record.message, 'a');
+    assert.equal(queue.shift(), undefined);
+    assert.equal(queue.length, 0);
+    queue.push(item('info', 'b', 'lifecycle', 10));
+    queue.push(item('info', 'c', 'lifecycle', 1));
+    assert.deepEqual([rest(), drops.total], [['b'], 1]);
+  });
+
   it('are bounded in bytes too', () => {
     const { queue, drops, rest } = queueOf(9, 10);
     queue.push(item('info', 'a', 'lifecycle', 4));

@@ -40,6 +40,55 @@ describe('the record of a request', () => {
     assert.deepEqual([fields?.['EOFD_FRONT'], named], ['http', []]);
   });
 
+  it('says who came over TLS, by its certificate and its address, which end no quotation', () => {
+    const peer = { ...TCP_PEER, over: 'TLS', name: 'a "b" c\n', address: '10.0.0.7' } as const;
+    const { message, fields } = endedRecord({ ...ended, front: 'http', peer });
+    assert.match(message, /^request 5f3a-7 from a client "a \\"b\\" c\\n" over TLS from 10\.0\.0\.7: replied;/);
+    const named = Object.entries(fields ?? {}).filter(([name]) => name.startsWith('EOFD_PEER'));
+    assert.deepEqual(named, [
+      ['EOFD_PEER_NAME', 'a "b" c\n'],
+      ['EOFD_PEER_ADDRESS', '10.0.0.7'],
+    ]);
+  });
+
+  it('says for whom it was forwarded, and to what it belongs', () => {
+    const origin = { id: 'mx2-7', peer: '1/2/3' };
+    const trace = { id: '4bf9', parent: '00-4bf9-1-01' };
+    const of = (from: EndedReport['from']) =>
+      Object.entries(endedRecord({ ...ended, from }).fields ?? {}).filter(([name]) => /ORIGIN|TRACE/.test(name));
+    assert.deepEqual(of({ origin, trace }), [
+      ['EOFD_ORIGIN_ID', 'mx2-7'],
+      ['EOFD_ORIGIN_PEER', '1/2/3'],
+      ['EOFD_TRACE_ID', '4bf9'],
+    ]);
+    assert.deepEqual(of({}), []);
+  });
+
+  it('says which process answered, and how long the request waited for it', () => {
+    const of = (answeredBy: EndedReport['answeredBy']) =>
+      Object.entries(endedRecord({ ...ended, answeredBy }).fields ?? {}).filter(([name]) =>
+        /MODE|WORKER|SPARE/.test(name),
+      );
+    assert.deepEqual(of({ mode: 'worker', pid: 7 }), [
+      ['EOFD_PROGRAM_MODE', 'worker'],
+      ['EOFD_WORKER_PID', 7],
+    ]);
+    assert.deepEqual(of({ mode: 'spare', pid: 7, spareWaitMs: 1.2346 }).at(-1), ['EOFD_SPARE_WAIT_USEC', 1235]);
+  });
+
+  it('has 256 bytes of a command line in its message, and 2048 in its field', () => {
+    for (const [length, quoted, field] of [
+      [256, 'x'.repeat(256), 'x'.repeat(256)],
+      [257, `${'x'.repeat(253)}…`, 'x'.repeat(257)],
+      [2048, `${'x'.repeat(253)}…`, 'x'.repeat(2048)],
+      [2049, `${'x'.repeat(253)}…`, `${'x'.repeat(2045)}…`],
+    ] as const) {
+      const { message, fields } = endedRecord(ended, { cmdline: `${'x'.repeat(length)}\0\0` });
+      assert.ok(message.includes(` "${quoted}" of uid`), message);
+      assert.equal(fields?.['EOFD_PEER_CMDLINE'], field);
+    }
+  });
+
   it('names the reason of a failure, and whose request it was', () => {
     const record = endedRecord({ ...connection, outcome: 'failed', reason: 'invalid UTF-8 at byte 7' }, alice);
     assert.equal(record.level, 'warning');
@@ -104,6 +153,15 @@ describe('the record of a request', () => {
       }
     });
 
+    it('is the bare fact where nothing more is known', () => {
+      assert.equal(endedRecord(gone).message, `${from}the client went away; 8 bytes received, 0 sent, in 2s`);
+    });
+
+    it('is not what a handler says in the same words', () => {
+      const { message } = endedRecord({ ...gone, outcome: 'failed', endedIn: 'handling' });
+      assert.match(message, /: failed: the client went away; 8 bytes received/);
+    });
+
     it('keeps a reason of another kind', () => {
       const { level, message } = endedRecord({ ...gone, reason: 'bytes out of band', endedIn: 'reading' });
       assert.equal(level, 'warning');
@@ -121,7 +179,7 @@ describe('the record of a request', () => {
   });
 
   it('quotes nothing of a peer raw, nor without a bound', () => {
-    const cmdline = `evil" of user root (uid 0)\n<0>forged\x1b[2J${'x'.repeat(9999)}`;
+    const cmdline = `evil" of "user root (uid 0)\n<0>forged\x1b[2J${'x'.repeat(9999)}`;
     const record = endedRecord(
       { ...connection, outcome: 'failed', reason: `bad\nPRIORITY=0${'y'.repeat(9999)}` },
       { comm: 'a\nb', cmdline, user: 'al\x1bice' },
@@ -130,7 +188,7 @@ describe('the record of a request', () => {
     for (const text of all) assert.match(text, /^[\x20-\x7e…]*$/);
     assert.match(
       record.message,
-      /"evil\\" of user root \(uid 0\)\\n<0>forged\\x1b\[2Jx+…" of user al\\x1bice \(uid 1000\)/,
+      /"evil\\" of \\"user root \(uid 0\)\\n<0>forged\\x1b\[2Jx+…" of user al\\x1bice \(uid 1000\)/,
     );
     assert.ok(record.message.length < 1200);
     assert.ok(all.every((text) => text.length <= 2048));
@@ -208,6 +266,7 @@ describe('the diagnosis of a stalled client', () => {
 
   it('says so when it is released at once', () => {
     assert.match(stallRecord({ ...stall, releaseInMs: 0 }).message, /nc -N\. It is released now \(request 5f3a-7\)\.$/);
+    assert.match(stallRecord({ ...stall, releaseInMs: 0.5 }).message, /It is released in 500us \(/);
   });
 
   it('does with what is known: a name without arguments, or only the pid', () => {

@@ -6,6 +6,7 @@ describe('the summary of requests without a record', () => {
     const counts = new Map([
       ['failed', 300],
       ['timed out', 12],
+      ['cut by drain', 1],
     ]);
     const record = requestsSummary('requests that failed', 'warning', {
       counts,
@@ -18,11 +19,12 @@ describe('the summary of requests without a record', () => {
       level: 'warning',
       event: 'summary',
       message:
-        '312 more requests that failed in 1s, without a record each (at most 100 a second): 300 failed, 12 timed out; 4000 bytes received, 0 sent',
+        '313 more requests that failed in 1s, without a record each (at most 100 a second): 300 failed, 12 timed out, 1 cut by drain; 4000 bytes received, 0 sent',
       fields: {
-        EOFD_COUNT: 312,
+        EOFD_COUNT: 313,
         EOFD_COUNT_FAILED: 300,
         EOFD_COUNT_TIMED_OUT: 12,
+        EOFD_COUNT_CUT_BY_DRAIN: 1,
         EOFD_REQUEST_BYTES: 4000,
         EOFD_REPLY_BYTES: 0,
       },
