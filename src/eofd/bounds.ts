@@ -6,6 +6,7 @@ import { PosixError } from '../posix/errno.ts';
 import type { EffectiveSettings } from './configuration/settings.ts';
 import { connectionsAllowed, countOpenDescriptors } from './descriptor-budget.ts';
 import { handlerDescriptors } from './handler-descriptors.ts';
+import type { Beside } from './sockets.ts';
 
 /** The kernel's default. */
 const ASSUMED_LIMIT = 1024;
@@ -31,14 +32,15 @@ export const wantedBounds = (settings: EffectiveSettings): Bounds => ({
 
 /**
  * What the settings allow, and the descriptors of this process.
- * @param hasHttp whether requests come over HTTP too, where as many connections may be open again
+ * @param beside what is served beside the raw socket: over HTTP as many connections may be open again, and those who
+ * look at metrics have theirs
  * @param overhead how many descriptors are open beside connections and programs, counted now unless given
  */
-export function boundsOf(settings: EffectiveSettings, hasHttp: boolean, log: Log, overhead?: () => number): Bounds {
+export function boundsOf(settings: EffectiveSettings, beside: Beside, log: Log, overhead?: () => number): Bounds {
   const wanted = settings['connections-max'];
   const limit = limitOrAssumed(log);
-  const fronts = hasHttp ? 2 : 1;
-  const lookers = settings.metrics === undefined ? 0 : LOOKERS_MAX;
+  const fronts = beside.http ? 2 : 1;
+  const lookers = beside.metrics ? LOOKERS_MAX : 0;
   const allowed = connectionsAllowed(wanted * fronts, limit - handlerDescriptors(settings) - lookers, overhead);
   const connectionsMax = Math.max(1, Math.floor(allowed / fronts));
   if (connectionsMax < wanted) {
@@ -51,7 +53,7 @@ export function boundsOf(settings: EffectiveSettings, hasHttp: boolean, log: Log
 }
 
 /** The same again and again. What is open beside connections and programs is counted once, while there are none. */
-export function bounding(log: Log): (settings: EffectiveSettings, hasHttp: boolean) => Bounds {
+export function bounding(log: Log): (settings: EffectiveSettings, beside: Beside) => Bounds {
   let overhead: number | undefined;
-  return (settings, hasHttp) => boundsOf(settings, hasHttp, log, () => (overhead ??= countOpenDescriptors()));
+  return (settings, beside) => boundsOf(settings, beside, log, () => (overhead ??= countOpenDescriptors()));
 }

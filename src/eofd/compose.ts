@@ -136,7 +136,7 @@ export function compose(
       const renewal = await renew(argv, settings, handlers);
       if (renewal.kind === 'renewed') {
         settings = renewal.settings;
-        ledger.bounds = boundsOf(settings, sockets.haveHttp);
+        ledger.bounds = boundsOf(settings, sockets.beside);
         fronts.reconfigure(settings, renewal.handler());
         logControl.setLevel(settings['log-level']);
         requestLog.requests = settings['log-requests'];
@@ -166,7 +166,7 @@ export function compose(
   async function finish(): Promise<void> {
     await requestLog.written();
     requestLog.sumUp();
-    log(stopRecord(ledger, sockets.haveHttp));
+    log(stopRecord(ledger, sockets.beside.http));
     logControl.flush(FLUSH_MS);
     if (handlers.hasThreads) endNow(EXIT.done);
     // The process ends by itself now, unless a thread hangs in a call of its own.
@@ -180,7 +180,7 @@ export function compose(
       await prepareHandler(settings, handlers, notify);
       if (driver.stopped) return;
       const { addresses, onlyConnections } = await sockets.open(settings, passed);
-      ledger.bounds = boundsOf(settings, sockets.haveHttp);
+      ledger.bounds = boundsOf(settings, sockets.beside);
       if (driver.stopped) return;
       // Its first turn comes before anything else: the request that started an activated service waits in the queue.
       loop.start();

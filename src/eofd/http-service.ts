@@ -128,7 +128,11 @@ export class HttpService {
         changed: () => this.#changed(),
       });
       this.#front = front;
-      this.#strangers = new HttpStrangers(ledger, (peer) => turnAway(front, peer));
+      this.#strangers = new HttpStrangers(
+        ledger,
+        () => tls() !== undefined,
+        (peer) => turnAway(front, peer),
+      );
       if (this.#isDraining) front.drain();
     } catch (error) {
       this.#acceptor.stop();

@@ -1,10 +1,11 @@
 import { admits } from '../core/access.ts';
 import { TELL_MS } from '../core/deadlines.ts';
 import { type Ledger, STRANGER } from '../core/ledger.ts';
-import type { PeerCredentials } from '../core/outcome.ts';
+import { type PeerCredentials, TCP_PEER } from '../core/outcome.ts';
+import { AF_UNIX, SO_DOMAIN } from '../posix/constants.ts';
 import { close } from '../posix/descriptor.ts';
 import { peerGroups } from '../posix/peer-groups.ts';
-import { peerCredentials, send } from '../posix/socket.ts';
+import { peerCredentials, send, socketOption } from '../posix/socket.ts';
 
 /**
  * Connections for HTTP of those that may not ask: nothing of them is read. They are told with a status, and have a
@@ -12,11 +13,16 @@ import { peerCredentials, send } from '../posix/socket.ts';
  */
 export class HttpStrangers {
   readonly #ledger: Ledger;
+  readonly #hasTls: () => boolean;
   readonly #turnAway: (peer: PeerCredentials) => string;
 
-  /** @param turnAway counts one, and says what it is told */
-  constructor(ledger: Ledger, turnAway: (peer: PeerCredentials) => string) {
+  /**
+   * @param hasTls whether certificates say who comes to a port
+   * @param turnAway counts one, and says what it is told
+   */
+  constructor(ledger: Ledger, hasTls: () => boolean, turnAway: (peer: PeerCredentials) => string) {
     this.#ledger = ledger;
+    this.#hasTls = hasTls;
     this.#turnAway = turnAway;
   }
 
@@ -24,7 +30,10 @@ export class HttpStrangers {
   take(fd: number): boolean {
     const { access } = this.#ledger.bounds;
     if (access === undefined) return false;
-    const peer = peerCredentials(fd);
+    const isAtPort = socketOption(fd, SO_DOMAIN) !== AF_UNIX;
+    // Who that is the handshake will show.
+    if (isAtPort && this.#hasTls()) return false;
+    const peer = isAtPort ? TCP_PEER : peerCredentials(fd);
     if (admits(access, peer, () => peerGroups(fd))) return false;
     const text = this.#turnAway(peer);
     if (this.#ledger.mayTellStranger) this.#tell(fd, text);

@@ -20,9 +20,15 @@ interface Opened {
   readonly onlyConnections: boolean;
 }
 
+/** What is served beside the raw socket, whether it was passed or bound. */
+export interface Beside {
+  readonly http: boolean;
+  readonly metrics: boolean;
+}
+
 type ServedSettings = Pick<
   EffectiveSettings,
-  'socket' | 'socket-mode' | 'socket-group' | 'backlog' | 'http' | 'metrics' | 'tls'
+  'socket' | 'socket-mode' | 'socket-group' | 'backlog' | 'http' | 'metrics' | 'tls' | 'access'
 >;
 
 /** The sockets that are served: those that a service manager passed on, or else the daemon's own. */
@@ -34,7 +40,8 @@ export class Sockets {
   readonly #keeper: NameKeeper;
   readonly #own: OwnSocket;
   readonly #ownHttp: OwnSocket;
-  #hasHttp = false;
+  /** After `open`. */
+  beside: Beside = { http: false, metrics: false };
   /** For people, one for each that is served; after `open`. */
   addresses: readonly string[] = [];
   readonly #ownMetrics: OwnSocket;
@@ -70,14 +77,9 @@ export class Sockets {
     return this.isOwn || this.isHttpOwn;
   }
 
-  /** Whether requests come over HTTP too. */
-  get haveHttp(): boolean {
-    return this.#hasHttp;
-  }
-
   /** Serves the sockets that were passed, and in place of those that were not its own. @throws FatalError */
   async open(settings: ServedSettings, environment: Environment): Promise<Opened> {
-    const inherited = this.#inherit(environment, settings.tls !== undefined);
+    const inherited = this.#inherit(environment, settings);
     const isTls = settings.tls !== undefined;
     const addresses = inherited.map((one) => wordsOf(one, isTls, true));
     const has = (kind: Inherited['kind']): boolean => inherited.some((one) => one.kind === kind);
@@ -89,12 +91,15 @@ export class Sockets {
       const address = await this.#bind(this.#ownHttp, readListenAddress(settings.http), settings);
       addresses.push(wordsOf({ kind: 'http', address }, isTls));
     }
-    this.#hasHttp = this.#ownHttp.isBound || has('http');
     if (settings.metrics !== undefined && !has('metrics') && !onlyConnections) {
       const address = await this.#bind(this.#ownMetrics, readListenAddress(settings.metrics), settings);
       addresses.push(wordsOf({ kind: 'metrics', address }, isTls));
     }
     this.addresses = addresses;
+    this.beside = {
+      http: this.#ownHttp.isBound || has('http'),
+      metrics: this.#ownMetrics.isBound || has('metrics'),
+    };
     return { addresses, onlyConnections };
   }
 
@@ -129,9 +134,9 @@ export class Sockets {
     this.#ownHttp.close();
   }
 
-  #inherit(environment: Environment, isTls: boolean): readonly Inherited[] {
+  #inherit(environment: Environment, { tls, access }: ServedSettings): readonly Inherited[] {
     const inherited = takeInherited(environment, undefined, this.#warn);
-    if (!isTls) inherited.forEach(refuseReachable);
+    if (tls === undefined) for (const one of inherited) refusePort(one, access !== undefined);
     for (const { fd, kind } of inherited) {
       if (kind === 'listener') this.#server.listen(fd);
       else if (kind === 'http') this.#http.listen(fd);
@@ -151,12 +156,20 @@ export class Sockets {
   }
 }
 
-/** A port that others can reach is for those alone who show a certificate. @throws FatalError */
-function refuseReachable({ fd, name, kind, address }: Inherited): void {
-  if (kind !== 'http' || !/^[[\d]/.test(address) || readListenAddress(address).kind === 'loopback') return;
+/**
+ * A port that others can reach is for those alone who show a certificate, and so is any port where it counts who asks.
+ * @throws FatalError
+ */
+function refusePort({ fd, name, kind, address }: Inherited, hasAccess: boolean): void {
+  if (kind !== 'http' || !/^[[\d]/.test(address)) return;
+  const isReachable = readListenAddress(address).kind !== 'loopback';
+  if (!isReachable && !hasAccess) return;
+  const tls = TLS_OPTIONS.join(', ');
+  const problem = isReachable
+    ? `that others can reach (${address}): it needs ${tls}`
+    : `(${address}), where nothing says who asks, beside allow-users or allow-groups: pass a Unix path, or set ${tls}`;
   throw new FatalError(
-    `cannot serve what the service manager passed: descriptor ${fd} (${quoted(name)}) is a TCP socket that others ` +
-      `can reach (${address}): it needs ${TLS_OPTIONS.join(', ')}`,
+    `cannot serve what the service manager passed: descriptor ${fd} (${quoted(name)}) is a TCP socket ${problem}`,
     EXIT.unavailable,
   );
 }

@@ -36,6 +36,10 @@ describe('who may ask', () => {
     assert.equal(admits(access([TCP_PEER.uid], [TCP_PEER.gid]), TCP_PEER, never), false);
   });
 
+  it('is over TLS whoever has shown a certificate of the authority, which names no account', () => {
+    assert.equal(admits(access([1000]), { ...TCP_PEER, over: 'TLS', name: 'web1' }, never), true);
+  });
+
   it('is not root unless it is named', () => {
     assert.equal(admits(access([1000]), peer(0, 0), never), false);
   });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { close } from '../../src/posix/descriptor.ts';
+import { listenOnPort } from '../../src/posix/internet-socket.ts';
 import { type Answer, runClient } from '../support/clients.ts';
-import { type Line, type RunningDaemon, startDaemon } from '../support/daemon.ts';
+import { type Line, RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { scratchForEach } from '../support/scratch.ts';
 
 /** Ids that no account of a fresh system has: nothing of them is in any file. */
@@ -64,6 +66,22 @@ describe('--allow-users and --allow-groups', () => {
     assert.equal((await refused(BOB, 'http'))['EOFD_REQUEST_BYTES'], 0);
     daemon.kill('SIGTERM');
     await daemon.said(/^stopped after 2 (connections|requests)[^:]*: 1 replied, 1 rejected$/);
+  });
+
+  it('do not go with a port that is passed without TLS, where nothing says who asks', async () => {
+    const listener = listenOnPort([127, 0, 0, 1], 0, 16);
+    daemon = new RunningDaemon({
+      bind: false,
+      descriptors: [listener],
+      launcher: ['sh', '-c', 'LISTEN_PID=$$ exec "$0" "$@"', process.execPath],
+      env: { LISTEN_FDS: '1', LISTEN_FDNAMES: 'http' },
+      args: ['--allow-users', String(ALICE)],
+    });
+    assert.equal((await daemon.exited).code, 69);
+    await daemon.said(
+      /TCP socket \(127\.0\.0\.1:\d+\), where nothing says who asks, beside allow-users .*: pass a Unix/,
+    );
+    close(listener);
   });
 
   it('change on reload', async () => {

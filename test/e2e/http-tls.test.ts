@@ -12,6 +12,7 @@ import { Certificates, contentsOf, type Pair } from '../support/certificates.ts'
 import { type Answer, runClient } from '../support/clients.ts';
 import { type Line, RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { sendRaw } from '../support/http-client.ts';
+import { ask } from '../support/node-client.ts';
 
 describe('HTTP over TLS', () => {
   let directory: string;
@@ -173,10 +174,19 @@ describe('HTTP over TLS', () => {
       /descriptor 3 \("http"\) is a TCP socket .* \(0\.0\.0\.0:\d+\): it needs http-tls-cert, /,
     );
     daemon.clean();
-    daemon = await startDaemon({ ...passing, args: tlsOptions() });
+    daemon = await startDaemon({ ...passing, args: [...tlsOptions(), '--allow-users', '12345'] });
     await daemon.said(/^listening on HTTP on 0\.0\.0\.0:\d+ \(inherited; over TLS, for those with a certificate\)$/);
     assert.equal((await curl(alice)).out.toString(), 'A');
     close(listener);
+  });
+
+  it('is for those with a certificate, also where allow-users says which accounts may ask', async () => {
+    await start('--allow-users', '12345');
+    assert.equal((await curl(alice)).out.toString(), 'A');
+    assert.notEqual((await curl(stranger)).code, 0);
+    assert.equal((await ask(daemon.socket, 'a')).end, 'ECONNRESET');
+    const refused = await daemon.record((line) => String(line['EOFD_REASON']).includes('none of those that may ask'));
+    assert.equal(refused['EOFD_FRONT'], 'raw');
   });
 
   it('ends with what is under way at a stop, and counts what was refused', async () => {

@@ -5,6 +5,7 @@ import { defaultSettings } from '../../src/core/options.ts';
 import type { LogRecord } from '../../src/core/records/record.ts';
 import { boundsOf } from '../../src/eofd/bounds.ts';
 import { DEFAULT_CHOICE } from '../../src/eofd/configuration/choose-handler.ts';
+import type { Beside } from '../../src/eofd/sockets.ts';
 import { moduleUrl, runNode } from '../support/node.ts';
 
 interface Found {
@@ -15,13 +16,14 @@ interface Found {
 const DESCRIPTORS = 100;
 
 /** The bounds of a process that may open so few descriptors. */
-function withFewDescriptors(connectionsMax: number, hasHttp = false, metrics?: string): Found {
+function withFewDescriptors(connectionsMax: number, served: Partial<Beside> = {}): Found {
+  const beside = { http: false, metrics: false, ...served };
   const source = `
     import { boundsOf } from ${JSON.stringify(moduleUrl('eofd/bounds'))};
     import { defaultSettings } from ${JSON.stringify(moduleUrl('core/options'))};
     const records = [];
-    const settings = { ...defaultSettings(), choice: { kind: 'built-in', name: 'upper' }, 'connections-max': ${connectionsMax}, 'connections-max-per-user': 900, 'buffer-max': 4096, metrics: ${JSON.stringify(metrics)} };
-    const bounds = boundsOf(settings, ${hasHttp}, (record) => records.push(record));
+    const settings = { ...defaultSettings(), choice: { kind: 'built-in', name: 'upper' }, 'connections-max': ${connectionsMax}, 'connections-max-per-user': 900, 'buffer-max': 4096 };
+    const bounds = boundsOf(settings, ${JSON.stringify(beside)}, (record) => records.push(record));
     console.log(JSON.stringify({ bounds, records }));`;
   const { status, out, errors } = runNode(source, ['sh', '-c', `ulimit -n ${DESCRIPTORS}; exec "$@"`, 'sh']);
   assert.deepEqual({ status, errors }, { status: 0, errors: '' });
@@ -38,13 +40,13 @@ describe('the bounds of the service', () => {
       'handler-concurrency': 1,
       'buffer-max': 4096,
     };
-    const bounds = boundsOf(settings, false, ({ message }) => assert.fail(message));
+    const bounds = boundsOf(settings, { http: false, metrics: false }, ({ message }) => assert.fail(message));
     assert.deepEqual(bounds, { connectionsMax: 10, connectionsMaxPerUser: 7, bufferMaxBytes: 4096 });
   });
 
   it('leave descriptors to those who look at metrics', () => {
-    const connections = (metrics?: string) => withFewDescriptors(1024, false, metrics).bounds.connectionsMax;
-    assert.equal(connections(), connections('./metrics') + LOOKERS_MAX);
+    const connections = (metrics: boolean) => withFewDescriptors(1024, { metrics }).bounds.connectionsMax;
+    assert.equal(connections(false), connections(true) + LOOKERS_MAX);
   });
 
   it('are lower than connections-max where the limit of open files is, and the log says so', () => {
@@ -62,7 +64,7 @@ describe('the bounds of the service', () => {
 
   it('are half as low again where HTTP has connections of its own', () => {
     const without = withFewDescriptors(1024).bounds.connectionsMax;
-    assert.equal(withFewDescriptors(1024, true).bounds.connectionsMax, Math.floor(without / 2));
+    assert.equal(withFewDescriptors(1024, { http: true }).bounds.connectionsMax, Math.floor(without / 2));
   });
 
   it('of one user and of memory stay as they are set where the limit of open files is low', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { LOOKERS_MAX } from '../../src/core/account/lookers-max.ts';
 import { close } from '../../src/posix/descriptor.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { httpPort } from '../support/http-client.ts';
@@ -43,18 +44,26 @@ describe('HTTP beside the raw socket', () => {
     client.socket.destroy();
   });
 
-  it('leaves descriptors for its own connections, also where its socket was passed by systemd', async () => {
+  it('leaves descriptors for its own connections and for those who look, also where systemd passed the sockets', async () => {
     await withDirectory(async (directory) => {
-      const listener = listenOn(join(directory, 'http'));
-      daemon = await startDaemon({
-        descriptors: [listener],
-        launcher: ['sh', '-c', 'ulimit -n 100; LISTEN_PID=$$ exec "$0" "$@"', process.execPath],
-        env: { LISTEN_FDS: '1', LISTEN_FDNAMES: 'http' },
-        bind: false,
-      });
-      const { message } = await daemon.said(/^only \d+ connections at once/);
-      assert.ok(Number(/\d+/.exec(String(message))) < 50, String(message));
-      close(listener);
+      const listeners = ['http', 'metrics'].map((name) => listenOn(join(directory, name)));
+      const allowed = async (...names: readonly string[]): Promise<number> => {
+        daemon = await startDaemon({
+          descriptors: listeners.slice(0, names.length),
+          launcher: ['sh', '-c', 'ulimit -n 100; LISTEN_PID=$$ exec "$0" "$@"', process.execPath],
+          env: { LISTEN_FDS: String(names.length), LISTEN_FDNAMES: names.join(':') },
+          bind: false,
+        });
+        const { message } = await daemon.said(/^only \d+ connections at once/);
+        daemon.clean();
+        return Number(/\d+/.exec(String(message)));
+      };
+      const alone = await allowed('http');
+      assert.ok(alone < 50, String(alone));
+      // Theirs, and the descriptor of their socket, out of both halves.
+      const both = await allowed('http', 'metrics');
+      assert.ok(alone - both >= LOOKERS_MAX / 2, `${alone} and ${both}`);
+      listeners.forEach(close);
     });
   });
 

@@ -5,6 +5,7 @@ import { quoted } from '../../core/quote.ts';
 import { groupId, userId } from '../../posix/account-id.ts';
 import { PosixError } from '../../posix/errno.ts';
 import type { Source } from '../../program/source.ts';
+import { hasTls, TLS_OPTIONS } from './tls-conflicts.ts';
 
 const LISTS = { 'allow-users': ['user', userId], 'allow-groups': ['group', groupId] } as const;
 
@@ -33,7 +34,11 @@ function idsOf(name: keyof typeof LISTS, settings: Settings, sources: readonly S
     }
   }
   const { http } = settings;
-  if (http !== undefined && readListenAddress(http).kind !== 'path')
-    source.complain(name, `nothing says who asks at a port, and http is ${quoted(http)}: give http a Unix path`);
+  if (http !== undefined && readListenAddress(http).kind !== 'path' && !hasTls(settings))
+    source.complain(
+      name,
+      `nothing says who asks at a port, and http is ${quoted(http)}: give http a Unix path, or TLS, ` +
+        `whose certificates say it (${TLS_OPTIONS.join(', ')})`,
+    );
   return ids;
 }

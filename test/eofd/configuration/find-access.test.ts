@@ -65,7 +65,8 @@ describe('the lists of who may ask', () => {
 
   it('do not go with a port for HTTP, where nothing says who asks', async () => {
     assert.deepEqual(await problemsOf('--allow-users', '0', '--http', '127.0.0.1:80'), [
-      'command line: --allow-users: nothing says who asks at a port, and http is "127.0.0.1:80": give http a Unix path',
+      'command line: --allow-users: nothing says who asks at a port, and http is "127.0.0.1:80": give http a Unix path, ' +
+        'or TLS, whose certificates say it (http-tls-cert, http-tls-key, http-tls-client-ca)',
     ]);
     assert.deepEqual(await accessOf('--allow-users', '0', '--http', './http'), { users: [0], groups: [] });
   });
