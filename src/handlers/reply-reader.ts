@@ -5,6 +5,7 @@ import { unreadBytes } from '../posix/descriptor.ts';
 import { ERRNO } from '../posix/errno.ts';
 import { Capture } from './capture.ts';
 import type { Watchable } from './duplex-descriptor.ts';
+import { Persistence } from './persistence.ts';
 
 export interface ReplyOptions {
   readonly claim: Claim;
@@ -32,6 +33,7 @@ export class ReplyReader {
   readonly #pipe: Watchable;
   readonly #options: ReplyOptions;
   readonly #writer: string;
+  #persistence: Persistence | undefined;
   #capture = new Capture();
   #waits = false;
 
@@ -48,7 +50,8 @@ export class ReplyReader {
 
   /** @throws PosixError */
   begin(): void {
-    this.#pipe.watch(EPOLLIN, () => this.#read());
+    this.#persistence ??= new Persistence(this.#pipe, EPOLLIN, () => this.#read());
+    this.#persistence.watch();
   }
 
   /**
@@ -85,7 +88,8 @@ export class ReplyReader {
       const got = this.#readPiece();
       const refusal = this.#refusal;
       if (refusal !== undefined) return this.#options.failed(refusal);
-      if (got === -ERRNO.EAGAIN) return;
+      if (got === -ERRNO.EAGAIN) return reads === 0 ? this.#persistence?.failed() : undefined;
+      this.#persistence?.succeeded();
       if (got <= 0) {
         this.#pipe.close();
         return this.#options.ended?.(-got);

@@ -1,6 +1,7 @@
 import { EPOLLOUT } from '../posix/constants.ts';
 import { ERRNO } from '../posix/errno.ts';
 import type { Watchable } from './duplex-descriptor.ts';
+import { Persistence } from './persistence.ts';
 
 /** In one turn of the loop, so that a program that reads fast does not keep the others waiting. */
 const WRITES_MAX = 16;
@@ -20,6 +21,8 @@ export class RequestFeed {
   readonly #pipe: Watchable;
   readonly #pieces: Buffer[];
   readonly #options: FeedOptions;
+  /** Once it has to wait. */
+  #persistence: Persistence | undefined;
   #offset = 0;
 
   /** @param pieces in order; the feed's own from now on */
@@ -33,7 +36,9 @@ export class RequestFeed {
   /** Writes what goes at once. @throws PosixError where the rest can't be waited for */
   begin(): void {
     this.#write();
-    if (this.#pieces.length > 0) this.#pipe.watch(EPOLLOUT, () => this.#write());
+    if (this.#pieces.length === 0) return;
+    this.#persistence = new Persistence(this.#pipe, EPOLLOUT, () => this.#write());
+    this.#persistence.watch();
   }
 
   #write(): void {
@@ -41,8 +46,9 @@ export class RequestFeed {
       const [piece] = this.#pieces;
       if (piece === undefined) return this.#end();
       const written = this.#options.write(this.#pipe.fd, this.#offset === 0 ? piece : piece.subarray(this.#offset));
-      if (written === -ERRNO.EAGAIN) return;
+      if (written === -ERRNO.EAGAIN) return writes === 0 ? this.#persistence?.failed() : undefined;
       if (written < 0) return this.#end();
+      this.#persistence?.succeeded();
       this.#offset += written;
       if (this.#offset < piece.length) continue;
       this.#pieces.shift();

@@ -12,7 +12,7 @@ const FILTERED = FAULTS.filter(({ errno }) => errno === EPERM);
 /** After which a call is made again. */
 const AGAIN = FAULTS.filter(
   ({ call, errno }) =>
-    ['accept4', 'recv', 'send', 'poll'].includes(call) && [EINTR, EAGAIN, ECONNABORTED].includes(errno),
+    ['accept4', 'recv', 'send', 'read', 'poll'].includes(call) && [EINTR, EAGAIN, ECONNABORTED].includes(errno),
 );
 
 describe('A call of the system that a filter refuses once', () => {
@@ -31,14 +31,13 @@ describe('A call of the system that a filter refuses once', () => {
     });
   }
 
-  it('takes no processor where it fails again and again, and is over when that is', async () => {
-    const { faults, wrong } = await countFaults(
-      { moment: 'lasting', kind: 'built-in', nthMax: 1, faults: AGAIN },
-      file,
-    );
-    assert.deepEqual(wrong, []);
-    assert.ok(faults > 4, `${faults} faults came`);
-  });
+  for (const kind of ['built-in', 'worker'] as const) {
+    it(`takes no processor where it fails again and again, and is over when that is: ${kind}`, async () => {
+      const { faults, wrong } = await countFaults({ moment: 'lasting', kind, nthMax: 1, faults: AGAIN }, file);
+      assert.deepEqual(wrong, []);
+      assert.ok(faults > 4, `${faults} faults came`);
+    });
+  }
 
   for (const kind of Object.keys(KINDS) as Kind[]) {
     it(`costs one request at most, whatever the handler: ${kind}`, async () => {

@@ -43,13 +43,19 @@ export class Patient {
   async #isReady(): Promise<void> {
     await this.#one.daemon.said(/^listening on /);
     await this.#one.recovers();
+    // As many at once as will ask later: a module has one thread more for them, and its descriptors.
+    await this.#threeAtOnce();
     // What is loaded after the first reply has descriptors of its own; and those of programs that wait come and go.
     await sleep(LOADED_MS);
     for (let looks = 0; looks < FIRST_LOOKS; looks++) {
-      await this.#one.recovers();
+      await this.#threeAtOnce();
       await sleep(LOOK_MS);
       this.#descriptors = Math.max(this.#descriptors, this.#one.descriptors);
     }
+  }
+
+  #threeAtOnce(): Promise<readonly string[]> {
+    return Promise.all([this.#one.ask(), this.#one.ask(), this.#one.ask()]);
   }
 
   /** The fault comes once, while one client after the other asks. */
@@ -69,12 +75,12 @@ export class Patient {
     this.#faults.arm({ ...fault, nth: 1, times: 1e9 });
     const before = this.#one.processorMs;
     const began = performance.now();
-    const asked = [this.#one.ask(), this.#one.ask(), this.#one.ask()];
+    const asked = this.#threeAtOnce();
     await sleep(LASTS_MS);
     const busy = this.#one.isAlive ? (this.#one.processorMs - before) / (performance.now() - began) : 0;
     const { happened } = this.#faults;
     this.#faults.disarm();
-    const hangs = (await Promise.all(asked)).includes('hangs');
+    const hangs = (await asked).includes('hangs');
     const wrong =
       busy > SPINS || happened > SPINNING_CALLS
         ? `spins: ${Math.round(busy * 100)} %, ${happened} calls`
