@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { shellWord } from '../../src/eofc/doctor/finding.ts';
 import { debianPackage } from '../support/installed-machine.ts';
 import { forgetMachine, inOwnCgroup, machineName } from '../support/machine-cgroup.ts';
 import { machineRoot } from '../support/machine-root.ts';
@@ -26,9 +27,17 @@ const commands = all('RUN').map((line) => line.replace('--mount=type=bind,source
 const check = one('HEALTHCHECK').replace(/^.* CMD /, '');
 const entry = (JSON.parse(one('ENTRYPOINT')) as readonly string[]).map((word) => `'${word}'`).join(' ');
 
-/** Leaves a child behind that has no parent and ends at once. */
-const PROGRAM = "sh -c 'setsid sleep 0 & exec tr a-z A-Z'";
-const COUNT_DEAD = "cat /proc/[0-9]*/stat 2>/dev/null | grep -c ') Z ' || true";
+/** Leaves an orphan behind, which tells its number once it is process 1's. Asked for `slow`, it ends after the stop began. */
+const PROGRAM = `#!/bin/sh
+request=$(cat)
+setsid sh -c 'until read -r own name state parent rest </proc/$$/stat && [ "$parent" = 1 ]; do sleep 0.05; done
+  echo $$ >/tmp/orphan' >/dev/null 2>&1 &
+if [ "$request" = slow ]; then
+  touch /tmp/slow-began
+  while [ -e /run/eofd/eofd.sock ]; do sleep 0.05; done
+fi
+printf %s "$request" | tr a-z A-Z
+`;
 
 // It runs in a root of Debian's, which takes mmdebstrap and 'systemd-nspawn': no container engine.
 describe('packaging/Containerfile', function () {
@@ -50,27 +59,38 @@ describe('packaging/Containerfile', function () {
     return { status, said };
   }
 
-  it('makes an image whose process 1 answers, is healthy, leaves no dead process, and stops when it is told to', async () => {
+  it('makes an image whose process 1 answers, is healthy once it does, takes orphans, and finishes what is under way when it is told to stop', async () => {
     assert.equal(one('STOPSIGNAL'), 'SIGTERM');
     assert.equal(one('FROM'), 'debian:trixie-slim');
+    const asUser = `setpriv --reuid=${one('USER')} --regid=${one('USER')} --init-groups`;
     const watch = `
-      until ${check}; do sleep 0.1; done && echo "health: $?"
+      until ${asUser} ${check}; do sleep 0.1; done && echo "health: $?"
       eofc hoge && echo " is the reply"
-      until [ "$(${COUNT_DEAD})" = 0 ]; do sleep 0.1; done && echo "nothing dead"
+      until [ -s /tmp/orphan ]; do sleep 0.1; done
+      while [ -e "/proc/$(cat /tmp/orphan)" ]; do sleep 0.1; done && echo "the orphan is gone"
       echo "process 1: $(tr '\\0' ' ' </proc/1/cmdline)"
-      kill -TERM 1`;
+      eofc slow &
+      until [ -e /tmp/slow-began ]; do sleep 0.1; done
+      kill -${one('STOPSIGNAL').replace('SIG', '')} 1
+      wait`;
     const script = `
       export ${one('ENV')} DEBIAN_FRONTEND=noninteractive
       set -e
       ${commands.join('\n')}
+      printf %s ${shellWord(PROGRAM)} >/tmp/program
+      chmod 755 /tmp/program
       set +e
+      ${asUser} ${check} 2>/dev/null || echo "health before: $?"
       (${watch}) &
-      exec setpriv --reuid=${one('USER')} --regid=${one('USER')} --init-groups ${entry} -- ${PROGRAM}`;
+      exec ${asUser} ${entry} -- /tmp/program`;
     const { status, said } = await asFirstProcess(script, dirname(debianPackage()));
     assert.equal(status, 0, said);
-    for (const words of ['health: 0', 'HOGE is the reply', 'nothing dead', 'process 1: ', 'eofd']) {
+    for (const words of ['health before: 69', 'health: 0', 'HOGE is the reply', 'the orphan is gone'])
       assert.ok(said.includes(words), `${words}: ${said}`);
-    }
-    assert.match(said, /stopped|stopping|SIGTERM/);
+    assert.match(said, /^process 1: .*eofd --socket \/run\/eofd\/eofd\.sock/m);
+    assert.match(
+      said,
+      /stopping: finishing[^]*: replied; 4 bytes received[^]*stopped after \d+ connections: \d+ replied(?!.*cut by drain)/m,
+    );
   });
 });
