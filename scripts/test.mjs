@@ -53,7 +53,7 @@ const TOOLS = [
 /** Words of ours as well: a file that needs one has it in quotes. */
 const WORDS = ['go', 'gunicorn', 'uvicorn', 'starlette'];
 /** Modules of Debian's own Python. */
-const PYTHON_MODULES = ['aiohttp', 'starlette'];
+const PYTHON_MODULES = ['aiohttp', 'starlette', 'yaml'];
 /** Only root can boot a machine. */
 const FOR_ROOT = ['systemd-nspawn'];
 /** What boots machines, makes packages, or asks thousands of times. All of it runs what is shipped. */
