@@ -42,6 +42,8 @@ export class Call {
     this.#begins = begins;
     this.#request = request;
     this.#context = new CallView(context);
+    // It may have waited for room to be read, and came by other means: whoever gives it a turn may have it wait anew.
+    context.claim.stopWaiting();
     this.#ledger = ledger;
     this.#now = now;
     this.askedAtMs = now();

@@ -20,6 +20,8 @@ export interface ClaimUser {
 /** What a claim is made of: core/memory.ts. */
 export interface Room {
   mayGrow(claim: Claim): boolean;
+  /** Beyond the bound, as no other may until it ends. */
+  mayPass(claim: Claim): boolean;
   set(claim: Claim, bytes: number): void;
   waits(user: ClaimUser): void;
   end(claim: Claim): void;
@@ -52,6 +54,11 @@ export class Claim {
     return this.user.waiting.reply.length === 0 && this.mayGrow;
   }
 
+  /** Whether a reply may go on that is being made. It has a turn, for which all others may be waiting. */
+  get mayFinish(): boolean {
+    return this.#room.mayGrow(this) || this.#room.mayPass(this);
+  }
+
   /** How much it takes from now on, in bytes. What becomes free wakes others. Nothing once it has ended. */
   set(bytes: number): void {
     this.#room.set(this, bytes);
@@ -71,7 +78,7 @@ export class Claim {
     this.stopWaiting();
     this.#wait = { kind, resume };
     const waiting = this.user.waiting[kind];
-    waiting.splice(placeOf(this.#serial, waiting), 0, this);
+    waiting.splice(placeOf(this, waiting), 0, this);
     this.#room.waits(this.user);
   }
 
@@ -90,17 +97,17 @@ export class Claim {
   }
 
   /** Whether it was made before another. */
-  isOlderThan(serial: number): boolean {
-    return this.#serial < serial;
+  isOlderThan(other: Claim): boolean {
+    return this.#serial < other.#serial;
   }
 }
 
 /** Where a claim stands in a list in the order of age. */
-function placeOf(serial: number, list: readonly Claim[]): number {
+function placeOf(claim: Claim, list: readonly Claim[]): number {
   let [from, to] = [0, list.length];
   while (from < to) {
     const middle = (from + to) >>> 1;
-    if (list[middle]?.isOlderThan(serial)) from = middle + 1;
+    if (list[middle]?.isOlderThan(claim)) from = middle + 1;
     else to = middle;
   }
   return from;

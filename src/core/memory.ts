@@ -10,19 +10,25 @@ const PIECE_BYTES = 256 * 1024;
  * The memory that requests and replies take, as claims within `buffer-max`.
  *
  * The oldest claim may always grow, and what it takes counts for nobody, or a full memory would never become empty.
- * The others share the bound, of which one user has no more than nine tenths. So the sum stays within the bound and
- * what one request may take at most, beside ALWAYS_BYTES and one piece for each user.
+ * So may one of those whose reply is being made, until it ends, or the oldest could wait for its turn for ever. The
+ * others share the bound, of which one user has no more than nine tenths. So the sum stays within the bound and what
+ * two requests may take at most, beside ALWAYS_BYTES and one piece for each user.
  */
 export class Memory implements Room {
   bytes = 0;
   /** Called when more is taken than before. */
   onGrowth: () => void = () => undefined;
+  /** Calls once those that were woken have gone on: what they did not take is there for others. */
+  later: (wake: () => void) => void = () => undefined;
   readonly #claims = new Row<Claim>();
+  /** The one with a reply that passes the bound. */
+  #passing: Claim | undefined;
   readonly #users = new Map<UserKey, ClaimUser>();
   /** Those of whom a claim may be waiting. */
   readonly #waiting = new Set<ClaimUser>();
   /** The last one that was left without claims. */
   #idle: ClaimUser | undefined;
+  #wakesLater = false;
   #serial = 0;
   #maxBytes = 0;
   /** Nine tenths, as with connections: one user can't shut the others out. */
@@ -68,11 +74,18 @@ export class Memory implements Room {
     if (this.bytes + promisedBytes < this.#userMaxBytes) return true;
     const { user } = claim;
     const oldest = this.#claims.first;
-    if (claim === oldest || user.bytes + ofUser < ALWAYS_BYTES) return true;
-    const apart = oldest?.bytes ?? 0;
-    const bytes = user.bytes + ofUser - (oldest?.user === user ? apart : 0);
+    const passing = this.#passing === oldest ? undefined : this.#passing;
+    if (claim === oldest || claim === passing || user.bytes + ofUser < ALWAYS_BYTES) return true;
+    const [apart, alsoApart] = [oldest?.bytes ?? 0, passing?.bytes ?? 0];
+    const bytes = user.bytes + ofUser - (oldest?.user === user ? apart : 0) - (passing?.user === user ? alsoApart : 0);
     const maxBytes = claim === user.claims.first ? this.#usersOldestMaxBytes : this.#userMaxBytes;
-    return bytes < maxBytes && this.bytes + promisedBytes - apart < this.#maxBytes;
+    return bytes < maxBytes && this.bytes + promisedBytes - apart - alsoApart < this.#maxBytes;
+  }
+
+  /** For a claim. */
+  mayPass(claim: Claim): boolean {
+    if (claim.places !== undefined) this.#passing ??= claim;
+    return this.#passing === claim;
   }
 
   /** For a claim. */
@@ -96,6 +109,7 @@ export class Memory implements Room {
     const { user, places } = claim;
     if (places === undefined) return;
     claim.places = undefined;
+    if (this.#passing === claim) this.#passing = undefined;
     claim.stopWaiting();
     for (const place of places) place.leave();
     user.bytes -= claim.bytes;
@@ -112,11 +126,18 @@ export class Memory implements Room {
     this.#idle = user;
   }
 
+  /** Of those that wait. */
+  get #oldestReply(): Claim | undefined {
+    const replies = [...this.#waiting].flatMap((user) => user.waiting.reply.slice(0, 1));
+    return replies.sort((one, other) => (one.isOlderThan(other) ? -1 : 1))[0];
+  }
+
   /** Wakes as many claims as there is room for, if each takes a piece: users in turn. */
   #wake(): void {
     if (this.#waiting.size === 0) return;
     const oldest = this.#claims.first;
     if (oldest?.isWaiting) oldest.wake();
+    if (this.#passing === undefined) this.#oldestReply?.wake();
     const promised = new Map<ClaimUser, number>();
     let [promisedBytes, before] = [0, -1];
     while (before < promisedBytes) {
@@ -132,5 +153,15 @@ export class Memory implements Room {
         }
       }
     }
+    if (promisedBytes > 0) this.#wakeLater();
+  }
+
+  #wakeLater(): void {
+    if (this.#waiting.size === 0 || this.#wakesLater) return;
+    this.#wakesLater = true;
+    this.later(() => {
+      this.#wakesLater = false;
+      this.#wake();
+    });
   }
 }

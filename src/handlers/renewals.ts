@@ -1,8 +1,8 @@
 import type { Worn } from '../core/account/process-tally.ts';
 
 export interface RenewalSteps<W> {
-  /** Starts a new worker. @param loaded to be called once it can answer */
-  start(loaded: () => void): void;
+  /** Starts a new worker. @param loaded to be called once it can answer @returns undefined where none can be started */
+  start(loaded: () => void): W | undefined;
   retire(worker: W, why: Worn): void;
 }
 
@@ -10,7 +10,8 @@ export interface RenewalSteps<W> {
 export class Renewals<W> {
   readonly #worn = new Map<W, Worn>();
   readonly #steps: RenewalSteps<W>;
-  #isUnderWay = false;
+  /** The one that is started in place of another. */
+  #starting: W | undefined;
 
   constructor(steps: RenewalSteps<W>) {
     this.#steps = steps;
@@ -20,25 +21,20 @@ export class Renewals<W> {
     this.#worn.set(worker, why);
   }
 
-  /** It has gone by itself. */
+  /** It has gone by itself: where it was to replace another, `next` is to be called again. */
   delete(worker: W): void {
     this.#worn.delete(worker);
+    if (this.#starting === worker) this.#starting = undefined;
   }
 
   next(): void {
     const [next] = this.#worn;
-    if (next === undefined || this.#isUnderWay) return;
+    if (next === undefined || this.#starting !== undefined) return;
     const [worn, why] = next;
-    this.#isUnderWay = true;
-    this.#steps.start(() => {
-      this.#isUnderWay = false;
+    this.#starting = this.#steps.start(() => {
+      this.#starting = undefined;
       if (this.#worn.delete(worn)) this.#steps.retire(worn, why);
       this.next();
     });
-  }
-
-  /** No worker can be started now: `next` is to be called again later. */
-  failed(): void {
-    this.#isUnderWay = false;
   }
 }

@@ -38,9 +38,12 @@ export class StartPauses {
     this.#timer = undefined;
   }
 
-  /** Something that was started has been of use. */
-  reset(): void {
+  /** Something that was started has been of use. @returns whether a pause ends with that, without its `over` */
+  reset(): boolean {
+    const { isPausing } = this;
+    this.stop();
     this.trouble = undefined;
     this.#nextMs = this.#firstMs;
+    return isPausing;
   }
 }

@@ -1,5 +1,6 @@
 import type { Crew, PoolWorker } from './pool-worker.ts';
 import { Renewals } from './renewals.ts';
+import { Retiring } from './retiring.ts';
 import { StartPauses } from './start-pauses.ts';
 import type { Turns } from './turns.ts';
 
@@ -14,8 +15,9 @@ export class WorkerPool<W extends PoolWorker> {
   /** Those of the crew in force. */
   readonly workers = new Set<W>();
   readonly #starting = new Set<W>();
-  /** Those that are to end, and the requests that they are still at work on. */
-  readonly #retiring = new Map<W, number>();
+  /** Those that have answered nothing yet: the first request of one tells that starts come to something. */
+  readonly #unproven = new Set<W>();
+  readonly #retiring = new Retiring<W>();
   readonly #renewals: Renewals<W>;
   #crew: Crew<W> | undefined;
   #isClosed = false;
@@ -34,10 +36,8 @@ export class WorkerPool<W extends PoolWorker> {
   }
 
   /**
-   * Starts the first workers of a crew.
-   * @returns puts the crew in force in place of the one there is: the workers that are at work end when they are done,
-   * and what waits goes to the new ones
-   * @throws Error that says why it cannot be used; the workers there are stay then
+   * Starts the first workers of a crew. @returns puts it in force: what waits goes to the new workers, and those there
+   * are end when they are done @throws Error that says why it cannot be used; the workers there are stay then
    */
   async load(crew: Crew<W>): Promise<() => void> {
     const first: W[] = [];
@@ -105,8 +105,7 @@ export class WorkerPool<W extends PoolWorker> {
     while (this.#turns.withdraw(worker)) taken--;
     this.#renewals.delete(worker);
     this.workers.delete(worker);
-    if (taken > 0) this.#retiring.set(worker, taken);
-    else worker.end();
+    this.#retiring.add(worker, taken);
   }
 
   #create(crew: Crew<W>): W {
@@ -118,18 +117,17 @@ export class WorkerPool<W extends PoolWorker> {
       },
       gone: (cause, atWork) => this.#gone(worker, cause, atWork),
     });
+    this.#unproven.add(worker);
     return worker;
   }
 
   #free(worker: W): void {
     if (this.workers.has(worker)) {
-      this.#pauses.reset();
       this.#turns.release(worker);
+      if (this.#unproven.delete(worker) && this.#pauses.reset()) this.#replace();
       return this.#retireWhenClosed();
     }
-    const taken = (this.#retiring.get(worker) ?? 1) - 1;
-    this.#retiring.set(worker, taken);
-    if (taken === 0) worker.end();
+    return this.#retiring.done(worker);
   }
 
   /** It has been loaded. */
@@ -139,8 +137,8 @@ export class WorkerPool<W extends PoolWorker> {
   }
 
   /** @param loaded called once it has been loaded, and has its first requests */
-  #start(loaded: () => void = () => undefined): void {
-    if (this.#crew === undefined) return;
+  #start(loaded: () => void = () => undefined): W | undefined {
+    if (this.#crew === undefined) return undefined;
     try {
       const worker = this.#create(this.#crew);
       this.workers.add(worker);
@@ -153,13 +151,16 @@ export class WorkerPool<W extends PoolWorker> {
         },
         () => undefined,
       );
+      return worker;
     } catch (error) {
       this.#startFailed((error as Error).message);
+      return undefined;
     }
   }
 
   #gone(worker: W, cause = 'it was ended', atWork = false): void {
     this.#retiring.delete(worker);
+    this.#unproven.delete(worker);
     this.#renewals.delete(worker);
     if (!this.workers.delete(worker)) return;
     while (this.#turns.withdraw(worker)) continue;
@@ -194,7 +195,6 @@ export class WorkerPool<W extends PoolWorker> {
   }
 
   #rest(cause: string): void {
-    this.#renewals.failed();
     this.#pauses.pause(cause, () => this.#replace());
   }
 }

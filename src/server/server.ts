@@ -53,6 +53,7 @@ export class Server implements House {
     this.now = now;
     this.pool = new BlockPool(() => ledger.memory.freeBytes);
     ledger.memory.onGrowth = () => this.pool.makeRoom();
+    ledger.memory.later = (wake) => loop.defer(wake);
     this.#acceptor = new Acceptor(loop, {
       isWelcome: () => ledger.mayAccept,
       isDeserted: () => ledger.open === 0,

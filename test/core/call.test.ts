@@ -27,6 +27,14 @@ describe('a call to a handler', () => {
   const textOf = (end: CallEnd): string =>
     end.kind === 'replied' ? Buffer.concat(end.reply).toString() : `failed: ${end.reason}`;
 
+  it('waits no more for room to be read: whoever gives it a turn may have it wait for room to begin', async () => {
+    const claim = ledger.memory.claim(PEER.uid);
+    claim.wait('read', () => assert.fail('it was read again'));
+    const context = { requestId: 'test-1', peer: PEER, claim, log: () => undefined };
+    new Call(new HeldHandler(), [], context, ledger, () => now).abort();
+    assert.equal(claim.isWaiting, false);
+  });
+
   it('gives the request as it is, and who asks', async () => {
     const request = [Buffer.from('ho'), Buffer.from('ge')];
     let given: CallContext | undefined;

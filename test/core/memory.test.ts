@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Claim, UserKey } from '../../src/core/claim.ts';
+import type { Claim, UserKey, Wait } from '../../src/core/claim.ts';
 import { ALWAYS_BYTES, Memory } from '../../src/core/memory.ts';
 import { Random, seed } from '../support/random.ts';
 
@@ -187,6 +187,32 @@ describe('memory for 1,000,000 bytes', () => {
       assert.deepEqual(woken, ['next']);
     });
 
+    it('lets one reply go on beyond the bound until it ends, then the next, the oldest first', () => {
+      const [first, older, younger] = [1, 1, 2].map((user) => claimOf(memory, user, ALWAYS_BYTES));
+      claimOf(memory, 1, 1_000_000);
+      assert.ok(first && older && younger);
+      assert.deepEqual([first.mayGrow, first.mayFinish, first.mayGrow, older.mayFinish], [false, true, true, false]);
+      younger.wait('reply', () => woken.push('younger'));
+      older.wait('reply', () => woken.push('older'));
+      large.end();
+      assert.deepEqual(woken, []);
+      first.end();
+      assert.deepEqual([woken, first.mayFinish, older.mayFinish], [['older'], false, true]);
+    });
+
+    it('looks again in a later turn, whether those that were woken took what was expected', () => {
+      const turns: (() => void)[] = [];
+      memory.later = (wake) => void turns.push(wake);
+      for (const name of ['a', 'b', 'c']) waiting(name, 1);
+      large.set(600_000);
+      assert.deepEqual([woken, turns.length], [['a'], 1]);
+      turns[0]?.();
+      assert.deepEqual([woken, turns.length], [['a', 'b'], 2]);
+      large.set(1_000_000);
+      turns[1]?.();
+      assert.deepEqual([woken, turns.length], [['a', 'b'], 2], 'nobody was woken, so nobody is looked at');
+    });
+
     it('wakes them when there may be more', () => {
       waiting('a', 1);
       memory.maxBytes = 10_000_000;
@@ -274,6 +300,66 @@ describe('memory', () => {
         assert.ok(ready, 'somebody may always go on');
         if (ready.claim.bytes >= ready.bytes) end(ready);
         else goOn(ready);
+      }
+      assert.equal(memory.bytes, 0);
+    }
+  });
+
+  it(`never stands still where work has few turns and makes replies (seed ${seed})`, () => {
+    const random = new Random(seed);
+    const piece = 20_000;
+    interface One {
+      readonly claim: Claim;
+      readonly requestBytes: number;
+      readonly allBytes: number;
+      stage: Wait;
+      isAsleep: boolean;
+    }
+    for (let run = 0; run < 300; run++) {
+      const memory = new Memory(300_000 + random.below(1_000_000));
+      let turns = 1 + random.below(4);
+      const all: One[] = [];
+      const sleep = (one: One): void => {
+        one.isAsleep = true;
+        one.claim.wait(one.stage, () => (one.isAsleep = false));
+      };
+      const grow = (one: One, bytes: number): void => one.claim.set(Math.min(bytes, one.claim.bytes + piece));
+      const steps: Record<Wait, (one: One) => boolean> = {
+        read: (one) => {
+          if (one.claim.bytes === one.requestBytes) one.stage = 'begin';
+          else if (one.claim.mayGrow) grow(one, one.requestBytes);
+          else sleep(one);
+          return true;
+        },
+        begin: (one) => {
+          if (turns === 0) return false;
+          if (!one.claim.mayBegin) sleep(one);
+          else {
+            turns--;
+            one.stage = 'reply';
+          }
+          return true;
+        },
+        reply: (one) => {
+          if (one.claim.bytes === one.allBytes) {
+            turns++;
+            one.claim.end();
+            all.splice(all.indexOf(one), 1);
+          } else if (one.claim.mayFinish) grow(one, one.allBytes);
+          else sleep(one);
+          return true;
+        },
+      };
+      for (let i = 0; i < 40; i++) {
+        const [requestBytes, replyBytes] = [random.below(300_000), random.below(300_000)];
+        const claim = memory.claim(random.below(2));
+        all.push({ claim, requestBytes, allBytes: requestBytes + replyBytes, stage: 'read', isAsleep: false });
+      }
+      while (all.length > 0) {
+        const awake = all.filter(({ isAsleep, stage }) => !isAsleep && (stage !== 'begin' || turns > 0));
+        const one = random.pick(awake.length > 0 ? awake : assert.fail('nobody may go on'));
+        steps[one.stage](one);
+        assert.ok(memory.freeBytes > -1_500_000, `${-memory.freeBytes} bytes too many`);
       }
       assert.equal(memory.bytes, 0);
     }

@@ -30,6 +30,10 @@ export class SwitchedRoom implements Room {
     return this.#hasRoom;
   }
 
+  mayPass(): boolean {
+    return false;
+  }
+
   set(claim: Claim, bytes: number): void {
     claim.bytes = bytes;
     this.taken.push(bytes);

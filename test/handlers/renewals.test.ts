@@ -9,7 +9,7 @@ describe('workers that are worn', () => {
     const story: string[] = [];
     const loaded: (() => void)[] = [];
     const renewals = new Renewals<string>({
-      start: (ready) => loaded.push(ready),
+      start: (ready) => `new ${loaded.push(ready)}`,
       retire: (worker, { text }) => story.push(`${worker}: ${text}`),
     });
     for (const worker of ['a', 'b', 'c']) renewals.add(worker, OLD);
@@ -22,7 +22,9 @@ describe('workers that are worn', () => {
     renewals.delete('b');
     loaded[1]?.();
     assert.deepEqual([loaded.length, story], [3, ['a: old']]);
-    renewals.failed();
+    renewals.next();
+    assert.equal(loaded.length, 3, 'one at a time');
+    renewals.delete('new 3');
     renewals.next();
     loaded[3]?.();
     assert.deepEqual(story, ['a: old', 'c: old']);

@@ -24,9 +24,16 @@ describe('what ended without having been of use', () => {
   it('is started as soon as at first once something has been of use', async () => {
     const pauses = new StartPauses(10);
     for (let i = 0; i < 4; i++) await over(pauses, 'it broke');
-    pauses.reset();
+    assert.equal(pauses.reset(), false);
     assert.equal(pauses.trouble, undefined);
     assert.ok((await over(pauses, 'again')) < 160);
+  });
+
+  it('need not wait for the end of a pause where something has been of use meanwhile', () => {
+    const pauses = new StartPauses(10);
+    pauses.pause('it broke', () => assert.fail('it was started'));
+    assert.equal(pauses.reset(), true);
+    assert.deepEqual([pauses.isPausing, pauses.trouble], [false, undefined]);
   });
 
   it('is not started any more where nobody wants it', () => {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Cancellation } from '../../src/core/calls/cancellation.ts';
 import { moduleCrew } from '../../src/handlers/module/module-crew.ts';
 import type { ModuleWorker } from '../../src/handlers/module/module-worker.ts';
-import type { Crew } from '../../src/handlers/pool-worker.ts';
+import type { Crew, PoolWorker, WorkerOwner } from '../../src/handlers/pool-worker.ts';
 import { Turns } from '../../src/handlers/turns.ts';
 import type { Applicant } from '../../src/handlers/waiter.ts';
 import { WorkerPool } from '../../src/handlers/worker-pool.ts';
@@ -164,5 +164,32 @@ describe('the workers of a module', () => {
     await assert.rejects(waits);
     const before = threads();
     await until('it has ended', () => threads() < before);
+  });
+});
+
+describe('a worker that is worn', () => {
+  it('goes on while those in its place come to nothing, which is said once, and tried less and less often', async () => {
+    const complaints: string[] = [];
+    const owners: WorkerOwner[] = [];
+    const start = (owner: WorkerOwner): PoolWorker => {
+      const isFirst = owners.push(owner) === 1;
+      const loaded = isFirst ? Promise.resolve() : Promise.reject(new Error('broken'));
+      loaded.catch(() => owner.gone('broken', false));
+      return { loaded, isUsable: true, places: 1, answered: 1, end: () => undefined };
+    };
+    const turns = new Turns<PoolWorker>(0, 100);
+    const pool = new WorkerPool<PoolWorker>(turns, 10);
+    pool.open({ strength: 1, ahead: 1, start, cannotStart: (cause) => void complaints.push(cause) });
+    const claim = new SwitchedRoom(userOf(2)).claim;
+    while (owners.length < 5) {
+      await turns.take({ claim, cancellation: new Cancellation() });
+      owners[0]?.worn({ option: 'worker-requests', text: 'worn' });
+      owners[0]?.free();
+      await sleep(1);
+    }
+    assert.deepEqual(complaints, ['broken']);
+    owners[0]?.gone('it died', false);
+    assert.equal(pool.down, 'broken');
+    pool.close();
   });
 });

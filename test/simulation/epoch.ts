@@ -8,8 +8,10 @@ import { EventLoop } from '../../src/posix/event-loop.ts';
 import { Server } from '../../src/server/server.ts';
 import type { Random } from '../support/random.ts';
 import { BUG, SimHandler } from './handlers.ts';
+import { SimPool } from './pool.ts';
 import { boundsOf, chooseSettings } from './terms.ts';
 import type { Time } from './time.ts';
+import type { Workshop } from './worker.ts';
 
 /** How late a deadline may be looked at, in milliseconds. */
 const LATE_MS = 60;
@@ -38,7 +40,9 @@ export class Epoch {
   readonly #loop = new EventLoop();
   readonly #told: Told;
   readonly #seen = new Set<string>();
+  readonly #workshop: Workshop;
   #handler: Handler;
+  #pool: SimPool | undefined;
   #bufferMaxBefore = 0;
   #chosenAt: number;
 
@@ -47,6 +51,16 @@ export class Epoch {
     this.#told = told;
     this.#chosenAt = told.time.now;
     this.settings = chooseSettings(told.random);
+    const { random, time } = told;
+    this.#workshop = {
+      random,
+      time,
+      working: 0,
+      hungry: 0,
+      alive: new Set(),
+      diedAt: time.now,
+      fail: (what) => told.fail(what),
+    };
     this.#handler = this.#makeHandler();
     this.#ledger = new Ledger(boundsOf(this.settings));
     this.#server = new Server({
@@ -90,14 +104,21 @@ export class Epoch {
   /** What holds at every moment. */
   check(): void {
     const { now } = this.#told.time;
-    for (const { deadline, id, phase } of this.#server.connections)
+    const { working, hungry } = this.#workshop;
+    let isReplying = false;
+    for (const { deadline, id, phase } of this.#server.connections) {
+      isReplying ||= phase === 'replying';
       if (deadline !== undefined && Math.max(deadline.at, this.#chosenAt) < now - LATE_MS)
         this.#told.fail(`${id}, ${phase}: its ${deadline.option} passed ${now - deadline.at} ms ago`);
+    }
+    // One may go on beyond the bound; it may be one that its client is slow to read.
+    if (working > 0 && hungry === working && !isReplying) this.#told.fail('all that work wait for memory');
     const { 'buffer-max': bufferMax, 'max-request': maxRequest } = this.settings;
     const most = Math.max(bufferMax, this.#bufferMaxBefore) + 3 * maxRequest + 5 * (64 + 256) * 1024;
     const { memory, open, queued } = this.#ledger;
     if (!memory.isRoomy) this.wasFull = true;
     if (memory.bytes > most) this.#told.fail(`${memory.bytes} bytes are taken, of ${bufferMax}`);
+    this.#pool?.check(memory.isRoomy);
     if (memory.bytes < 0 || queued < 0 || open < 0) this.#told.fail('less than nothing is counted');
   }
 
@@ -111,9 +132,16 @@ export class Epoch {
     if (queued !== 0) this.#told.fail('requests still wait for a turn at the end');
   }
 
+  /** What holds a while later: work that nobody wants any more has had its time. */
+  checkAfter(): void {
+    if (this.#workshop.alive.size > 0) this.#told.fail(`${this.#workshop.alive.size} workers outlive the server`);
+  }
+
   #makeHandler(): Handler {
-    const { random, time } = this.#told;
-    const handler = random.below(2) === 0 ? new SimHandler(time, random, random.pick([1, 2, 8])) : createUpper();
+    const { random } = this.#told;
+    this.#pool = random.below(3) === 0 ? new SimPool(this.#workshop) : undefined;
+    const other = random.below(2) === 0 ? new SimHandler(this.#workshop, random.pick([1, 2, 8])) : createUpper();
+    const handler = this.#pool ?? other;
     this.kinds.add(handler.kind);
     return handler;
   }
@@ -123,13 +151,17 @@ export class Epoch {
     this.#chosenAt = this.#told.time.now;
     this.#bufferMaxBefore = this.settings['buffer-max'];
     this.settings = chooseSettings(this.#told.random);
-    this.#handler = this.#makeHandler();
+    const before = this.#pool;
+    if (before !== undefined && this.#told.random.below(2) === 0) before.renew();
+    else this.#handler = this.#makeHandler();
     this.#ledger.bounds = boundsOf(this.settings);
     this.#server.reconfigure(this.settings, this.#handler);
+    if (before !== this.#pool) before?.close();
   }
 
   #exit(): void {
     this.isStopped = true;
+    this.#pool?.close();
     this.#loop.stop();
   }
 

@@ -29,7 +29,7 @@ describe('what was mended, taken back', () => {
         () => undefined,
         (error: unknown) => (error as { stderr: string }).stderr,
       );
-      assert.match(String(wrong), /^seed \d+: at /);
+      assert.match(String(wrong), /^seed \d+: at /m);
     });
   }
 });

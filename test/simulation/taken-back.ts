@@ -26,6 +26,9 @@ export const TAKEN_BACK: readonly TakenBack[] = [
   fix('a connection gives its memory not back', 'server/server', 'connection.claim.end();', ''),
   fix('a client waits for the byte that is held back', 'server/connection', "return 'blocked';", 'return undefined;'),
   fix('silence of eofd counts as silence of the client', 'server/arrival', "if (arrived === 'room')", 'if (false)'),
+  fix('replies and turns wait for each other', 'core/memory', 'this.#passing ??= claim;', ''),
+  fix('a reply that has ended keeps others from going on', 'core/memory', 'if (claim.places !== undefined)', ''),
+  fix('room is left to those that do not take it', 'core/memory', 'if (promisedBytes > 0)', 'if (false)'),
   fix('the half-close is not seen', 'server/driver', 'connection.arrival.request.halfClosed = true;', ''),
   fix(
     'the last byte is taken before the reply is out',

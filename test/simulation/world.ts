@@ -18,6 +18,8 @@ const OFTEN = 200;
 const AT_ONCE_MS = 500;
 /** A drain may take so much longer than its deadline. */
 const END_MS = 3000;
+/** What is left of it then has its time, and ends. */
+const AFTERMATH_MS = 5000;
 
 /** What a world came to. */
 export interface Figures {
@@ -101,7 +103,8 @@ export class World {
     }
     kernel.close(listenerFd);
     if (kernel.openDescriptors > 0) this.#fail(`${kernel.openDescriptors} descriptors are left at the end`);
-    await this.#runUntil(this.#time.now + 100);
+    await this.#runUntil(this.#time.now + AFTERMATH_MS);
+    epoch.checkAfter();
   }
 
   async #runUntil(end: number): Promise<void> {
