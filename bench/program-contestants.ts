@@ -9,6 +9,8 @@ export type Mode = 'request' | 'spare' | 'worker';
 export const SOCAT = 'socat';
 export const S6 = 's6-ipcserver';
 export const inMode = (mode: Mode, kind: Kind): string => `eofd${mode === 'request' ? '' : ` ${mode}`} -- ${kind}`;
+/** Between the clients and a worker, with nothing but the calls that nobody there can do without. */
+const relay = (language: 'C' | 'Node', kind: Kind): string => `barest relay in ${language} -- ${kind}`;
 /** The worker asked by its clients themselves. */
 export const direct = (kind: Kind): string => `${kind} directly`;
 
@@ -33,6 +35,10 @@ export function programsOf(workshop: Workshop, python: string | undefined): Prog
 /** eofd with programs in each mode, and the same workers without eofd. */
 export function programContestants(workshop: Workshop, programs: Programs): readonly Contestant[] {
   const preforked = workshop.compileC('bench/peers/preforked.c', 'preforked');
+  const relays = [
+    ['C', [workshop.compileC('bench/peers/relay.c', 'relay')]],
+    ['Node', [workshop.node, workshop.project('build/bench/peers/bare-relay.mjs')]],
+  ] as const;
   const bareNode = [workshop.node, workshop.project('build/bench/peers/bare-node.mjs')];
   const { Python: python, Node: node = [] } = programs;
   const eofd = (mode: Mode, kind: Kind, program: readonly string[], note: string, words: readonly string[] = []) => ({
@@ -65,7 +71,15 @@ export function programContestants(workshop: Workshop, programs: Programs): read
   ];
   const c = (kind: Kind, workUs: string, note: string): readonly Contestant[] => {
     const worker = [preforked, workUs];
-    return stays(kind, worker, (socket) => [...worker, socket, `${PROCESSES}`], note);
+    return [
+      ...stays(kind, worker, (socket) => [...worker, socket, `${PROCESSES}`], note),
+      ...relays.map(([language, command]) => ({
+        name: relay(language, kind),
+        command: (socket: string) => [...command, socket, ...worker, `${PROCESSES}`],
+        rows: kind,
+        note: 'accept, read, connect, send, half-close, read, send, close, and nothing else: how fast one thread before a worker can be',
+      })),
+    ];
   };
   // A loop of events answers several connections at once.
   const many = ['--worker-connections', '32'];

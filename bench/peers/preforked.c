@@ -51,6 +51,8 @@ static int bound(const char *path) {
 int main(int argc, char **argv) {
   if (argc != 2 && argc != 4) return 2;
   int listener = argc == 4 ? bound(argv[2]) : 3;
+  // It may run for a relay, and is not to outlive it.
+  if (argc == 4) prctl(PR_SET_PDEATHSIG, SIGTERM);
   for (int left = argc == 4 ? atoi(argv[3]) - 1 : 0; left > 0; left--) {
     if (fork() != 0) continue;
     prctl(PR_SET_PDEATHSIG, SIGTERM);

@@ -21,7 +21,10 @@ describe('the programs of the benchmark', () => {
         ...['eofd -- tr', 'eofd spare -- tr'],
         ...['eofd -- Python', 'eofd spare -- Python', 'eofd worker -- Python', 'Python directly'],
         ...['eofd -- Node', 'eofd spare -- Node', 'eofd worker -- Node', 'Node directly'],
-        ...['eofd worker -- C', 'C directly', 'eofd worker -- C, 1 ms', 'C, 1 ms directly'],
+        ...['C', 'C, 1 ms'].flatMap((kind) => [
+          ...[`eofd worker -- ${kind}`, `${kind} directly`],
+          ...[`barest relay in C -- ${kind}`, `barest relay in Node -- ${kind}`],
+        ]),
       ],
     );
     for (const one of contestants) {
