@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { processesOf } from '../handlers/program/programs.ts';
 import { runClient } from '../support/clients.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { httpPort } from '../support/http-client.ts';
+import { HTTP_FRONTS } from '../support/http-fronts.ts';
 import { pattern } from '../support/node-client.ts';
 import { until } from '../support/wait.ts';
 
+const MIB = 2 ** 20;
 const SIZES = [0, 1, 16, 65_536, 3_000_000];
 const AIOHTTP = `
 import asyncio, sys
@@ -53,52 +56,6 @@ func main() {
 	os.Stdout.Write(reply)
 }
 `;
-/** What stands ahead of eofd, and asks it at a Unix path and over TCP. */
-const FRONTS = {
-  haproxy: {
-    command: (file: string) => ['haproxy', '-db', '-f', file],
-    configuration: (directory: string, http: string, port: number) => `
-defaults
-  mode http
-  timeout connect 5s
-  timeout client 30s
-  timeout server 30s
-frontend path
-  bind unix@${directory}/path.sock
-  default_backend path
-frontend port
-  bind unix@${directory}/port.sock
-  default_backend port
-backend path
-  option httpchk GET /readyz
-  http-check send meth GET uri /readyz ver HTTP/1.1 hdr Host localhost
-  server eofd unix@${http} check
-backend port
-  server eofd 127.0.0.1:${port}
-`,
-  },
-  nginx: {
-    command: (file: string) => ['nginx', '-c', file, '-e', 'stderr'],
-    configuration: (directory: string, http: string, port: number) => `
-daemon off;
-master_process off;
-pid ${directory}/pid;
-error_log stderr;
-events {}
-http {
-  access_log off;
-  client_max_body_size 20m;
-  ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${directory}/${name};`).join('\n  ')}
-  proxy_http_version 1.1;
-  proxy_set_header Host localhost;
-  proxy_set_header Connection "";
-  server { listen unix:${directory}/path.sock; location / { proxy_pass http://unix:${http}; } }
-  server { listen unix:${directory}/port.sock; location / { proxy_pass http://127.0.0.1:${port}; } }
-}
-`,
-  },
-} as const;
-
 describe('Over HTTP, programs that we did not write have their replies, byte for byte:', () => {
   let daemon: RunningDaemon;
   let http: string;
@@ -135,24 +92,33 @@ describe('Over HTTP, programs that we did not write have their replies, byte for
     await compare([program, http]);
   }).timeout(300_000);
 
-  for (const [name, { command, configuration }] of Object.entries(FRONTS)) {
+  for (const [name, { command, configuration }] of Object.entries(HTTP_FRONTS)) {
+    /** @returns its sockets: what comes to the first goes to that path, what comes to the second to that port */
+    const stand = async (path: string, port: number): Promise<readonly string[]> => {
+      const directory = join(daemon.directory, 'between');
+      mkdirSync(directory);
+      const file = join(directory, 'configuration');
+      writeFileSync(file, configuration(directory, path, port));
+      const [program = '', ...args] = command(file);
+      between = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+      let said = '';
+      between.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+      });
+      const sockets = ['path.sock', 'port.sock'].map((way) => join(directory, way));
+      await until(`${name} listens; it said: ${said}`, () => sockets.every(existsSync));
+      return sockets;
+    };
+    const curlTo = (socket: string): readonly string[] => [
+      ...['curl', '-s', '--unix-socket', socket, '--data-binary', '@-'],
+      'http://localhost/',
+    ];
+
     it(`curl through ${name}, at a Unix path and over TCP`, async () => {
       const overTcp = await startDaemon({ args: ['--http', '127.0.0.1:0'] });
       try {
-        const directory = join(daemon.directory, 'between');
-        mkdirSync(directory);
-        const file = join(directory, 'configuration');
-        writeFileSync(file, configuration(directory, http, await httpPort(overTcp)));
-        const [program = '', ...args] = command(file);
-        between = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-        let said = '';
-        between.stderr?.setEncoding('utf8').on('data', (text: string) => {
-          said += text;
-        });
-        for (const way of ['path.sock', 'port.sock']) {
-          const socket = join(directory, way);
-          await until(`${name} listens; it said: ${said}`, () => existsSync(socket));
-          const curl = ['curl', '-s', '--unix-socket', socket, '--data-binary', '@-', 'http://localhost/'];
+        for (const socket of await stand(http, await httpPort(overTcp))) {
+          const curl = curlTo(socket);
           await compare(curl);
           await compare([...curl, '-H', 'Transfer-Encoding: chunked']);
           const refused = await runClient([...curl, '-w', '%{http_code}'], Buffer.from([0xff]));
@@ -160,6 +126,31 @@ describe('Over HTTP, programs that we did not write have their replies, byte for
         }
       } finally {
         overTcp.clean();
+      }
+    });
+
+    it(`curl through ${name}, with the largest request that eofd takes, and with one that is too large`, async () => {
+      const [socket = ''] = await stand(http, 1);
+      const largest = pattern(16 * MIB);
+      const { out } = await runClient(curlTo(socket), largest);
+      assert.ok(out.equals(Buffer.from(largest.toString().toUpperCase())));
+      const refused = await runClient([...curlTo(socket), '-w', '%{http_code}'], pattern(16 * MIB + 1));
+      assert.match(refused.out.toString(), /413$/);
+    });
+
+    it(`curl through ${name}, which ends its program when it leaves`, async () => {
+      const worker = await startDaemon({ args: ['--http', './http', '--', 'sh', '-c', 'echo begun >&2; sleep 300'] });
+      try {
+        const [socket = ''] = await stand(join(worker.directory, 'http'), 1);
+        const [program = '', ...args] = curlTo(socket);
+        const curl = spawn(program, args, { stdio: ['pipe', 'ignore', 'ignore'] });
+        curl.stdin.end('a');
+        const { EOFD_REQUEST_ID: id } = await worker.said(/begun/);
+        curl.kill('SIGKILL');
+        await worker.record((line) => line['EOFD_OUTCOME'] === 'aborted');
+        await until('the program is gone', () => processesOf(String(id)).length === 0);
+      } finally {
+        worker.clean();
       }
     });
   }
