@@ -124,12 +124,10 @@ describe('three workers behind HAProxy', function suite() {
     assert.equal(order.at(-1), 'long');
     await Promise.all(Array.from({ length: 18 }, async (_, job) => one(`second${job}`, 1)));
     noneTwice();
-    const replied = park.workers.map(({ lines }) => lines.filter((line) => line['EOFD_OUTCOME'] === 'replied').length);
-    assert.equal(
-      replied.reduce((sum, count) => sum + count, 0),
-      39,
-    );
-    console.log(`      39 jobs: ${replied.join(', ')} by each`);
+    const replied = (): readonly number[] =>
+      park.workers.map(({ lines }) => lines.filter((line) => line['EOFD_OUTCOME'] === 'replied').length);
+    await until('each has its record', () => replied().reduce((sum, count) => sum + count, 0) === 39);
+    console.log(`      39 jobs: ${replied().join(', ')} by each`);
   });
 
   it('are asked over TLS, each side with its certificate', async () => {
