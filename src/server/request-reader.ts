@@ -34,6 +34,8 @@ export class RequestReader {
   readonly kept = new ByteList();
   /** What the transform threw. The rest of the request is read to its end and dropped. */
   failure: unknown;
+  /** What the request began with, where it may be another protocol; without the byte that is held back. */
+  beginning: Buffer | undefined;
   /** It was there as a whole, with its client, in the first turn; it is handed over in that same turn. */
   isWhole = false;
   readonly #fd: number;
@@ -41,7 +43,6 @@ export class RequestReader {
   readonly #begin: (() => Transform) | undefined;
   #transform: Transform | undefined;
   #takenBytes = 0;
-  #beginning: Buffer | undefined;
   #holdsBack = true;
   #readableBytes = 0;
   #isTriedAgain = false;
@@ -132,11 +133,6 @@ export class RequestReader {
     return got;
   }
 
-  /** What the request began with, where it may be another protocol; without the byte that is held back. */
-  get beginning(): Buffer | undefined {
-    return this.#beginning;
-  }
-
   /** Takes over what was read, by somebody else into the pool's block. */
   take(bytes: number, room = this.#pool.block): void {
     this.#noteBeginning(room.subarray(0, bytes));
@@ -181,9 +177,9 @@ export class RequestReader {
   }
 
   #noteBeginning(chunk: Buffer): void {
-    const before = this.#takenBytes === 0 && mayBeForeign(chunk) ? Buffer.alloc(0) : this.#beginning;
+    const before = this.#takenBytes === 0 && mayBeForeign(chunk) ? Buffer.alloc(0) : this.beginning;
     if (before === undefined || before.length === BEGINNING_BYTES) return;
-    this.#beginning = Buffer.concat([before, chunk.subarray(0, BEGINNING_BYTES - before.length)]);
+    this.beginning = Buffer.concat([before, chunk.subarray(0, BEGINNING_BYTES - before.length)]);
   }
 
   #push(chunk: Buffer): void {
