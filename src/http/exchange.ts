@@ -145,8 +145,8 @@ export class Exchange implements Timekeeping {
     claim.set(bytesOf(request));
     const context = { requestId: this.id, peer: this.peer, claim, log, traceparent: this.from?.trace?.parent };
     this.#call = new Call(handler, request, context, ledger, clock.now, tellForwarder(this, this.#message));
-    void this.#call.ended.then((end) => this.#turn(() => this.#answered(end)));
     observer.stayed();
+    this.#call.whenEnded((end) => this.#turn(() => this.#answered(end)));
   }
 
   #answered(end: CallEnd): void {
