@@ -31,6 +31,7 @@ const TOOLS = [
   'prlimit',
   'setpriv',
   'unshare',
+  'valgrind',
   'nsenter',
   'mkfifo',
   'dpkg-buildpackage',
@@ -96,7 +97,7 @@ function sources(file, seen = new Set()) {
 function runWith(version) {
   const folder = join(otherPackage(`node-linux-${process.arch}@${version}`), 'bin');
   const args = [process.argv[1] ?? '', ...options.filter((option) => !option.startsWith('--node='))];
-  const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}`, EOFD_TEST_OTHER_NODE: version };
+  const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}`, OTHER_NODE: version };
   return spawnSync(join(folder, 'node'), args, { stdio: 'inherit', env }).status ?? 1;
 }
 
@@ -111,7 +112,7 @@ const isQuick = options.includes('--quick');
 const onlyShipped = options.includes('--shipped');
 const mayBeLong = !isQuick && process.env.NODE_V8_COVERAGE === undefined;
 /** Set by runWith. */
-const isOtherNode = process.env['EOFD_TEST_OTHER_NODE'] !== undefined;
+const isOtherNode = process.env['OTHER_NODE'] !== undefined;
 const isLong = (/** @type {string} */ file) => LONG.test(file);
 const files = readdirSync('build/test', { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.test.js'))

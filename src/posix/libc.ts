@@ -78,7 +78,7 @@ export const calls = {
   pipe2: libc('int pipe2(void *fds, int flags)'),
   memfd_create: libc('int memfd_create(const char *name, uint flags)'),
   close_range: libc('long syscall(long number, uint first, uint last, uint flags)'),
-  prctl: libc('int prctl(int option, const char *name)'),
+  prctl: libc('int prctl(int option, const char *name, ulong third, ulong fourth, ulong fifth)'),
   signal: libc('size_t signal(int number, size_t handler)'),
   waitpid: libc('int waitpid(int pid, void *status, int options)'),
   waitid: libc('int waitid(int kind, uint id, void *info, int options)'),

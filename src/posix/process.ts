@@ -3,6 +3,8 @@ import { PR_GET_CHILD_SUBREAPER, PR_SET_NAME } from './constants.ts';
 import { calls } from './libc.ts';
 
 const SIG_IGN = 1;
+/** The C library hands all five arguments of prctl(2) on, whatever it was given: what lay there, if it was not. */
+const UNUSED = [0, 0, 0] as const;
 /** The C library keeps those below for itself and refuses to hear of them. */
 const REAL_TIME = { first: 34, last: 64 };
 
@@ -11,7 +13,7 @@ const REAL_TIME = { first: 34, last: 64 };
  * @param name at most 15 bytes
  */
 export function nameProcess(name: string): void {
-  calls.prctl(PR_SET_NAME, name);
+  calls.prctl(PR_SET_NAME, name, ...UNUSED);
 }
 
 /** Ignores the real-time signals, for which Node has no names: each would end the process. signal(2), signal(7) */
@@ -25,7 +27,9 @@ export function ignoreRealTimeSignals(): void {
  */
 export function adoptsOrphans(): boolean {
   const answer = Buffer.alloc(4);
-  return process.pid === 1 || (calls.prctl(PR_GET_CHILD_SUBREAPER, answer) === 0 && answer.readInt32LE() !== 0);
+  return (
+    process.pid === 1 || (calls.prctl(PR_GET_CHILD_SUBREAPER, answer, ...UNUSED) === 0 && answer.readInt32LE() !== 0)
+  );
 }
 
 /**

@@ -77,8 +77,7 @@ describe('A bug', () => {
   afterEach(() => daemon.clean());
 
   it('is one record and exit 70, and leaves no program and no name behind', async () => {
-    // What nobody expects happens a moment after the start.
-    const bug = "data:text/javascript,setTimeout(() => { throw new Error('nobody expects it'); }, 1500);";
+    const bug = "data:text/javascript,process.on('SIGUSR2', () => { throw new Error('nobody expects it'); });";
     daemon = await startDaemon({
       launcher: [process.execPath, '--import', bug],
       env: UNMEASURED,
@@ -89,6 +88,7 @@ describe('A bug', () => {
     client.halfClose();
     const { EOFD_REQUEST_ID: id } = await daemon.said(/begun/);
     assert.ok(processesOf(String(id)).length > 0);
+    daemon.kill('SIGUSR2');
     const { code } = await daemon.exited;
     assert.equal(code, 70);
     const bugs = daemon.lines.filter(({ message }) => String(message).startsWith('internal error: '));

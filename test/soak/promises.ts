@@ -28,5 +28,8 @@ export const PROMISES: Readonly<Record<string, string>> = {
   lasting: 'calls that fail for half a second: no spin, no hang, no descriptor left, and then it serves',
   reload: 'a call that fails on reload leaves the old settings or brings the new ones',
   end: 'a call that fails at the end does not keep it from the end',
+  collector: 'a stressed collector changes no byte',
+  allocator: 'nothing is written beside its memory, or freed twice',
+  valgrind: 'the layer over libc hands the system memory that is its own',
   directory: 'files of others are left alone, and the mode is what was asked for',
 };
