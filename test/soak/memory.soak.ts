@@ -25,20 +25,14 @@ describe('The memory that libc and the daemon share', () => {
       [all, collected] = [all + asked, collected + collections];
     }
     const ways = Object.keys(WAYS).join(', ');
-    counted(
-      'collector',
-      `${all} requests (${ways}), ${collected} collections before a call: 0 lost, 0 wrong`,
-    );
+    counted('collector', `${all} requests (${ways}), ${collected} collections before a call: 0 lost, 0 wrong`);
   });
 
   it('is written nowhere beside what was asked for, and freed once', async () => {
     let all = 0;
     for (const [way, { part }] of Object.entries(WAYS))
       all += (await torture(workshop, TORTURES.allocator, way, share(REQUESTS * part))).asked;
-    counted(
-      'allocator',
-      `${all} requests, an allocator that checks: 0 found`,
-    );
+    counted('allocator', `${all} requests, an allocator that checks: 0 found`);
   });
 
   it('is what each call of the system was meant to have', () => {
