@@ -85,11 +85,11 @@ describe('a claim that waits for room in 1,000,000 bytes', () => {
     assert.deepEqual(woken, ['a']);
   });
 
-  it('is woken when it is the oldest, though a reply of its user, for which there is no room, comes first', () => {
+  it('is woken when it is the oldest, though work of its user that may begin, and has no room, comes first', () => {
     memory = new Memory(1_000_000);
     const oldest = memory.claim(1);
     waiting('read', 1, 1_000_000);
-    waiting('reply', 1, 1_000_000, 'reply');
+    waiting('begin', 1, 1_000_000, 'begin');
     oldest.end();
     assert.deepEqual(woken, ['read']);
   });

@@ -16,6 +16,7 @@ export const PROMISES: Readonly<Record<string, string>> = {
   'idle exits': 'an idle exit loses no request',
   worlds: 'every promise, in simulated worlds',
   parsers: 'parsers take any input',
+  mutants: 'a fault that is put into core is found by its tests',
   accounts: 'at each limit, sent = replied + told + failed',
   ...FLAT,
   'half-open': 'idle half-open connections cost little, and no other client anything',

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import {
+  BEGUN_HEADER,
   ORIGIN_HEADER,
   originOf,
   PEER_HEADER,
+  PROGRESS_OPTION,
   peerName,
   readProvenance,
 } from '../../../src/core/forward/provenance.ts';
@@ -61,7 +63,8 @@ describe('where a request over HTTP comes from', () => {
     assert.equal(peerName('127.0.0.1', undefined, 7), '127.0.0.1 0');
   });
 
-  it('is told in headers of two names', () => {
+  it('is told in headers whose names stay, as are those that say how far a server has come', () => {
     assert.deepEqual([ORIGIN_HEADER, PEER_HEADER], ['eofd-origin', 'eofd-peer']);
+    assert.deepEqual([BEGUN_HEADER, PROGRESS_OPTION], ['eofd-begun', 'eofd-progress']);
   });
 });
