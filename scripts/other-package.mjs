@@ -18,7 +18,8 @@ export function otherPackage(spec) {
   mkdirSync(CACHE, { recursive: true });
   const making = mkdtempSync(join(CACHE, 'making-'));
   try {
-    execFileSync('npm', ['pack', '--silent', '--pack-destination', making, spec], { stdio: ['ignore', 'ignore', 2] });
+    const options = ['--silent', '--fetch-retries=5', '--pack-destination', making];
+    execFileSync('npm', ['pack', ...options, spec], { stdio: ['ignore', 'ignore', 2] });
     const [archive = ''] = readdirSync(making);
     execFileSync('tar', ['--extract', '--gzip', '--file', join(making, archive), '--directory', making]);
     renameSync(join(making, 'package'), folder);

@@ -14,15 +14,15 @@ const LOOK_MAX_MS = 1000;
  */
 export function noteTaking({ program: { pid }, isReady }: Spare, context: CallContext): () => void {
   context.answeredBy({ mode: 'spare', pid });
-  const pipe = isReady ? undefined : openInput(pid);
-  if (pipe === undefined) return () => undefined;
+  if (isReady) return () => undefined;
   const sinceMs = performance.now();
   let pauseMs = FIRST_LOOK_MS;
+  let pipe: number | undefined;
   let isOver = false;
   const giveUp = (): void => {
     isOver = true;
     clearTimeout(timer);
-    closeSync(pipe);
+    if (pipe !== undefined) closeSync(pipe);
   };
   const note = (): void => {
     if (isOver) return;
@@ -30,30 +30,21 @@ export function noteTaking({ program: { pid }, isReady }: Spare, context: CallCo
     context.answeredBy({ mode: 'spare', pid, spareWaitMs: performance.now() - sinceMs });
   };
   const look = (): void => {
-    const unread = unreadOf(pipe);
-    if (unread === undefined) return giveUp();
-    if (unread === 0) return note();
+    try {
+      // Not earlier: while the program is being loaded, the system has whoever opens it wait for that.
+      pipe ??= openInput(pid);
+      if (unreadBytes(pipe) === 0) return note();
+    } catch (error) {
+      // It has ended already, and that is noted in a moment. Otherwise nothing but a figure of the record is missing.
+      return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : giveUp();
+    }
     pauseMs = Math.min(pauseMs * 1.5, LOOK_MAX_MS);
     timer = setTimeout(look, pauseMs).unref();
+    return undefined;
   };
   let timer = setTimeout(look, pauseMs).unref();
   return note;
 }
 
-/** Undefined where it can't be told: nothing but a figure of the record depends on it. */
-function unreadOf(pipe: number): number | undefined {
-  try {
-    return unreadBytes(pipe);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The pipe that it reads: ours is closed once the request is written. Undefined where it may not be looked at. */
-function openInput(pid: number): number | undefined {
-  try {
-    return openSync(`/proc/${pid}/fd/0`, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch {
-    return undefined;
-  }
-}
+/** The pipe that it reads: ours is closed once the request is written. @throws Error where it may not be looked at */
+const openInput = (pid: number): number => openSync(`/proc/${pid}/fd/0`, constants.O_RDONLY | constants.O_NONBLOCK);
