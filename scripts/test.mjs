@@ -59,8 +59,8 @@ const PYTHON_MODULES = ['aiohttp', 'starlette', 'yaml'];
 const FOR_ROOT = ['systemd-nspawn'];
 /** What boots machines, makes packages, or asks thousands of times. All of it runs what is shipped. */
 const LONG = /\/build\/test\/(system|packages|long)\/|\.long\.test\.js$/;
-/** What is of the repository, or made by other programs. */
-const ON_ANY_NODE = /\/build\/test\/(repo|bench|completions|packages|system)\//;
+/** What is of the repository, made by other programs, or computed: no Node does any of that otherwise. */
+const ON_ANY_NODE = /\/build\/test\/(repo|bench|completions|packages|system|examples|property|simulation|mutation)\//;
 
 const onPath = (/** @type {string} */ tool) =>
   (process.env.PATH ?? '').split(delimiter).some((directory) => {
