@@ -5,7 +5,8 @@
 // Many tests drive programs that we did not write. Where such a program is missing, the files that name it are left
 // out, and that is said; under CI=true it is a failure instead.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { otherPackage } from './other-package.mjs';
 
@@ -142,10 +143,18 @@ if (leftOut.length > 0) {
 const run = files.filter((file) => !leftOut.includes(file));
 if (isOtherNode) console.log(`Node ${process.version}, ${run.length} files of tests`);
 // These tests wait far more than they compute. What takes long boots machines and counts memory: one at a time.
-const several = mayBeLong ? [] : ['--parallel', '--jobs', '3'];
-const { status } = spawnSync(
-  process.execPath,
-  ['node_modules/mocha/bin/mocha.js', ...several, ...options.filter((option) => !OWN.includes(option)), ...run],
-  { stdio: 'inherit' },
-);
-process.exitCode = status ?? 1;
+const parts = [
+  { part: run.filter((file) => !isLong(file)), several: ['--parallel', '--jobs', '3'] },
+  { part: run.filter(isLong), several: [] },
+].filter(({ part }) => part.length > 0);
+const totals = mkdtempSync(join(tmpdir(), 'eofd-totals-'));
+const env = { ...process.env, TOTALS: join(totals, 'totals') };
+for (const { part, several } of parts) {
+  const args = [...several, ...options.filter((option) => !OWN.includes(option)), ...part];
+  const { status } = spawnSync(process.execPath, ['node_modules/mocha/bin/mocha.js', ...args], {
+    stdio: 'inherit',
+    env,
+  });
+  if (status !== 0) process.exitCode = status ?? 1;
+}
+rmSync(totals, { recursive: true });
