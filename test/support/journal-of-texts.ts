@@ -31,6 +31,12 @@ function wrongInRecord(record: JournalRecord): readonly (string | undefined)[] {
   ];
 }
 
+/** More than five starts in ten seconds, and systemd would start it no more: systemd.unit(5), StartLimitBurst=. */
+export async function restartJournal(machine: Machine): Promise<void> {
+  await machine.output(['systemctl', 'reset-failed', 'systemd-journald.service']);
+  await machine.output(['systemctl', 'restart', 'systemd-journald.service']);
+}
+
 /** An instance on a machine whose program says what it is sent, while the journal restarts; and its stop. */
 export async function textsInJournal(
   machine: Machine,
@@ -47,9 +53,7 @@ export async function textsInJournal(
   machine.write('/root/texts', all.join('\n'));
   machine.copyIn(resolve('test/support/send_texts.py'), '/root/send_texts.py');
   const sent = machine.output(['python3', '/root/send_texts.py', SOCKET, '/root/texts']);
-  for (let count = 0; count < restarts; count++) {
-    await machine.output(['systemctl', 'restart', 'systemd-journald.service']);
-  }
+  for (let count = 0; count < restarts; count++) await restartJournal(machine);
   await sent;
   await machine.output(['systemctl', 'stop', 'eofd@texts.socket', UNIT]);
   const records = await machine.journal(['--all', `_SYSTEMD_UNIT=${UNIT}`]);

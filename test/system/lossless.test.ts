@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { debianPackage, describeOnMachine, installPackage } from '../support/installed-machine.ts';
-import { textsInJournal } from '../support/journal-of-texts.ts';
+import { restartJournal, textsInJournal } from '../support/journal-of-texts.ts';
 import { Load, type Totals } from '../support/load.ts';
 import { Random, seed } from '../support/random.ts';
 import { eventually } from '../support/wait.ts';
@@ -89,7 +89,7 @@ describeOnMachine('under load, eofd on Debian 13', (machine) => {
   it('loses no request to a restart of the journal, and goes on to log', async () => {
     assertNoneLost(
       await during(3, async (load) => {
-        await systemctl('restart', 'systemd-journald.service');
+        await restartJournal(machine());
         const since = (await machine().output(['date', '+%s.%N'])).trim();
         await load.answered(1);
         await eventually('there is a record', async () => {
