@@ -56,14 +56,7 @@ export class Call {
     return this.#context.process;
   }
 
-  /** Never rejects. Means nothing any more after `abort`. */
-  get ended(): Promise<CallEnd> {
-    return new Promise((resolve) => {
-      this.whenEnded(resolve);
-    });
-  }
-
-  /** The same without a turn between, perhaps at once. To be asked for by one. */
+  /** Tells how it ended, perhaps at once. Means nothing any more after `abort`. To be asked for by one. */
   whenEnded(told: (end: CallEnd) => void): void {
     this.#end.whenTold(told, () => undefined);
   }

@@ -20,8 +20,8 @@ export interface ClaimUser {
 /** What a claim is made of: core/memory.ts. */
 export interface Room {
   mayGrow(claim: Claim): boolean;
-  /** Beyond the bound, as no other may until it ends. */
-  mayPass(claim: Claim): boolean;
+  /** Has it go on beyond the bound, as no other may until it ends. @returns false where another one does */
+  pass(claim: Claim): boolean;
   set(claim: Claim, bytes: number): void;
   waits(user: ClaimUser): void;
   end(claim: Claim): void;
@@ -54,9 +54,13 @@ export class Claim {
     return this.user.waiting.reply.length === 0 && this.mayGrow;
   }
 
-  /** Whether a reply may go on that is being made. It has a turn, for which all others may be waiting. */
-  get mayFinish(): boolean {
-    return this.#room.mayGrow(this) || this.#room.mayPass(this);
+  /**
+   * To be asked for a reply that is being made: it has a turn, for which all others may be waiting. Where no other one
+   * does, it passes the bound from now on, until it ends.
+   * @returns whether it may go on
+   */
+  pressOn(): boolean {
+    return this.#room.mayGrow(this) || this.#room.pass(this);
   }
 
   /** How much it takes from now on, in bytes. What becomes free wakes others. Nothing once it has ended. */

@@ -83,7 +83,7 @@ export class Memory implements Room {
   }
 
   /** For a claim. */
-  mayPass(claim: Claim): boolean {
+  pass(claim: Claim): boolean {
     if (claim.places !== undefined) this.#passing ??= claim;
     return this.#passing === claim;
   }

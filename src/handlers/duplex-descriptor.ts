@@ -1,5 +1,6 @@
 import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from '../posix/constants.ts';
-import { type Readiness, WatchedDescriptor } from './watched-descriptor.ts';
+import type { Readiness } from './readiness.ts';
+import { WatchedDescriptor } from './watched-descriptor.ts';
 
 const BOTH = EPOLLERR | EPOLLHUP;
 

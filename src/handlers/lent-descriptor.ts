@@ -1,8 +1,7 @@
-import type { Watchable } from './duplex-descriptor.ts';
-import type { Readiness } from './watched-descriptor.ts';
+import type { Readiness } from './readiness.ts';
 
 /** A descriptor that is watched here, and closed by whoever lent it. */
-export class LentDescriptor implements Watchable {
+export class LentDescriptor {
   readonly fd: number;
   isOpen = true;
   readonly #readiness: Readiness;
@@ -13,8 +12,8 @@ export class LentDescriptor implements Watchable {
     this.#readiness = readiness;
   }
 
-  /** Nothing once it was given back. @throws PosixError */
-  watch(events: number, ready: () => void): void {
+  /** Nothing once it was given back. @param events EPOLL* bits @throws PosixError */
+  watch(events: number, ready: (events: number) => void): void {
     if (!this.isOpen || this.#isWatched) return;
     this.#readiness.watch(this.fd, events, { ready });
     this.#isWatched = true;

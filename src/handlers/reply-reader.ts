@@ -84,7 +84,7 @@ export class ReplyReader {
 
   #read(): void {
     for (let reads = 0; reads < READS_MAX; reads++) {
-      if (!this.#options.claim.mayFinish) return this.#waitForMemory();
+      if (!this.#options.claim.pressOn()) return this.#waitForMemory();
       const got = this.#readPiece();
       const refusal = this.#refusal;
       if (refusal !== undefined) return this.#options.failed(refusal);

@@ -1,6 +1,6 @@
 import type { ProcessTally } from '../core/account/process-tally.ts';
 import type { Log } from '../core/records/record.ts';
-import type { Readiness } from './watched-descriptor.ts';
+import type { Readiness } from './readiness.ts';
 
 /** What handlers need of the daemon. */
 export interface HandlerSurroundings {

@@ -13,10 +13,8 @@ const WHOLE_BYTES = 4096;
 /** The smallest send buffer there is holds about so much. */
 const BLOCKING_BYTES = 4096;
 
-/** What there is to be read of a request. */
-export type Unread =
-  /** Nothing for now. */
-  'waiting' | 'more' | 'complete' | 'too large';
+/** What there is to be read of a request; `waiting` is nothing for now. */
+export type Unread = 'waiting' | 'more' | 'complete' | 'too large';
 
 /** What became of a read that brought no bytes. */
 export type NotRead = 'waiting' | 'turn over' | 'out of band' | Lost;
@@ -143,13 +141,12 @@ export class RequestReader {
 
   /** The byte that is held back, lent; no bytes where there is none. */
   peek(): Buffer {
-    const got = this.leftBytes > 0 ? receive(this.#fd, this.#pool.block, 0, 1, MSG_PEEK) : 0;
-    return this.#pool.block.subarray(0, Math.max(0, got));
+    return this.#pool.block.subarray(0, Math.max(0, this.#lookAtLast()));
   }
 
   /** What arrived is the request: looks at the byte held back, and ends the transform. */
   complete(): 'complete' | Lost {
-    const got = this.leftBytes > 0 ? receive(this.#fd, this.#pool.block, 0, 1, MSG_PEEK) : 0;
+    const got = this.#lookAtLast();
     if (got < Math.min(this.leftBytes, 1)) return got < 0 ? lostBy('recv', got) : 'gone';
     if (got > 0) this.#push(this.#pool.block.subarray(0, got));
     if (this.#begin !== undefined && this.failure === undefined) {
@@ -174,6 +171,11 @@ export class RequestReader {
   fail(reason: unknown): void {
     this.failure = reason;
     this.kept.release(this.#pool);
+  }
+
+  /** @returns how much of the byte that is held back lies in the pool's block now, or an error number, negated */
+  #lookAtLast(): number {
+    return this.leftBytes > 0 ? receive(this.#fd, this.#pool.block, 0, 1, MSG_PEEK) : 0;
   }
 
   #noteBeginning(chunk: Buffer): void {

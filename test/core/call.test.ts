@@ -6,6 +6,7 @@ import { HeldHandler } from '../support/handlers.ts';
 
 const PEER = { pid: 1, uid: 2, gid: 3 };
 const working = (work: Work): CallHandler => ({ kind: 'call', name: 'given', admit: () => Promise.resolve(work) });
+const endOf = (one: Call): Promise<CallEnd> => new Promise((resolve) => one.whenEnded(resolve));
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('a call to a handler', () => {
@@ -50,7 +51,7 @@ describe('a call to a handler', () => {
         };
       },
     };
-    await call(handler, request).ended;
+    await endOf(call(handler, request));
     assert.ok(given);
     assert.equal(pieces, request);
     assert.deepEqual([given.requestId, given.peer], ['test-1', PEER]);
@@ -77,7 +78,7 @@ describe('a call to a handler', () => {
       () => now,
       () => void events.push('begins'),
     );
-    await one.ended;
+    await endOf(one);
     assert.deepEqual(events, ['admit', 'begins', 'work']);
   });
 
@@ -87,7 +88,7 @@ describe('a call to a handler', () => {
     await nextTurn();
     assert.equal(handler.requests[0]?.request.toString(), 'hoge');
     handler.requests[0]?.answer(Buffer.from('HO'), Buffer.from('GE'));
-    assert.equal(textOf(await one.ended), 'HOGE');
+    assert.equal(textOf(await endOf(one)), 'HOGE');
   });
 
   const error = new TypeError('oops');
@@ -101,7 +102,7 @@ describe('a call to a handler', () => {
     ['an error is thrown instead of the work', working(throwing(error))],
   ] as const satisfies readonly (readonly [string, CallHandler])[]) {
     it(`ends as an internal error, with the bug, where ${how}`, async () => {
-      assert.deepEqual(await call(handler).ended, {
+      assert.deepEqual(await endOf(call(handler)), {
         kind: 'failed',
         reason: 'internal error',
         fault: 'handler',
@@ -112,13 +113,13 @@ describe('a call to a handler', () => {
   }
 
   it('ends in the words of the handler where that fails on purpose', async () => {
-    const end = await call(working(() => Promise.reject(new HandlerFailure('not today')))).ended;
+    const end = await endOf(call(working(() => Promise.reject(new HandlerFailure('not today')))));
     assert.deepEqual(end, { kind: 'failed', reason: 'not today', fault: 'handler' });
   });
 
   it('says whether the request itself is at fault, or that too many wait', async () => {
     for (const fault of ['request', 'queue'] as const) {
-      const end = await call(working(() => Promise.reject(new HandlerFailure('no', { fault })))).ended;
+      const end = await endOf(call(working(() => Promise.reject(new HandlerFailure('no', { fault })))));
       assert.deepEqual(end, { kind: 'failed', reason: 'no', fault });
     }
   });
@@ -135,9 +136,9 @@ describe('a call to a handler', () => {
     one.abort();
     assert.deepEqual([first.context.signal.aborted, second.context.signal.aborted, aborts], [true, false, 1]);
     first.fail(new HandlerFailure('no longer wanted'));
-    assert.equal(textOf(await one.ended), 'failed: no longer wanted');
+    assert.equal(textOf(await endOf(one)), 'failed: no longer wanted');
     second.answer(Buffer.from('HOGE'));
-    assert.equal(textOf(await other.ended), 'HOGE');
+    assert.equal(textOf(await endOf(other)), 'HOGE');
   });
 
   describe('counts its wait for a turn', () => {
@@ -158,13 +159,13 @@ describe('a call to a handler', () => {
         now = 1070;
         return [];
       });
-      await one.ended;
+      await endOf(one);
       assert.deepEqual([one.sinceMs, one.queueMs, ledger.queued, ledger.queuedMs], [1030, 30, 0, 30]);
     });
 
     it('until it is refused', async () => {
       refuse(new HandlerFailure('too many'));
-      await one.ended;
+      await endOf(one);
       assert.deepEqual([one.queueMs, ledger.queued, ledger.queuedMs], [30, 0, 30]);
     });
 
@@ -173,7 +174,7 @@ describe('a call to a handler', () => {
       now = 1100;
       assert.deepEqual([one.queueMs, ledger.queued, ledger.queuedMs], [30, 0, 30]);
       admit(async () => []);
-      await one.ended;
+      await endOf(one);
       assert.deepEqual([one.queueMs, ledger.queued, ledger.queuedMs], [30, 0, 30]);
     });
   });
@@ -188,7 +189,7 @@ describe('a call to a handler', () => {
     it('from the turn to the reply, or to the failure', async () => {
       const one = call(answering(40));
       assert.equal(one.workMs, undefined);
-      await one.ended;
+      await endOf(one);
       assert.equal(one.workMs, 40);
       const failing = call(
         working(() => {
@@ -196,13 +197,13 @@ describe('a call to a handler', () => {
           return Promise.reject(error);
         }),
       );
-      await failing.ended;
+      await endOf(failing);
       assert.equal(failing.workMs, 7);
     });
 
     it('as none where it never had a turn', async () => {
       const one = call({ kind: 'call', name: 'given', admit: () => Promise.reject(error) });
-      await one.ended;
+      await endOf(one);
       assert.equal(one.workMs, undefined);
       const other = call({ kind: 'call', name: 'given', admit: () => new Promise(() => undefined) });
       other.abort();
@@ -218,7 +219,7 @@ describe('a call to a handler', () => {
       assert.equal(one.workMs, 30);
       now += 500;
       handler.requests[0]?.answer(Buffer.from('late'));
-      await one.ended;
+      await endOf(one);
       assert.equal(one.workMs, 30);
     });
   });
@@ -228,7 +229,7 @@ describe('a call to a handler', () => {
     const one = call(handler);
     await nextTurn();
     handler.requests[0]?.answer(Buffer.from('HOGE'));
-    await one.ended;
+    await endOf(one);
     one.abort();
     assert.equal(handler.requests[0]?.context.signal.aborted, false);
   });
@@ -245,13 +246,13 @@ describe('a call to a handler', () => {
       },
     });
     assert.equal(one.answeredBy, undefined);
-    await one.ended;
+    await endOf(one);
     assert.equal(one.answeredBy, process);
   });
 
   it('lets go of the request where its turn never comes', async () => {
     const request = [Buffer.from('hoge')];
-    await call({ kind: 'call', name: 'given', admit: () => Promise.reject(new HandlerFailure('no')) }, request).ended;
+    await endOf(call({ kind: 'call', name: 'given', admit: () => Promise.reject(new HandlerFailure('no')) }, request));
     assert.deepEqual(request, []);
   });
 });

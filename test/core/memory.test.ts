@@ -191,13 +191,13 @@ describe('memory for 1,000,000 bytes', () => {
       const [first, older, younger] = [1, 1, 2].map((user) => claimOf(memory, user, ALWAYS_BYTES));
       claimOf(memory, 1, 1_000_000);
       assert.ok(first && older && younger);
-      assert.deepEqual([first.mayGrow, first.mayFinish, first.mayGrow, older.mayFinish], [false, true, true, false]);
+      assert.deepEqual([first.mayGrow, first.pressOn(), first.mayGrow, older.pressOn()], [false, true, true, false]);
       younger.wait('reply', () => woken.push('younger'));
       older.wait('reply', () => woken.push('older'));
       large.end();
       assert.deepEqual(woken, []);
       first.end();
-      assert.deepEqual([woken, first.mayFinish, older.mayFinish], [['older'], false, true]);
+      assert.deepEqual([woken, first.pressOn(), older.pressOn()], [['older'], false, true]);
     });
 
     it('looks again in a later turn, whether those that were woken took what was expected', () => {
@@ -345,7 +345,7 @@ describe('memory', () => {
             turns++;
             one.claim.end();
             all.splice(all.indexOf(one), 1);
-          } else if (one.claim.mayFinish) grow(one, one.allBytes);
+          } else if (one.claim.pressOn()) grow(one, one.allBytes);
           else sleep(one);
           return true;
         },

@@ -22,7 +22,7 @@ describe('a reply that is made where 1,000,000 bytes are taken', () => {
 
   it('goes on, one at a time, and is no other’s concern', () => {
     const other = claimOf(3, 100_000);
-    assert.deepEqual([reply.mayGrow, reply.mayFinish, other.mayFinish], [false, true, false]);
+    assert.deepEqual([reply.mayGrow, reply.pressOn(), other.pressOn()], [false, true, false]);
     reply.set(950_000);
     large.set(899_999);
     assert.equal(other.mayGrow, true);
@@ -38,13 +38,13 @@ describe('a reply that is made where 1,000,000 bytes are taken', () => {
   it('needs no such leave while there is room', () => {
     large.set(0);
     const other = claimOf(3, 100_000);
-    assert.deepEqual([reply.mayFinish, other.mayFinish], [true, true]);
+    assert.deepEqual([reply.pressOn(), other.pressOn()], [true, true]);
     large.set(1_000_000);
-    assert.deepEqual([other.mayFinish, reply.mayFinish], [true, false]);
+    assert.deepEqual([other.pressOn(), reply.pressOn()], [true, false]);
   });
 
   it('counts once where it is the oldest as well', () => {
-    assert.equal(reply.mayFinish, true);
+    assert.equal(reply.pressOn(), true);
     reply.set(950_000);
     oldest.end();
     large.end();

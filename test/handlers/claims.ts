@@ -30,7 +30,7 @@ export class SwitchedRoom implements Room {
     return this.#hasRoom;
   }
 
-  mayPass(): boolean {
+  pass(): boolean {
     return false;
   }
 

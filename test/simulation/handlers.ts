@@ -58,7 +58,7 @@ async function tryWork(
 
 /** As whoever reads a reply does. */
 async function roomFor(circumstances: Circumstances, { claim, signal }: Wanted): Promise<void> {
-  while (!claim.mayFinish) {
+  while (!claim.pressOn()) {
     if (signal.aborted) throw new HandlerFailure('no longer wanted');
     circumstances.hungry++;
     await new Promise<void>((resolve) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pair } from './certificates.ts';
+import { nginxFile } from './nginx-file.ts';
 
 /** What a balancer is told about where it stands. */
 export interface Place {
@@ -49,9 +50,6 @@ export const haproxy = (checkTimeout?: string): Balancer => ({
 export const nginx = (more = ''): Balancer => ({
   command: (file) => ['nginx', '-c', file, '-e', 'stderr'],
   configuration({ directory, ports, tls }) {
-    const inDirectory = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-      (name) => `${name}_temp_path ${directory}/${name};`,
-    );
     const pass = tls && fromDocument('proxy_pass https://workers;');
     const own = tls && {
       'proxy_ssl_name workers': 'proxy_ssl_name localhost',
@@ -65,18 +63,6 @@ export const nginx = (more = ''): Balancer => ({
       assert.ok(text.includes(one), one);
       text = text.replace(one, other);
     }
-    const server = withPorts(text, ports);
-    return `
-daemon off;
-master_process off;
-pid ${directory}/pid;
-error_log stderr;
-events {}
-http {
-access_log off;
-${inDirectory.join('\n')}
-${server}
-}
-`;
+    return nginxFile(directory, withPorts(text, ports));
   },
 });

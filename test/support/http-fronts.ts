@@ -1,3 +1,5 @@
+import { nginxFile } from './nginx-file.ts';
+
 /** What stands ahead of eofd, and asks it at a Unix path and over TCP. */
 export const HTTP_FRONTS = {
   haproxy: {
@@ -25,22 +27,15 @@ backend port
   },
   nginx: {
     command: (file: string) => ['nginx', '-c', file, '-e', 'stderr'],
-    configuration: (directory: string, http: string, port: number) => `
-daemon off;
-master_process off;
-pid ${directory}/pid;
-error_log stderr;
-events {}
-http {
-  access_log off;
-  client_max_body_size 20m;
-  ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${directory}/${name};`).join('\n  ')}
+    configuration: (directory: string, http: string, port: number) =>
+      nginxFile(
+        directory,
+        `  client_max_body_size 20m;
   proxy_http_version 1.1;
   proxy_set_header Host localhost;
   proxy_set_header Connection "";
   server { listen unix:${directory}/path.sock; location / { proxy_pass http://unix:${http}; } }
-  server { listen unix:${directory}/port.sock; location / { proxy_pass http://127.0.0.1:${port}; } }
-}
-`,
+  server { listen unix:${directory}/port.sock; location / { proxy_pass http://127.0.0.1:${port}; } }`,
+      ),
   },
 } as const;

@@ -38,7 +38,7 @@ export function readReply(
     body.keep(piece);
     claim.set(body.capacity);
     if (body.bytes > maxBytes()) return refuse(`the server sent more than ${maxBytes()} bytes (max-reply)`);
-    if (claim.mayFinish) return;
+    if (claim.pressOn()) return;
     response.pause();
     claim.wait('reply', () => setImmediate(() => response.resume()));
   });

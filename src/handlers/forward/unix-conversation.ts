@@ -4,9 +4,9 @@ import { unreadBytes } from '../../posix/descriptor.ts';
 import { ERRNO } from '../../posix/errno.ts';
 import { endSending, send } from '../../posix/socket.ts';
 import { DuplexDescriptor } from '../duplex-descriptor.ts';
+import type { Readiness } from '../readiness.ts';
 import { ReplyReader } from '../reply-reader.ts';
 import { RequestFeed } from '../request-feed.ts';
-import type { Readiness } from '../watched-descriptor.ts';
 
 export interface ConversationOptions {
   readonly readiness: Readiness;

@@ -2,7 +2,7 @@ import { EPOLLET, EPOLLIN } from '../../posix/constants.ts';
 import { close } from '../../posix/descriptor.ts';
 import { Epoll } from '../../posix/epoll.ts';
 import { endBothWays } from '../../posix/socket.ts';
-import type { Readiness } from '../watched-descriptor.ts';
+import type { Readiness } from '../readiness.ts';
 
 interface Closing {
   readonly fd: number;

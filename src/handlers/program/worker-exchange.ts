@@ -7,9 +7,9 @@ import { close } from '../../posix/descriptor.ts';
 import { endSending, send } from '../../posix/socket.ts';
 import { DuplexDescriptor } from '../duplex-descriptor.ts';
 import { LentDescriptor } from '../lent-descriptor.ts';
+import type { Readiness } from '../readiness.ts';
 import { type ReplyOptions, ReplyReader } from '../reply-reader.ts';
 import { RequestFeed } from '../request-feed.ts';
-import type { Readiness } from '../watched-descriptor.ts';
 import { sendAtOnce } from './worker-socket.ts';
 
 /** What an exchange needs of its worker. */
