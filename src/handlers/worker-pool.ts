@@ -130,7 +130,6 @@ export class WorkerPool<W extends PoolWorker> {
     return this.#retiring.done(worker);
   }
 
-  /** It has been loaded. */
   #admit(worker: W): void {
     for (let place = 0; place < worker.places; place++) this.#turns.release(worker);
     this.#retireWhenClosed();
@@ -176,7 +175,8 @@ export class WorkerPool<W extends PoolWorker> {
   #replace(): void {
     this.#retireWhenClosed();
     if (this.#isClosed && this.#turns.waiting === 0) return;
-    if (this.#mayStart) this.#start();
+    // A pause is not for this one: the worker before it was of use.
+    if (this.workers.size < (this.#crew?.strength ?? 0)) this.#start();
     this.#startAhead();
     this.#renew();
   }

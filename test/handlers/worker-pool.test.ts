@@ -189,7 +189,26 @@ describe('a worker that is worn', () => {
     }
     assert.deepEqual(complaints, ['broken']);
     owners[0]?.gone('it died', false);
-    assert.equal(pool.down, 'broken');
+    await until('it is known that none can be started', () => pool.down === 'broken');
+    pool.close();
+  });
+});
+
+describe('a worker that was of use, and dies', () => {
+  it('is replaced at once, though there is a pause since another one was of none', async () => {
+    const owners: WorkerOwner[] = [];
+    const start = (owner: WorkerOwner): PoolWorker => {
+      const answered = owners.push(owner) === 1 ? 1 : 0;
+      return { loaded: Promise.resolve(), isUsable: true, places: 1, answered, end: () => undefined };
+    };
+    const pool = new WorkerPool<PoolWorker>(new Turns<PoolWorker>(0, 100), 60_000);
+    pool.open({ strength: 2, ahead: 2, start, cannotStart: () => undefined });
+    await Promise.resolve();
+    const [useful, useless] = owners;
+    useless?.gone('it died', false);
+    assert.equal(owners.length, 2, 'there is a pause');
+    useful?.gone('it died too', false);
+    assert.equal(owners.length, 3);
     pool.close();
   });
 });
