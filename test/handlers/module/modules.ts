@@ -1,5 +1,6 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ModuleCalls } from '../../../src/handlers/module/module.ts';
 import type { ModuleOptions } from '../../../src/handlers/module/module-crew.ts';
@@ -27,6 +28,9 @@ export interface ModuleStage {
   complained(complaint: RegExp): Promise<void>;
 }
 
+/** Node begins some of its own when it first needs them. */
+const LATE_THREADS = 2;
+
 /** Threads of this process. */
 export const threads = (): number => readdirSync('/proc/self/task').length;
 
@@ -40,16 +44,17 @@ export function useModules(): ModuleStage {
   const lines: Line[] = [];
   const complaints: string[] = [];
 
-  beforeEach(() => {
+  beforeEach(async () => {
     lines.length = 0;
     complaints.length = 0;
+    // Node's own pool is there from its first use on, all of it.
+    await readdir('/');
     threadsBefore = threads();
   });
   afterEach(async () => {
     for (const each of asked) each.abort();
     for (const handler of handlers) handler.close();
-    // Node's own pool may have begun meanwhile.
-    await until('no worker is left', () => threads() <= threadsBefore + 4 + availableParallelism());
+    await until('no worker is left', () => threads() <= threadsBefore + LATE_THREADS);
     for (const directory of directories) rmSync(directory, { recursive: true });
     handlers = [];
     asked = [];
