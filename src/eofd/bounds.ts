@@ -1,11 +1,13 @@
 import { LOOKERS_MAX } from '../core/account/lookers-max.ts';
 import type { Bounds } from '../core/ledger.ts';
 import type { Log } from '../core/records/record.ts';
+import { formatSize } from '../core/units.ts';
 import { descriptorLimit } from '../posix/descriptor-limit.ts';
 import { PosixError } from '../posix/errno.ts';
 import type { EffectiveSettings } from './configuration/settings.ts';
 import { connectionsAllowed, countOpenDescriptors } from './descriptor-budget.ts';
 import { handlerDescriptors } from './handler-descriptors.ts';
+import { bufferAllowed, memoryLimit } from './memory-budget.ts';
 import type { Beside } from './sockets.ts';
 
 /** The kernel's default. */
@@ -22,7 +24,7 @@ function limitOrAssumed(log: Log): number {
   }
 }
 
-/** What the settings allow, whatever this process may open. */
+/** What the settings allow, whatever this process may open and take. */
 export const wantedBounds = (settings: EffectiveSettings): Bounds => ({
   connectionsMax: settings['connections-max'],
   connectionsMaxPerUser: settings['connections-max-per-user'],
@@ -31,7 +33,7 @@ export const wantedBounds = (settings: EffectiveSettings): Bounds => ({
 });
 
 /**
- * What the settings allow, and the descriptors of this process.
+ * What the settings allow, and the descriptors and the memory of this process.
  * @param beside what is served beside the raw socket: over HTTP as many connections may be open again, and those who
  * look at metrics have theirs
  * @param overhead how many descriptors are open beside connections and programs, counted now unless given
@@ -49,7 +51,18 @@ export function boundsOf(settings: EffectiveSettings, beside: Beside, log: Log, 
     log({ level: 'notice', event: 'limit', message });
   }
   // The bound of one user stays: who is beyond it is refused, while who has to wait for a descriptor is served.
-  return { ...wantedBounds(settings), connectionsMax };
+  return { ...wantedBounds(settings), connectionsMax, bufferMaxBytes: bufferBytes(settings['buffer-max'], log) };
+}
+
+function bufferBytes(wanted: number, log: Log): number {
+  const limit = memoryLimit();
+  const allowed = bufferAllowed(wanted, limit);
+  if (allowed < wanted) {
+    const instead = `instead of ${formatSize(wanted)} (buffer-max): the control group may take ${formatSize(limit)}`;
+    const message = `only ${formatSize(allowed)} of requests and replies in memory ${instead}`;
+    log({ level: 'notice', event: 'limit', message });
+  }
+  return allowed;
 }
 
 /** The same again and again. What is open beside connections and programs is counted once, while there are none. */

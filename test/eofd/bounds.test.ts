@@ -14,15 +14,17 @@ interface Found {
 }
 
 const DESCRIPTORS = 100;
+const MEMORY = 100 * 2 ** 20;
 
-/** The bounds of a process that may open so few descriptors. */
-function withFewDescriptors(connectionsMax: number, served: Partial<Beside> = {}): Found {
+/** The bounds of a process that may open so few descriptors, and has so little memory. */
+function withFewDescriptors(connectionsMax: number, served: Partial<Beside> = {}, bufferMax = 4096): Found {
   const beside = { http: false, metrics: false, ...served };
   const source = `
     import { boundsOf } from ${JSON.stringify(moduleUrl('eofd/bounds'))};
     import { defaultSettings } from ${JSON.stringify(moduleUrl('core/options'))};
     const records = [];
-    const settings = { ...defaultSettings(), choice: { kind: 'built-in', name: 'upper' }, 'connections-max': ${connectionsMax}, 'connections-max-per-user': 900, 'buffer-max': 4096 };
+    process.constrainedMemory = () => ${MEMORY};
+    const settings = { ...defaultSettings(), choice: { kind: 'built-in', name: 'upper' }, 'connections-max': ${connectionsMax}, 'connections-max-per-user': 900, 'buffer-max': ${bufferMax} };
     const bounds = boundsOf(settings, ${JSON.stringify(beside)}, (record) => records.push(record));
     console.log(JSON.stringify({ bounds, records }));`;
   const { status, out, errors } = runNode(source, ['sh', '-c', `ulimit -n ${DESCRIPTORS}; exec "$@"`, 'sh']);
@@ -65,6 +67,19 @@ describe('the bounds of the service', () => {
   it('are half as low again where HTTP has connections of its own', () => {
     const without = withFewDescriptors(1024).bounds.connectionsMax;
     assert.equal(withFewDescriptors(1024, { http: true }).bounds.connectionsMax, Math.floor(without / 2));
+  });
+
+  it('of memory are lower than buffer-max where the control group has little, and the log says so', () => {
+    const { bounds, records } = withFewDescriptors(3, {}, MEMORY);
+    assert.equal(bounds.bufferMaxBytes, 18 * 2 ** 20);
+    assert.deepEqual(records, [
+      {
+        level: 'notice',
+        event: 'limit',
+        message:
+          'only 18M of requests and replies in memory instead of 100M (buffer-max): the control group may take 100M',
+      },
+    ]);
   });
 
   it('of one user and of memory stay as they are set where the limit of open files is low', () => {

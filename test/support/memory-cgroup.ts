@@ -10,6 +10,16 @@ const PLACES = [
 ] as const;
 let made = 0;
 
+/** Whether the groups below one have that file. */
+function hasLimit(path: string, name: string): boolean {
+  const probe = join(path, `eofd-probe-${process.pid}-${made++}`);
+  if (!existsSync(join(path, 'cgroup.procs'))) return false;
+  mkdirSync(probe);
+  const isThere = existsSync(join(probe, name));
+  rmdirSync(probe);
+  return isThere;
+}
+
 /** A control group with a limit of memory, for the processes of one test. Needs root. */
 export class MemoryCgroup {
   readonly #path: string;
@@ -17,7 +27,7 @@ export class MemoryCgroup {
 
   /** @throws where no such group can be made */
   constructor(limitBytes: number) {
-    const [root, limit, counts] = PLACES.find(([path, name]) => this.#hasLimit(path, name)) ?? [];
+    const [root, limit, counts] = PLACES.find(([path, name]) => hasLimit(path, name)) ?? [];
     if (root === undefined) throw new Error('no control group with a limit of memory can be made here');
     this.#path = join(root, `eofd-memory-${process.pid}-${made++}`);
     mkdirSync(this.#path);
@@ -25,14 +35,13 @@ export class MemoryCgroup {
     this.#counts = join(this.#path, counts);
   }
 
-  /** Whether the groups below one have that file. */
-  #hasLimit(path: string, name: string): boolean {
-    const probe = join(path, `eofd-probe-${process.pid}-${made++}`);
-    if (!existsSync(join(path, 'cgroup.procs'))) return false;
-    mkdirSync(probe);
-    const isThere = existsSync(join(probe, name));
-    rmdirSync(probe);
-    return isThere;
+  /** Not where nobody hands the memory on to groups below, nor where this process may not make any. */
+  static get canBeMade(): boolean {
+    try {
+      return PLACES.some(([path, name]) => hasLimit(path, name));
+    } catch {
+      return false;
+    }
   }
 
   /** What starts a program in it. */
