@@ -2,7 +2,7 @@
 // them unless given: `npm run soak -- restarts faults` prints the rows of those alone, and leaves the document as it is.
 // Fails where something was lost, or not counted. SOAK_SHARE=0.01 has a hundredth of each number.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const DIRECTORY = 'build/test/soak';
@@ -15,8 +15,12 @@ if (unknown.length > 0) {
   process.exit(64);
 }
 const node = (/** @type {string[]} */ ...args) => spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1;
+/** Of a build that is made meanwhile daemons start that cannot end well. */
+const built = () => statSync('dist/eofd.cjs', { throwIfNoEntry: false })?.mtimeMs;
+const before = built();
 rmSync('out/soak.jsonl', { force: true });
 const files = (asked.length > 0 ? asked : there).map((part) => join(DIRECTORY, `${part}.soak.js`));
 const counted = node('node_modules/mocha/bin/mocha.js', '--timeout', String(LIMIT_MS), ...files);
 const rendered = node(join(DIRECTORY, 'render.js'), ...(asked.length > 0 ? [] : ['--whole']));
+if (built() !== before) console.error('dist was built anew meanwhile: what failed may be due to that');
 process.exitCode = Math.max(counted, rendered);

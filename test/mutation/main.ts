@@ -2,12 +2,15 @@
 import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism, setPriority } from 'node:os';
 import { parseArgs } from 'node:util';
+import { askedFiles } from './asked-files.ts';
 import { Bench } from './bench.ts';
 import { explained } from './explained.ts';
 import { lookAt, type Result, testsOf, tryAll } from './trials.ts';
 
 /** Of a hundred mutants, so many are to be killed. */
 const LEAST = 90;
+/** The exit status for what cannot be meant; sysexits.h */
+const USAGE = 64;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -24,6 +27,11 @@ const list = (directory: string, end: string): string[] =>
     .map((name) => `${directory}/${name}`)
     .sort();
 
+const asked = askedFiles(positionals, list('src/core', '.ts'));
+if ('problems' in asked) {
+  console.error(asked.problems.join('\n'));
+  process.exit(USAGE);
+}
 // What counts every file of the machine may take its time.
 setPriority(10);
 // What is said of the options in the documents and the help is looked at there.
@@ -33,9 +41,8 @@ const tests = [...list('test/core', '.test.ts'), ...list('test/property', '.test
 const inProcess = tests.filter((name) => !/worker-replies|module-handler/.test(name));
 const known = await lookAt(inProcess);
 const usualMs = new Map(known.map(({ name, ms }) => [name, ms]));
-const files = positionals.length > 0 ? positionals : list('src/core', '.ts');
 // The largest first, so that none is left for one process alone at the end.
-const queue = files.toSorted((one, other) => statSync(other).size - statSync(one).size);
+const queue = asked.files.toSorted((one, other) => statSync(other).size - statSync(one).size);
 const results: Result[] = [];
 const withReason = explained();
 
