@@ -15,6 +15,8 @@ import { HttpStrangers } from './http-strangers.ts';
 
 /** How soon a connection without a request makes room for one that waits, in milliseconds. */
 const RELIEF_MS = 100;
+/** So many at once, at most. */
+const RELIEF_MAX = 64;
 
 export interface HttpSurroundings extends Omit<ServerOptions, 'terms'> {
   readonly server: Server;
@@ -30,6 +32,8 @@ export class HttpService {
   #front: HttpFront | undefined;
   #strangers: HttpStrangers | undefined;
   #relief: NodeJS.Timeout | undefined;
+  /** How many make room the next time: one, and twice as many each time after which others still wait. */
+  #relieved = 1;
   /** While it drains: to be called when the queues have been served for the last time, and at the end. */
   #served: (() => void) | undefined;
   #emptied: (() => void) | undefined;
@@ -160,6 +164,7 @@ export class HttpService {
     const open = this.#front?.open ?? 0;
     this.#acceptor.adjust();
     if (open >= this.#surroundings.ledger.bounds.connectionsMax) this.#planRelief();
+    else if (this.#relieved > 1 && !this.#acceptor.waiting) this.#relieved = 1;
     if (this.#acceptor.isListening) return;
     // Not once all is done, but now: who could still connect would wait for nothing, and is better refused.
     const served = this.#served;
@@ -175,7 +180,8 @@ export class HttpService {
     if (this.#relief !== undefined) return;
     this.#relief = setTimeout(() => {
       this.#relief = undefined;
-      if (this.#acceptor.waiting) this.#front?.relieve();
+      if (this.#acceptor.waiting) this.#front?.relieve(this.#relieved);
+      this.#relieved = this.#acceptor.waiting ? Math.min(2 * this.#relieved, RELIEF_MAX) : 1;
       this.#look();
     }, RELIEF_MS).unref();
   }

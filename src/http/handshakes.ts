@@ -74,10 +74,11 @@ export class Handshakes {
     });
   }
 
-  /** Closes the oldest that takes too long: somebody waits for a place. */
-  relieve(): void {
-    const [oldest] = this.#pending.values();
-    if (oldest !== undefined && this.#greeter.clock.now() - oldest.beganAt > PATIENCE.freshMs) oldest.raw.destroy();
+  /** Closes so many that take too long, the oldest first: somebody waits for their places. */
+  relieve(count = 1): void {
+    const since = this.#greeter.clock.now() - PATIENCE.freshMs;
+    const late = [...this.#pending.values()].filter(({ beganAt }) => beganAt < since);
+    for (const { raw } of late.slice(0, count)) raw.destroy();
   }
 
   /** The service stops: what is under way has a moment. */

@@ -5,6 +5,7 @@ import type { UserKey } from '../core/claim.ts';
 import { type Deadline, TELL_MS } from '../core/deadlines.ts';
 import { type PeerCredentials, userOfPeer } from '../core/outcome.ts';
 import { hasBody } from './check-head.ts';
+import { Lull } from './lull.ts';
 import type { OpenExchange } from './open-exchange.ts';
 import { OpenExchanges } from './open-exchanges.ts';
 import { PATIENCE } from './patience.ts';
@@ -22,13 +23,7 @@ export class HttpConnection {
   readonly #fd: number;
   readonly #house: House;
   readonly #keeper: Keeper;
-  /** When it was accepted, or its last request ended. */
-  #quietAt: number;
-  #isFresh = true;
-  /** A head has begun to come, and is not there. */
-  #isMidHead = false;
-  /** What had come when the last request ended. */
-  #readBytes = 0;
+  readonly #lull: Lull;
   #endAt: number | undefined;
   /** What came on it last is no HTTP: nothing after it can be understood. */
   #isBroken = false;
@@ -40,7 +35,7 @@ export class HttpConnection {
     this.#socket = socket;
     this.#house = house;
     this.#keeper = keeper;
-    this.#quietAt = house.clock.now();
+    this.#lull = new Lull(fd, socket, house);
     this.peer = peer;
     this.user = userOfPeer(peer);
   }
@@ -55,9 +50,7 @@ export class HttpConnection {
   get #ownDeadline(): Deadline | undefined {
     if (this.#endAt !== undefined) return { at: this.#endAt, option: 'tell' };
     if (this.exchanges.size > 0) return undefined;
-    const isHeadDue = this.#isFresh || this.#isMidHead;
-    const keptMs = isHeadDue ? this.#house.terms.settings['read-timeout'] : PATIENCE.keptMs;
-    return { at: this.#quietAt + keptMs, option: 'read-timeout' };
+    return { at: this.#lull.endsAt, option: 'read-timeout' };
   }
 
   passDeadline(): void {
@@ -67,29 +60,40 @@ export class HttpConnection {
   }
 
   #passOwnDeadline(): void {
-    const isIdle = this.#socket.bytesRead === this.#readBytes || this.#socket.writableLength > 0;
+    const isIdle = !this.#lull.hasBytes || this.#socket.writableLength > 0;
     if (this.#endAt !== undefined || isIdle) this.close();
-    else if (this.#isFresh || this.#isMidHead) this.refuse(refusals.headLate(this.#house.terms.settings));
-    else {
-      this.#isMidHead = true;
-      this.#quietAt = this.#house.clock.now();
-      this.#keeper.watch(this);
-    }
+    else if (this.#lull.isHeadDue) this.refuse(refusals.headLate(this.#house.terms.settings));
+    else this.#headBegan();
+  }
+
+  #headBegan(): void {
+    this.#lull.headBegan();
+    this.#keeper.watch(this);
   }
 
   /** Whether it could be closed without harm to anybody: no request is on it, and none has begun to come. */
   get isIdle(): boolean {
-    if (this.exchanges.size > 0 || this.#socket.bytesRead > this.#readBytes) return false;
-    return this.#socket.destroyed || this.#house.kernel.unreadBytes(this.#fd) === 0;
+    return this.exchanges.size === 0 && this.#lull.isSilent;
   }
 
-  /** Whether it may go to make room: one that has just come has a moment to ask first. */
-  get isSpare(): boolean {
-    return this.isIdle && this.#graceMs === 0;
-  }
-
-  get #graceMs(): number {
-    return this.#isFresh ? Math.max(0, PATIENCE.freshMs - (this.#house.clock.now() - this.#quietAt)) : 0;
+  /**
+   * Ends where no request is on it, for somebody who waits for a place: one that has just come has a moment to ask
+   * first, and so has a head that has begun to come.
+   * @returns whether it ends, now or as was planned before
+   */
+  makeRoom(): boolean {
+    if (this.#endAt !== undefined) return true;
+    if (this.exchanges.size > 0) return false;
+    if (this.isIdle) {
+      if (this.#lull.graceMs > 0) return false;
+      this.close();
+      return true;
+    }
+    // Of one that was kept nobody knows when its head began: it has its moment from this look on.
+    if (this.#lull.hasBytes && !this.#lull.isHeadDue) this.#headBegan();
+    if (!this.takesMore || !this.#lull.isHeadSlow) return false;
+    this.refuse(refusals.headSlow);
+    return true;
   }
 
   /** Whether its user may ask by the settings of now. */
@@ -133,15 +137,12 @@ export class HttpConnection {
     this.exchanges.delete(exchange);
     this.#rest();
     if ((this.#house.isDraining || this.#isBroken) && this.exchanges.size === 0) this.#endIn(TELL_MS);
-    this.#keeper.left(this.#quietAt);
+    this.#keeper.left(this.#lull.since);
   }
 
   /** What came was answered: the next may come. */
   #rest(): void {
-    this.#isFresh = false;
-    this.#isMidHead = false;
-    this.#quietAt = this.#house.clock.now();
-    this.#readBytes = this.#socket.bytesRead;
+    this.#lull.begin();
     this.#keeper.watch(this);
   }
 
@@ -171,8 +172,9 @@ export class HttpConnection {
 
   /** The service stops: a connection that has just come may still bring its request. */
   quit(): void {
-    if (this.isSpare) this.close();
-    else if (this.isIdle) this.#endIn(this.#graceMs);
+    if (!this.isIdle) return;
+    if (this.#lull.graceMs > 0) this.#endIn(this.#lull.graceMs);
+    else this.close();
   }
 
   halfClosed(): void {

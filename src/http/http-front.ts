@@ -85,10 +85,11 @@ export class HttpFront implements House, Keeper, Greeter, Hearer {
     this.watch(connection);
   }
 
-  /** Closes the oldest connection that is kept for nothing, or stays silent: somebody waits for a place. */
-  relieve(): void {
-    const spare = [...this.#connections.values()].find((connection) => connection.isSpare);
-    return spare === undefined ? this.#handshakes.relieve() : spare.close();
+  /** Ends so many connections that are kept for nothing, or take too long to ask, the oldest first. */
+  relieve(count = 1): void {
+    let wanted = count;
+    for (const connection of [...this.#connections.values()]) if (wanted > 0 && connection.makeRoom()) wanted--;
+    this.#handshakes.relieve(wanted);
   }
 
   /** Idle connections end now, and all others with their responses. No more may be adopted after the last one. */

@@ -44,6 +44,11 @@ export const refusals = {
       kind: 'read-timeout',
       text: `its head was not complete after ${formatTime(settings['read-timeout'])} (read-timeout)`,
     }),
+  headSlow: rejection(
+    503,
+    'connections-max',
+    'its head was not complete after a second, while others waited for a place (connections-max)',
+  ),
   requestLate: (settings: Settings) => refusal(408, 'timed out', reasons.requestLate(settings)),
   handlerLate: (settings: Settings) => refusal(504, 'timed out', reasons.handlerLate(settings)),
   /** Half of the reply is out, so there is no status. */

@@ -30,6 +30,19 @@ describe('HTTP beside the raw socket', () => {
     );
   });
 
+  it('has nobody wait long for those who connect and never ask, be they many, or stop in their heads', async () => {
+    daemon = await startDaemon({ args: ['--http', './http', '--connections-max', '100'] });
+    const path = join(daemon.directory, 'http');
+    const silent = Array.from({ length: 100 }, () => connectTo(path));
+    const heads = Array.from({ length: 100 }, () => new HttpTestClient(connectTo(path)));
+    for (const { socket } of heads) socket.write(ASK.slice(0, 20));
+    const client = new HttpTestClient(connectTo(path));
+    client.socket.write(ASK);
+    await client.read('\r\n\r\nA');
+    for (const { socket } of [client, ...heads]) socket.destroy();
+    silent.forEach(close);
+  });
+
   it('has new settings after a reload', async () => {
     daemon = await startDaemon({ args: ['--http', './http', '--config=-eofd.toml'] });
     const path = join(daemon.directory, 'http');

@@ -98,6 +98,49 @@ describe('the front for HTTP', () => {
     await silent.ended();
   });
 
+  it('makes as much room as is wanted, the oldest first', async () => {
+    let now = 0;
+    stage = new HttpStage(mirror, {}, 900, () => now);
+    const clients = Array.from({ length: 5 }, () => stage.connect());
+    now = PATIENCE.freshMs;
+    stage.front.relieve(3);
+    await until('three have gone', () => stage.front.open === 2);
+    await until('they know', () => clients.filter(({ hasEnded }) => hasEnded).length === 3);
+    assert.deepEqual(
+      clients.map(({ hasEnded }) => hasEnded),
+      [true, true, true, false, false],
+    );
+  });
+
+  it('makes room of a head that is not complete after a second, and tells that client', async () => {
+    let now = 0;
+    stage = new HttpStage(mirror, {}, 900, () => now);
+    const [fresh, kept] = [stage.connect(), stage.connect()];
+    kept.socket.write(ask('a'));
+    await kept.read('\r\n\r\na');
+    for (const { socket } of [fresh, kept]) socket.write(HEAD);
+    now = PATIENCE.freshMs;
+    await until('the one that has just come makes room, once its head was read', () => {
+      stage.front.relieve(2);
+      return fresh.hasEnded;
+    });
+    assert.match(
+      fresh.text,
+      /^HTTP\/1\.1 503 [^]*Retry-After: 1\r\n[^]*not complete after a second.*\(connections-max\)\n$/,
+    );
+    // Of the other nobody knew when its head began.
+    assert.equal(stage.ended.length, 2);
+    await until('so does the other, a second after its head was seen', () => {
+      now += PATIENCE.freshMs;
+      stage.front.relieve(2);
+      return kept.hasEnded;
+    });
+    assert.deepEqual(
+      stage.ended.map(({ outcome }) => outcome),
+      ['replied', 'rejected', 'rejected'],
+    );
+  });
+
   it('keeps a connection on which a load balancer looks now and then, and ends it at once in a drain', async () => {
     stage = new HttpStage(mirror, { 'read-timeout': 50 });
     const balancer = stage.connect();
