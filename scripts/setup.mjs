@@ -23,7 +23,8 @@ const PARTS = [
   'index.js',
   'completions',
 ].map((name) => `dist/${name}`);
-const BUILT = [...Object.values(bin), ...man, ...PARTS];
+// The last is for packages, and gone with a build/ that was taken away by itself.
+const BUILT = [...Object.values(bin), ...man, ...PARTS, 'build/bundled-packages.json'];
 
 /** When a file was last changed, 0 for none. */
 const time = (/** @type {string} */ path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;

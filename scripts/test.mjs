@@ -1,6 +1,7 @@
 // Runs the tests with mocha, whose options may follow. --quick leaves out what boots machines or takes long. --shipped
 // has only those that run what is shipped: in CI the others were run for coverage, on the very same modules. --node=22
-// fetches that Node from npm and runs them with it, but for those to which Node's version is nothing.
+// fetches that Node from npm and runs them with it, but for those to which Node's version is nothing. Names of files
+// (test/long/nginx.test.ts) have those alone.
 //
 // Many tests drive programs that we did not write. Where such a program is missing, the files that name it are left
 // out, and that is said; under CI=true it is a failure instead.
@@ -97,7 +98,7 @@ function sources(file, seen = new Set()) {
  */
 function runWith(version) {
   const folder = join(otherPackage(`node-linux-${process.arch}@${version}`), 'bin');
-  const args = [process.argv[1] ?? '', ...options.filter((option) => !option.startsWith('--node='))];
+  const args = [process.argv[1] ?? '', ...given.filter((option) => !option.startsWith('--node='))];
   const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}`, OTHER_NODE: version };
   return spawnSync(join(folder, 'node'), args, { stdio: 'inherit', env }).status ?? 1;
 }
@@ -106,7 +107,10 @@ function runWith(version) {
 const runsShipped = (/** @type {string} */ file) => /support\/commands\.js'|['"`/]dist\//.test(sources(file));
 
 const OWN = ['--quick', '--shipped'];
-const options = process.argv.slice(2);
+const given = process.argv.slice(2);
+const isTest = (/** @type {string} */ word) => /\.test\.[jt]s$/.test(word);
+const named = given.filter(isTest).map((name) => name.replace(/^(\.\/)?(build\/)?/, '').replace(/ts$/, 'js'));
+const options = given.filter((word) => !isTest(word));
 const [, wanted] = /^--node=(.+)$/.exec(options.find((option) => option.startsWith('--node=')) ?? '') ?? [];
 if (wanted !== undefined) process.exit(runWith(wanted));
 const isQuick = options.includes('--quick');
@@ -115,13 +119,19 @@ const mayBeLong = !isQuick && process.env.NODE_V8_COVERAGE === undefined;
 /** Set by runWith. */
 const isOtherNode = process.env['OTHER_NODE'] !== undefined;
 const isLong = (/** @type {string} */ file) => LONG.test(file);
-const files = readdirSync('build/test', { recursive: true, encoding: 'utf8' })
+const unknown = named.filter((name) => !existsSync(`build/${name}`));
+if (unknown.length > 0) {
+  console.error(`no such test: ${unknown.map((name) => name.replace(/js$/, 'ts')).join(', ')}`);
+  process.exit(64);
+}
+const usual = readdirSync('build/test', { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.test.js'))
   .map((name) => resolve('build/test', name))
   .filter((file) => mayBeLong || !isLong(file))
   .filter((file) => !isOtherNode || !ON_ANY_NODE.test(file))
   .filter((file) => !onlyShipped || isLong(file) || runsShipped(file))
   .sort();
+const files = named.length > 0 ? named.map((name) => resolve('build', name)) : usual;
 const hasModule = (/** @type {string} */ name) =>
   spawnSync('/usr/bin/python3', ['-c', `import ${name}`], { stdio: 'ignore' }).status === 0;
 const missingTools = TOOLS.filter((tool) => !onPath(tool) || (FOR_ROOT.includes(tool) && process.getuid?.() !== 0));
