@@ -133,7 +133,7 @@ export function compose(
     },
     async reload() {
       await sockets.look();
-      const renewal = await renew(argv, settings, handlers);
+      const renewal = await renew(argv, settings, handlers, sockets.openPort);
       if (renewal.kind === 'renewed') {
         settings = renewal.settings;
         ledger.bounds = boundsOf(settings, sockets.beside);

@@ -12,13 +12,17 @@ export type Renewal =
     })
   | { readonly kind: 'problems'; readonly problems: readonly string[] };
 
-/** Reads the settings anew and gets the handler ready that they ask for; nothing in force is touched. Never rejects. */
+/**
+ * Reads the settings anew and gets the handler ready that they ask for; nothing in force is touched. Never rejects.
+ * @param openPort where HTTP is served at a port and without TLS
+ */
 export async function renew(
   argv: readonly string[],
   before: EffectiveSettings,
   handlers: HandlerRegistry,
+  openPort?: string,
 ): Promise<Renewal> {
-  const resolution = await resolveSettings(argv);
+  const resolution = await resolveSettings(argv, openPort);
   if (resolution.kind === 'problems') return resolution;
   if (resolution.kind === 'text') return { kind: 'problems', problems: ['not a command line to reload by'] };
   const changes = changesOnReload(before, resolution.settings);

@@ -42,6 +42,8 @@ export class Sockets {
   readonly #ownHttp: OwnSocket;
   /** After `open`. */
   beside: Beside = { http: false, metrics: false };
+  /** Where HTTP is served at a port and without TLS: nothing says who asks there. After `open`. */
+  openPort: string | undefined;
   /** For people, one for each that is served; after `open`. */
   addresses: readonly string[] = [];
   readonly #ownMetrics: OwnSocket;
@@ -82,6 +84,7 @@ export class Sockets {
     const inherited = this.#inherit(environment, settings);
     const isTls = settings.tls !== undefined;
     const addresses = inherited.map((one) => wordsOf(one, isTls, true));
+    const overHttp = inherited.filter(({ kind }) => kind === 'http').map(({ address }) => address);
     const has = (kind: Inherited['kind']): boolean => inherited.some((one) => one.kind === kind);
     const onlyConnections = has('connection') && !has('listener') && !has('http');
     if (!has('listener') && !has('http') && !has('connection')) {
@@ -89,6 +92,7 @@ export class Sockets {
     }
     if (settings.http !== undefined && !has('http') && !onlyConnections) {
       const address = await this.#bind(this.#ownHttp, readListenAddress(settings.http), settings);
+      overHttp.push(address);
       addresses.push(wordsOf({ kind: 'http', address }, isTls));
     }
     if (settings.metrics !== undefined && !has('metrics') && !onlyConnections) {
@@ -96,6 +100,7 @@ export class Sockets {
       addresses.push(wordsOf({ kind: 'metrics', address }, isTls));
     }
     this.addresses = addresses;
+    this.openPort = isTls ? undefined : overHttp.find(isPortName);
     this.beside = {
       http: this.#ownHttp.isBound || has('http'),
       metrics: this.#ownMetrics.isBound || has('metrics'),
@@ -156,12 +161,15 @@ export class Sockets {
   }
 }
 
+/** Whether that is an address and a port, and no path. */
+const isPortName = (address: string): boolean => /^[[\d][^/]*$/.test(address);
+
 /**
  * A port that others can reach is for those alone who show a certificate, and so is any port where it counts who asks.
  * @throws FatalError
  */
 function refusePort({ fd, name, kind, address }: Inherited, hasAccess: boolean): void {
-  if (kind !== 'http' || !/^[[\d]/.test(address)) return;
+  if (kind !== 'http' || !isPortName(address)) return;
   const isReachable = readListenAddress(address).kind !== 'loopback';
   if (!isReachable && !hasAccess) return;
   const tls = TLS_OPTIONS.join(', ');
@@ -178,7 +186,7 @@ const WORDS = { listener: '', http: 'HTTP on ', metrics: 'metrics on ' } as cons
 
 /** For the log. A port has no access mode, unlike a path or an abstract name that systemd may guard. */
 function wordsOf({ kind, address }: Pick<Inherited, 'kind' | 'address'>, isTls: boolean, isInherited = false): string {
-  const isPort = (kind === 'http' || kind === 'metrics') && /^[[\d]/.test(address);
+  const isPort = (kind === 'http' || kind === 'metrics') && isPortName(address);
   const isSafe = isTls && kind === 'http';
   const whoMay = isSafe ? 'over TLS, for those with a certificate' : 'every account of this machine may ask it';
   const notes = [isInherited && 'inherited', isPort && whoMay].filter(Boolean);

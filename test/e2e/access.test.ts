@@ -5,6 +5,7 @@ import { close } from '../../src/posix/descriptor.ts';
 import { listenOnPort } from '../../src/posix/internet-socket.ts';
 import { type Answer, runClient } from '../support/clients.ts';
 import { type Line, RunningDaemon, startDaemon } from '../support/daemon.ts';
+import { httpPort } from '../support/http-client.ts';
 import { scratchForEach } from '../support/scratch.ts';
 
 /** Ids that no account of a fresh system has: nothing of them is in any file. */
@@ -81,6 +82,30 @@ describe('--allow-users and --allow-groups', () => {
     await daemon.said(
       /TCP socket \(127\.0\.0\.1:\d+\), where nothing says who asks, beside allow-users .*: pass a Unix/,
     );
+    close(listener);
+  });
+
+  it('do not come by a reload where HTTP comes by a port that was passed: it says so, and all stays', async () => {
+    const listener = listenOnPort([127, 0, 0, 1], 0, 16);
+    const file = join(directory(), 'eofd.toml');
+    writeFileSync(file, '');
+    daemon = new RunningDaemon({
+      bind: false,
+      descriptors: [listener],
+      launcher: ['sh', '-c', 'LISTEN_PID=$$ exec "$0" "$@"', process.execPath],
+      env: { LISTEN_FDS: '1', LISTEN_FDNAMES: 'http' },
+      args: ['--config', file],
+    });
+    const port = await httpPort(daemon);
+    writeFileSync(file, `allow-users = [${ALICE}]\n`);
+    daemon.kill('SIGHUP');
+    const { level } = await daemon.said(
+      /^reload: .*eofd\.toml:1: allow-users: nothing says who asks at a port, and HTTP is/,
+    );
+    assert.equal(level, 'err');
+    await daemon.said(/^reload: the old settings stay in force$/);
+    const { out } = await runClient(['curl', '-s', '-d', 'hello', `http://127.0.0.1:${port}/`], '');
+    assert.equal(out.toString(), 'HELLO');
     close(listener);
   });
 

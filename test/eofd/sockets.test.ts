@@ -68,7 +68,7 @@ describe('where the daemon listens', () => {
   it('is for HTTP too where that is asked for, with the same mode, under a name that comes back as well', async () => {
     const http = join(directory(), 'http');
     assert.deepEqual((await open(http)).addresses, [path, `HTTP on ${http}`]);
-    assert.deepEqual([sockets.isHttpOwn, served.length, overHttp.length], [true, 1, 1]);
+    assert.deepEqual([sockets.isHttpOwn, sockets.openPort, served.length, overHttp.length], [true, undefined, 1, 1]);
     unlinkSync(http);
     await sockets.look();
     assert.equal(lstatSync(http).mode & 0o777, 0o640);
@@ -80,6 +80,7 @@ describe('where the daemon listens', () => {
   it('is a port for HTTP, whose record says who may ask, and which is closed when its queue was served', async () => {
     const { addresses } = await open('127.0.0.1:0');
     assert.match(addresses[1] ?? '', /^HTTP on 127\.0\.0\.1:\d+ \(every account of this machine may ask it\)$/);
+    assert.match(sockets.openPort ?? '', /^127\.0\.0\.1:\d+$/);
     await sockets.look();
     assert.deepEqual([overHttp.length, warnings], [1, []]);
     sockets.retire();

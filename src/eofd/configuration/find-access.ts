@@ -12,12 +12,35 @@ const LISTS = { 'allow-users': ['user', userId], 'allow-groups': ['group', group
 /**
  * The ids of those that may ask, where `allow-users` or `allow-groups` is given. Names are looked up now, and so again
  * at each reload. Tells a name that nobody has, and a listener that knows no users, to the source that gives the list.
+ * @param openPort where HTTP is served already, at a port and without TLS, whatever the settings say of the next start
  */
-export function findAccess(settings: Settings, sources: readonly Source[]): Access {
-  return { users: idsOf('allow-users', settings, sources), groups: idsOf('allow-groups', settings, sources) };
+export function findAccess(settings: Settings, sources: readonly Source[], openPort?: string): Access {
+  const where = whereNobodyIsKnown(settings, openPort);
+  return {
+    users: idsOf('allow-users', settings, sources, where),
+    groups: idsOf('allow-groups', settings, sources, where),
+  };
 }
 
-function idsOf(name: keyof typeof LISTS, settings: Settings, sources: readonly Source[]): ReadonlySet<number> {
+function whereNobodyIsKnown(settings: Settings, openPort: string | undefined): string | undefined {
+  const tls = TLS_OPTIONS.join(', ');
+  if (openPort !== undefined)
+    return (
+      `HTTP is served at ${openPort} until the next start: start anew with a Unix path for it, or with TLS, ` +
+      `whose certificates say it (${tls})`
+    );
+  const { http } = settings;
+  if (http === undefined || readListenAddress(http).kind === 'path' || hasTls(settings)) return undefined;
+  return `http is ${quoted(http)}: give http a Unix path, or TLS, whose certificates say it (${tls})`;
+}
+
+/** @param where a listener is that knows no users, and what to do about it */
+function idsOf(
+  name: keyof typeof LISTS,
+  settings: Settings,
+  sources: readonly Source[],
+  where: string | undefined,
+): ReadonlySet<number> {
   const list = settings[name];
   const source = sources.find(({ values }) => values.has(name));
   const ids = new Set<number>();
@@ -33,12 +56,6 @@ function idsOf(name: keyof typeof LISTS, settings: Settings, sources: readonly S
       source.complain(name, `the ${what} ${quoted(word)} cannot be looked up: ${error.withAdvice}`);
     }
   }
-  const { http } = settings;
-  if (http !== undefined && readListenAddress(http).kind !== 'path' && !hasTls(settings))
-    source.complain(
-      name,
-      `nothing says who asks at a port, and http is ${quoted(http)}: give http a Unix path, or TLS, ` +
-        `whose certificates say it (${TLS_OPTIONS.join(', ')})`,
-    );
+  if (where !== undefined) source.complain(name, `nothing says who asks at a port, and ${where}`);
   return ids;
 }

@@ -37,9 +37,10 @@ export type Resolution =
  * serves the reload too.
  *
  * @param argv without the interpreter and the script.
+ * @param openPort for a reload: where HTTP is served at a port and without TLS
  * @returns exit code 2 where the command line is at fault, 78 where only the file is
  */
-export async function resolveSettings(argv: readonly string[]): Promise<Resolution> {
+export async function resolveSettings(argv: readonly string[], openPort?: string): Promise<Resolution> {
   // The plain start, for which there is nothing to read, to merge or to find wrong.
   if (argv.length === 0) return { kind: 'settings', settings: completed(defaultSettings(), DEFAULT_CHOICE) };
   const { given, action } = parseEofdCommand(argv);
@@ -58,7 +59,7 @@ export async function resolveSettings(argv: readonly string[]): Promise<Resoluti
   const isFree = values['allow-users'] === undefined && values['allow-groups'] === undefined;
   const known = isFree
     ? complete
-    : { ...complete, access: (await import('./find-access.ts')).findAccess(values, sources) };
+    : { ...complete, access: (await import('./find-access.ts')).findAccess(values, sources, openPort) };
   const settings = FORWARD_FILES.some((name) => values[name] !== undefined)
     ? (await import('./read-credentials.ts')).withCredentials(known, sources)
     : known;

@@ -70,4 +70,19 @@ describe('the lists of who may ask', () => {
     ]);
     assert.deepEqual(await accessOf('--allow-users', '0', '--http', './http'), { users: [0], groups: [] });
   });
+
+  it('do not come by a reload where HTTP is served at a port already, whatever the next start would do', async () => {
+    writeFileSync(file, 'http = "./http"\nallow-users = 0\n');
+    const resolution = await resolveSettings(['-c', file], '127.0.0.1:80');
+    assert.ok(resolution.kind === 'problems');
+    assert.deepEqual(
+      resolution.problems.map((problem) => problem.replaceAll(file, 'FILE')),
+      [
+        'FILE:2: allow-users: nothing says who asks at a port, and HTTP is served at 127.0.0.1:80 until the next start: start anew ' +
+          'with a Unix path for it, or with TLS, whose certificates say it (http-tls-cert, http-tls-key, http-tls-client-ca)',
+      ],
+    );
+    writeFileSync(file, 'handler = "echo"\n');
+    assert.equal((await resolveSettings(['-c', file], '127.0.0.1:80')).kind, 'settings');
+  });
 });
