@@ -13,6 +13,8 @@ export interface Bounds {
   readonly bufferMaxBytes: number;
   /** Who may ask; whoever can connect unless given. */
   readonly access?: Access | undefined;
+  /** Connections at once of those who look at metrics; LOOKERS_MAX unless given. */
+  readonly lookersMax?: number | undefined;
 }
 
 /** Those that may not ask count as one user while they are told so: they take no place of somebody who may. */

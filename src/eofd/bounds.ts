@@ -42,17 +42,27 @@ export function boundsOf(settings: EffectiveSettings, beside: Beside, log: Log, 
   const wanted = settings['connections-max'];
   const limit = limitOrAssumed(log);
   const fronts = beside.http ? 2 : 1;
-  const lookers = beside.metrics ? LOOKERS_MAX : 0;
-  const allowed = connectionsAllowed(wanted * fronts, limit - handlerDescriptors(settings) - lookers, overhead);
-  const connectionsMax = Math.max(1, Math.floor(allowed / fronts));
+  const asked = wanted * fronts + (beside.metrics ? LOOKERS_MAX : 0);
+  const allowed = connectionsAllowed(asked, limit - handlerDescriptors(settings), overhead);
+  const lookersMax = allowed < asked ? lookersAllowed(allowed) : LOOKERS_MAX;
+  const forRequests = allowed - (beside.metrics ? lookersMax : 0);
+  const connectionsMax = Math.max(1, Math.min(wanted, Math.floor(forRequests / fronts)));
   if (connectionsMax < wanted) {
     const instead = `instead of ${wanted} (connections-max): the limit of open files is ${limit}`;
     const message = `only ${connectionsMax} connections at once ${instead}`;
     log({ level: 'notice', event: 'limit', message });
   }
   // The bound of one user stays: who is beyond it is refused, while who has to wait for a descriptor is served.
-  return { ...wantedBounds(settings), connectionsMax, bufferMaxBytes: bufferBytes(settings['buffer-max'], log) };
+  return {
+    ...wantedBounds(settings),
+    connectionsMax,
+    bufferMaxBytes: bufferBytes(settings['buffer-max'], log),
+    ...(beside.metrics && { lookersMax }),
+  };
 }
+
+/** Where descriptors are short, those who only look leave two thirds of them to requests. */
+const lookersAllowed = (descriptors: number): number => Math.max(1, Math.min(LOOKERS_MAX, Math.floor(descriptors / 3)));
 
 function bufferBytes(wanted: number, log: Log): number {
   const limit = memoryLimit();

@@ -107,7 +107,7 @@ export function compose(
     now,
     observer: hasMetrics(settings, environment) ? counting(observer, tally) : observer,
   };
-  const metrics = new MetricsService(loop, observer.bug, () =>
+  const metrics = new MetricsService(loop, options.observer, () =>
     daemonViewOf({ tally, ledger, identifier, requestLog, logControl, handlers, fronts, driver }, () => settings),
   );
   const fronts: Fronts = new Fronts(options, settings.tls, metrics, (message) => say('warning', 'limit', message));

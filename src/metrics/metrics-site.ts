@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
+import { LOOKERS_MAX } from '../core/account/lookers-max.ts';
 import type { DaemonView } from './daemon-view.ts';
 import { History } from './history.ts';
 import { LoopDelay } from './loop-delay.ts';
@@ -10,7 +11,7 @@ import { SiteConnections } from './site-connections.ts';
 
 /** What there is to see of the daemon, over HTTP: on connections that were accepted elsewhere. */
 export class MetricsSite {
-  readonly #connections = new SiteConnections();
+  readonly #connections: SiteConnections;
   readonly #loopDelay = new LoopDelay();
   readonly #history: History;
   readonly #server: Server;
@@ -20,6 +21,7 @@ export class MetricsSite {
   /** @param bug told of what should not have happened */
   constructor(view: DaemonView, bug: (error: unknown) => void) {
     this.#bug = bug;
+    this.#connections = new SiteConnections(() => view.ledger.bounds.lookersMax ?? LOOKERS_MAX);
     this.#history = new History(view.ledger);
     this.#routes = routesOf({
       view,

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import { LOOKERS_MAX } from '../core/account/lookers-max.ts';
 
 /**
  * How long a connection may take, in milliseconds: for the head of a request, to take a response, for the next request.
@@ -10,16 +9,21 @@ type Stage = keyof typeof WITHIN_MS;
 /** The open connections of the site: a few, each with an end. */
 export class SiteConnections {
   readonly #open = new Map<Socket, NodeJS.Timeout>();
+  readonly #max: () => number;
+
+  /** @param max how many there may be, now */
+  constructor(max: () => number) {
+    this.#max = max;
+  }
 
   get size(): number {
     return this.#open.size;
   }
 
   add(socket: Socket): void {
-    if (this.#open.size >= LOOKERS_MAX) {
-      const [oldest] = this.#open.keys();
-      oldest?.destroy();
-      if (oldest !== undefined) this.#forget(oldest);
+    for (const oldest of [...this.#open.keys()].slice(0, Math.max(0, this.#open.size + 1 - this.#max()))) {
+      oldest.destroy();
+      this.#forget(oldest);
     }
     this.enter(socket, 'asking');
     socket.on('close', () => this.#forget(socket));

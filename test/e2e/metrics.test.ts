@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { close } from '../../src/posix/descriptor.ts';
@@ -51,6 +51,16 @@ describe('With --metrics', () => {
     assert.equal(again.values.get('eofd_refusals_total{limit="max-request"}'), 2);
     assert.equal(await daemon.stop(), 0);
     assert.match(String(daemon.lines.at(-1)?.['message']), /^stopped after 4 connections/);
+  });
+
+  it('it says and counts that those who look have to wait, where no descriptor is left for them', async () => {
+    const to = await overPath();
+    await scrape(to);
+    execFileSync('prlimit', ['--pid', String(daemon.process.pid), '--nofile=3:']);
+    const waits = scrape(to);
+    await daemon.said(/^cannot accept \(EMFILE\): connections wait in the listen queue until it passes$/);
+    execFileSync('prlimit', ['--pid', String(daemon.process.pid), '--nofile=1024:']);
+    assert.equal((await waits).values.get('eofd_accept_failures_total'), 1);
   });
 
   it('times in the queue and with the handler are told of programs', async () => {

@@ -17,7 +17,12 @@ const DESCRIPTORS = 100;
 const MEMORY = 100 * 2 ** 20;
 
 /** The bounds of a process that may open so few descriptors, and has so little memory. */
-function withFewDescriptors(connectionsMax: number, served: Partial<Beside> = {}, bufferMax = 4096): Found {
+function withFewDescriptors(
+  connectionsMax: number,
+  served: Partial<Beside> = {},
+  bufferMax = 4096,
+  open?: number,
+): Found {
   const beside = { http: false, metrics: false, ...served };
   const source = `
     import { boundsOf } from ${JSON.stringify(moduleUrl('eofd/bounds'))};
@@ -25,7 +30,7 @@ function withFewDescriptors(connectionsMax: number, served: Partial<Beside> = {}
     const records = [];
     process.constrainedMemory = () => ${MEMORY};
     const settings = { ...defaultSettings(), choice: { kind: 'built-in', name: 'upper' }, 'connections-max': ${connectionsMax}, 'connections-max-per-user': 900, 'buffer-max': ${bufferMax} };
-    const bounds = boundsOf(settings, ${JSON.stringify(beside)}, (record) => records.push(record));
+    const bounds = boundsOf(settings, ${JSON.stringify(beside)}, (record) => records.push(record)${open === undefined ? '' : `, () => ${open}`});
     console.log(JSON.stringify({ bounds, records }));`;
   const { status, out, errors } = runNode(source, ['sh', '-c', `ulimit -n ${DESCRIPTORS}; exec "$@"`, 'sh']);
   assert.deepEqual({ status, errors }, { status: 0, errors: '' });
@@ -47,8 +52,20 @@ describe('the bounds of the service', () => {
   });
 
   it('leave descriptors to those who look at metrics', () => {
-    const connections = (metrics: boolean) => withFewDescriptors(1024, { metrics }).bounds.connectionsMax;
-    assert.equal(connections(false), connections(true) + LOOKERS_MAX);
+    const { connectionsMax, lookersMax = 0 } = withFewDescriptors(1024, { metrics: true }).bounds;
+    assert.equal(lookersMax, LOOKERS_MAX);
+    assert.equal(withFewDescriptors(1024).bounds.connectionsMax, connectionsMax + lookersMax);
+  });
+
+  it('leave those who look no more than a third where descriptors are short, and one at least', () => {
+    const places = (left: number): readonly (number | undefined)[] => {
+      const { bounds } = withFewDescriptors(1024, { http: true, metrics: true }, 4096, DESCRIPTORS - 16 - left);
+      return [bounds.connectionsMax, bounds.lookersMax];
+    };
+    assert.deepEqual(places(48), [16, 16]);
+    assert.deepEqual(places(22), [7, 7]);
+    assert.deepEqual(places(3), [1, 1]);
+    assert.deepEqual(places(-5), [1, 1]);
   });
 
   it('are lower than connections-max where the limit of open files is, and the log says so', () => {

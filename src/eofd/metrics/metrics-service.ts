@@ -3,28 +3,27 @@ import type { MetricsSite } from '../../metrics/metrics-site.ts';
 import { close } from '../../posix/descriptor.ts';
 import type { EventLoop } from '../../posix/event-loop.ts';
 import { Acceptor } from '../../server/acceptor.ts';
+import type { Observer } from '../../server/observer.ts';
 
 /**
  * What there is to see of the daemon. Its code is loaded where there is a listener, after the first reply; who comes
  * before waits in the queue. Nothing here holds up a stop or an idle exit.
  */
 export class MetricsService {
-  readonly #bug: (error: unknown) => void;
+  readonly #observer: Pick<Observer, 'bug' | 'acceptFailed'>;
   readonly #view: () => DaemonView;
   readonly #acceptor: Acceptor;
   #site: MetricsSite | undefined;
   #isClosed = false;
 
-  /** @param bug told of what should not have happened */
-  constructor(loop: EventLoop, bug: (error: unknown) => void, view: () => DaemonView) {
-    this.#bug = bug;
+  constructor(loop: EventLoop, observer: Pick<Observer, 'bug' | 'acceptFailed'>, view: () => DaemonView) {
+    this.#observer = observer;
     this.#view = view;
     this.#acceptor = new Acceptor(loop, {
       isWelcome: () => this.#site !== undefined,
       isDeserted: () => false,
-      take: (fd) => (this.#site === undefined ? close(fd) : this.#site.adopt(fd)),
-      // Where descriptors ran out requests meet that as well, and are told of it.
-      failed: () => undefined,
+      take: (fd) => this.#take(fd),
+      failed: (errno) => observer.acceptFailed(errno),
       turnOver: () => this.#acceptor.adjust(),
     });
     this.#acceptor.adjust();
@@ -41,12 +40,22 @@ export class MetricsService {
     try {
       const { MetricsSite: Site } = await import('../metrics.ts');
       if (this.#isClosed) return;
-      this.#site = new Site(this.#view(), this.#bug);
+      this.#site = new Site(this.#view(), (error) => this.#observer.bug(error));
     } catch (error) {
       this.#acceptor.stop();
-      this.#bug(error);
+      this.#observer.bug(error);
     }
     this.#acceptor.adjust();
+  }
+
+  #take(fd: number): void {
+    try {
+      if (this.#site === undefined) close(fd);
+      else this.#site.adopt(fd);
+    } catch (error) {
+      this.#observer.bug(error);
+      close(fd);
+    }
   }
 
   /** For the end of the process. */
