@@ -1,8 +1,11 @@
+import type { HandlerFailure } from '../core/handler.ts';
+import { startTogether } from './first-workers.ts';
 import type { Crew, PoolWorker } from './pool-worker.ts';
 import { Renewals } from './renewals.ts';
 import { Retiring } from './retiring.ts';
 import { StartPauses } from './start-pauses.ts';
 import type { Turns } from './turns.ts';
+import type { Applicant } from './waiter.ts';
 
 /**
  * Workers for a handler. Some are started ahead, the others when requests wait; one that ends is replaced at once,
@@ -40,14 +43,7 @@ export class WorkerPool<W extends PoolWorker> {
    * are end when they are done @throws Error that says why it cannot be used; the workers there are stay then
    */
   async load(crew: Crew<W>): Promise<() => void> {
-    const first: W[] = [];
-    try {
-      while (first.length < crew.ahead) first.push(this.#create(crew));
-      await Promise.all(first.map((worker) => worker.loaded));
-    } catch (error) {
-      for (const worker of first) worker.end();
-      throw error;
-    }
+    const first = await startTogether(crew.ahead, () => this.#create(crew));
     return () => this.open(crew, first);
   }
 
@@ -62,11 +58,19 @@ export class WorkerPool<W extends PoolWorker> {
       this.#admit(worker);
     }
     this.#startAhead();
-    this.grow();
+    this.#grow();
   }
 
-  /** Starts workers for the requests that wait, as far as there may be more. */
-  grow(): void {
+  /** A turn is a worker: more are started for those that wait, as far as there may be. @see Turns.ask */
+  ask(applicant: Applicant, begin: (worker: W) => void, leave: (failure: HandlerFailure) => void): void {
+    this.#turns.ask(applicant, begin, (failure) => {
+      this.#retireWhenClosed();
+      leave(failure);
+    });
+    this.#grow();
+  }
+
+  #grow(): void {
     while (this.#mayStart && this.#starting.size < this.#turns.waiting) this.#start();
   }
 
@@ -122,12 +126,10 @@ export class WorkerPool<W extends PoolWorker> {
   }
 
   #free(worker: W): void {
-    if (this.workers.has(worker)) {
-      this.#turns.release(worker);
-      if (this.#unproven.delete(worker) && this.#pauses.reset()) this.#replace();
-      return this.#retireWhenClosed();
-    }
-    return this.#retiring.done(worker);
+    if (!this.workers.has(worker)) return this.#retiring.done(worker);
+    this.#turns.release(worker);
+    if (this.#unproven.delete(worker) && this.#pauses.reset()) this.#replace();
+    return this.#retireWhenClosed();
   }
 
   #admit(worker: W): void {
@@ -167,7 +169,7 @@ export class WorkerPool<W extends PoolWorker> {
     // Its end may be known before its last reply is: then it was never free in between.
     if (!atWork) {
       this.#crew?.endedIdle?.(cause);
-      if (worker.answered === 0) return this.#rest(cause);
+      if (worker.answered === 0) return this.#pauses.pause(cause, () => this.#replace());
     }
     this.#replace();
   }
@@ -191,10 +193,6 @@ export class WorkerPool<W extends PoolWorker> {
 
   #startFailed(cause: string): void {
     if (this.#pauses.trouble === undefined) this.#crew?.cannotStart(cause);
-    this.#rest(cause);
-  }
-
-  #rest(cause: string): void {
     this.#pauses.pause(cause, () => this.#replace());
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cancellation } from '../../src/core/calls/cancellation.ts';
+import type { HandlerFailure } from '../../src/core/handler.ts';
 import { moduleCrew } from '../../src/handlers/module/module-crew.ts';
 import type { ModuleWorker } from '../../src/handlers/module/module-worker.ts';
 import type { Crew, PoolWorker, WorkerOwner } from '../../src/handlers/pool-worker.ts';
@@ -19,7 +20,6 @@ describe('the workers of a module', () => {
   const { file } = useModules();
   const complaints: string[] = [];
   let pool: WorkerPool<ModuleWorker>;
-  let turns: Turns<ModuleWorker>;
   beforeEach(() => {
     complaints.length = 0;
   });
@@ -35,18 +35,19 @@ describe('the workers of a module', () => {
       complain: (complaint) => void complaints.push(complaint),
     });
   const open = async (path: string, strength: number, pauseMs = 20): Promise<void> => {
-    turns = new Turns<ModuleWorker>(0, 100);
-    pool = new WorkerPool(turns, pauseMs);
+    pool = new WorkerPool(new Turns<ModuleWorker>(0, 100), pauseMs);
     (await pool.load(crew(path, strength)))();
   };
   const applicant = (cancellation = new Cancellation()): Applicant => ({
     claim: new SwitchedRoom(userOf(2)).claim,
     cancellation,
   });
+  const take = async (who: Applicant): Promise<ModuleWorker> =>
+    new Promise((resolve, reject) => {
+      pool.ask(who, resolve, reject);
+    });
   const ask = async (text: string): Promise<string> => {
-    const turn = turns.take(applicant());
-    pool.grow();
-    const worker = await turn;
+    const worker = await take(applicant());
     const pieces = [Buffer.from(text)];
     const reply = await worker.run({ pieces, requestId: 'r', peer, signal: never, maxReplyBytes: 1000 });
     return Buffer.from(reply).toString();
@@ -132,9 +133,12 @@ describe('the workers of a module', () => {
     await until('the first has ended', () => complaints.length > 0);
     assert.deepEqual(complaints, ['made.mjs: a worker ended between requests: it called process.exit(1)']);
     assert.equal(pool.down, 'it called process.exit(1)');
-    pool.grow();
+    const gone = new Cancellation();
+    const waits = take(applicant(gone));
     await sleep(100);
     assert.equal(complaints.length, 1);
+    gone.cancel();
+    await assert.rejects(waits);
   });
 
   it('come back at once after an error that followed a reply', async () => {
@@ -157,13 +161,36 @@ describe('the workers of a module', () => {
     await open(BEHAVES, 1);
     const gone = new Cancellation();
     const exits = ask('exit');
-    const waits = turns.take(applicant(gone));
+    const waits = take(applicant(gone));
     pool.close();
     await assert.rejects(exits);
     gone.cancel();
     await assert.rejects(waits);
     const before = threads();
     await until('it has ended', () => threads() < before);
+  });
+});
+
+describe('a worker that nothing but memory keeps from work', () => {
+  it('ends once the last request that waits for memory is given up, where no others are to come', async () => {
+    let hasEnded = false;
+    const end = (): void => {
+      hasEnded = true;
+    };
+    const pool = new WorkerPool<PoolWorker>(new Turns<PoolWorker>(0, 100));
+    const worker = { loaded: Promise.resolve(), isUsable: true, places: 1, answered: 1, end };
+    pool.open({ strength: 1, ahead: 1, start: () => worker, cannotStart: () => undefined });
+    await Promise.resolve();
+    const cancellation = new Cancellation();
+    const { claim } = new SwitchedRoom(userOf(2), false);
+    const failure = new Promise<HandlerFailure>((resolve) => {
+      pool.ask({ claim, cancellation }, () => assert.fail('there is no memory'), resolve);
+    });
+    pool.close();
+    assert.equal(hasEnded, false);
+    cancellation.cancel();
+    assert.match((await failure).message, /no longer wanted/);
+    assert.equal(hasEnded, true);
   });
 });
 

@@ -25,9 +25,9 @@ export class SimPool implements CallHandler {
   async admit(context: CallContext): Promise<Work> {
     const { down } = this.#pool;
     if (down !== undefined) throw new HandlerFailure(`no simulated worker can be started: ${down}`);
-    const turn = this.#turns.take(context);
-    this.#pool.grow();
-    const worker = await turn;
+    const worker = await new Promise<SimWorker>((resolve, reject) => {
+      this.#pool.ask(context, resolve, reject);
+    });
     return (request) => worker.run(Buffer.concat(request), context);
   }
 

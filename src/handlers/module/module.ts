@@ -17,12 +17,10 @@ export class ModuleCalls implements CallHandler {
   readonly kind = 'call';
   readonly name = 'module';
   readonly #options: ModuleOptions;
-  readonly #turns: Turns<ModuleWorker>;
   #pool: WorkerPool<ModuleWorker> | undefined;
 
   constructor(options: ModuleOptions) {
     this.#options = options;
-    this.#turns = new Turns<ModuleWorker>(0, options.queueMax ?? 1024);
   }
 
   /**
@@ -38,7 +36,7 @@ export class ModuleCalls implements CallHandler {
       import('./module-crew.ts'),
     ]);
     if (this.#pool === undefined) startFileThreads();
-    this.#pool ??= new WorkerPool(this.#turns);
+    this.#pool ??= new WorkerPool(new Turns<ModuleWorker>(0, this.#options.queueMax ?? 1024));
     try {
       return await this.#pool.load(moduleCrew(path, strength, this.#options));
     } catch (error) {
@@ -47,11 +45,13 @@ export class ModuleCalls implements CallHandler {
   }
 
   async admit(context: CallContext): Promise<Work> {
-    const down = this.#pool?.down;
+    const pool = this.#pool;
+    if (pool === undefined) throw new HandlerFailure('no module is loaded');
+    const { down } = pool;
     if (down !== undefined) throw new HandlerFailure(`no worker of the module can be started: ${down}`);
-    const turn = this.#turns.take(context);
-    this.#pool?.grow();
-    const worker = await turn;
+    const worker = await new Promise<ModuleWorker>((resolve, reject) => {
+      pool.ask(context, resolve, reject);
+    });
     const { requestId, peer, traceparent, signal, claim } = context;
     return async (pieces) => {
       const bytes = pieces.reduce((sum, { length }) => sum + length, 0);

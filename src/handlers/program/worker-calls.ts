@@ -42,15 +42,13 @@ export class WorkerCalls implements CallHandler {
   readonly kind = 'call';
   readonly name = 'worker';
   readonly #options: WorkerCallsOptions;
-  readonly #turns: Turns<WorkerProcess>;
   readonly #pool: WorkerPool<WorkerProcess>;
   readonly #closings: ClosingWatch;
   #isInForce = false;
 
   constructor(options: WorkerCallsOptions) {
     this.#options = options;
-    this.#turns = new Turns<WorkerProcess>(0, options.queueMax);
-    this.#pool = new WorkerPool(this.#turns, options.pauseMs);
+    this.#pool = new WorkerPool(new Turns<WorkerProcess>(0, options.queueMax), options.pauseMs);
     this.#closings = new ClosingWatch(options.surroundings.readiness, options.closeMs ?? 1000);
   }
 
@@ -137,8 +135,7 @@ export class WorkerCalls implements CallHandler {
 
   /** Another handler may have taken this one's place: then its workers have ended, and come back for this. */
   #take(context: CallContext, begin: (worker: WorkerProcess) => void, leave: (failure: HandlerFailure) => void): void {
-    this.#turns.ask(context, begin, leave);
-    this.#pool.grow();
+    this.#pool.ask(context, begin, leave);
   }
 
   #refuseWhenDown(): void {

@@ -99,6 +99,7 @@ interface SpareStageOptions extends StageOptions {
 interface WorkerStageOptions extends StageOptions {
   readonly mode?: Partial<WorkerCallsOptions['mode']>;
   readonly pauseMs?: number;
+  readonly closeMs?: number;
 }
 
 interface AskOptions {
@@ -199,10 +200,10 @@ export function usePrograms(): Stage {
       (await handler.prepare(options.concurrency ?? 4))();
       return handler;
     },
-    async workers(argv, { mode = {}, ...options } = {}) {
+    async workers(argv, { mode = {}, closeMs = 200, ...options } = {}) {
       const handler = new WorkerCalls({
         pauseMs: 10,
-        closeMs: 200,
+        closeMs,
         queueMax: 1024,
         mode: { kind: 'worker', connections: 1, requestsMax: undefined, memoryMaxBytes: undefined, ...mode },
         said: (line) => void said.push(line),

