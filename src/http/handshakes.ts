@@ -42,6 +42,8 @@ export class Handshakes {
   /** Has this connection served over TLS from now on. @returns false where there is none */
   begin(fd: number, raw: Socket): boolean {
     if (this.#server === undefined) return false;
+    // An end in the middle of a handshake is told to nobody but Node, which then waits for the end of the handshake.
+    raw.allowHalfOpen = false;
     const ends = endsOf(raw);
     this.#pending.set(ends, { fd, raw, beganAt: this.#greeter.clock.now() });
     raw.on('close', () => {

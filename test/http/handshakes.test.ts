@@ -49,7 +49,8 @@ describe('handshakes of TLS', () => {
     const service = certificates.service(authority);
     const [cert, key, clientCa] = [service.cert, service.key, authority.cert].map((path) => readFileSync(path, 'utf8'));
     const unheard = (): never => assert.fail('nothing here gets as far as HTTP');
-    const hearer = { take: unheard, tunnel: unheard, broken: unheard };
+    // Node tells of a handshake that failed as well.
+    const hearer = { take: unheard, tunnel: unheard, broken: (_: Error, one: Socket) => void one.destroy() };
     const identity = { cert: cert ?? '', key: key ?? '', clientCa: clientCa ?? '' };
     handshakes.serve(createNodeServer(hearer, { ...identity, handshakeMs: 20_000 }));
   };
@@ -72,6 +73,20 @@ describe('handshakes of TLS', () => {
     await until('the first has gone', () => handshakes.open === 1);
     handshakes.relieve();
     assert.equal(handshakes.open, 1);
+  });
+
+  it('end at once where the client leaves, or half-closes, before it has said anything or in the middle', async () => {
+    serve();
+    for (const leave of [
+      (one: Socket) => one.destroy(),
+      (one: Socket) => one.end(),
+      (one: Socket) => one.end('\x16\x03'),
+    ]) {
+      assert.ok(await begin());
+      leave(sockets.at(-2) as Socket);
+      await until('it has gone', () => handshakes.open === 0);
+    }
+    assert.deepEqual(counted, []);
   });
 
   it('all end at a stop, after a moment, and none of them was a mistake', async () => {
