@@ -42,11 +42,11 @@ export class Exchange implements Timekeeping {
     this.peer = connection.peer;
     this.from = readProvenance(message.request.headers);
     this.#message = message;
-    const { clock, ledger, terms } = house;
-    this.acceptedAt = clock.now();
-    ledger.accept();
-    ledger.join(connection.user);
-    this.#intake = new Intake(terms.handler, message.request, () => this.#claimed(), clock, this.acceptedAt);
+    this.acceptedAt = house.clock.now();
+    house.ledger.accept();
+    house.ledger.join(connection.user);
+    const owner = { claim: () => this.#claimed(), resumed: () => connection.watch() };
+    this.#intake = new Intake(house.terms.handler, message.request, owner, house.clock, this.acceptedAt);
   }
 
   begin(): void {

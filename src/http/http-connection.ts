@@ -29,6 +29,8 @@ export class HttpConnection {
   #isBroken = false;
   /** The response to what came last ends it: nobody would hear of another one. */
   #isLast = false;
+  /** What is still to come of the request that was refused last is read, and dropped. */
+  #lingers = false;
 
   constructor(fd: number, socket: Socket, peer: PeerCredentials, house: House, keeper: Keeper) {
     this.#fd = fd;
@@ -60,8 +62,7 @@ export class HttpConnection {
   }
 
   #passOwnDeadline(): void {
-    const isIdle = !this.#lull.hasBytes || this.#socket.writableLength > 0;
-    if (this.#endAt !== undefined || isIdle) this.close();
+    if (this.#endAt !== undefined || this.#lull.isSilent || this.#socket.writableLength > 0) this.close();
     else if (this.#lull.isHeadDue) this.refuse(refusals.headLate(this.#house.terms.settings));
     else this.#headBegan();
   }
@@ -136,14 +137,15 @@ export class HttpConnection {
   left(exchange: OpenExchange): void {
     this.exchanges.delete(exchange);
     this.#rest();
-    if ((this.#house.isDraining || this.#isBroken) && this.exchanges.size === 0) this.#endIn(TELL_MS);
     this.#keeper.left(this.#lull.since);
   }
 
-  /** What came was answered: the next may come. */
+  /** What came was answered: the next may come, or the end. Those before it have their replies first. */
   #rest(): void {
     this.#lull.begin();
     this.#keeper.watch(this);
+    const isEnding = this.#lingers || this.#isBroken || this.#house.isDraining;
+    if (isEnding && this.exchanges.size === 0) this.#endIn(this.#lingers ? PATIENCE.lingerMs : TELL_MS);
   }
 
   /** Answers with a status and a line. What is still to come of the request is read to its end first, for a moment. */
@@ -151,7 +153,7 @@ export class HttpConnection {
     const { request, response } = message;
     const isWhole = request.complete || !hasBody(request);
     if (!isWhole || this.#house.isDraining || this.#isBroken || !response.shouldKeepAlive) this.endWith(response);
-    if (!isWhole) this.#endIn(PATIENCE.lingerMs);
+    if (!isWhole) this.#lingers = true;
     if (this.exchanges.size === 0) this.#rest();
     writeLine(message, isWhole, status, line, id);
   }

@@ -7,6 +7,14 @@ import type { Clock } from './clock.ts';
 /** So little is not counted while a request arrives: a claim would cost more than the request. */
 const UNCLAIMED_BYTES = 4096;
 
+/** Whose body it is. */
+interface Owner {
+  /** The request's claim, made where there is none yet. */
+  claim(): Claim;
+  /** Its deadline is nearer from now on: it no longer waits for room. */
+  resumed(): void;
+}
+
 /** The body of a request while it arrives: kept as it is, or worked on at once where the handler can. */
 export class Intake {
   /** The one in force when the request came. */
@@ -17,17 +25,16 @@ export class Intake {
   activeAt: number;
   firstByteAt: number | undefined;
   readonly #request: IncomingMessage;
-  readonly #claim: () => Claim;
+  readonly #owner: Owner;
   readonly #clock: Clock;
   readonly #body = new Body();
   #transform: Transform | undefined;
   #failure: Error | undefined;
 
-  /** @param claim makes the request's claim, where there is none yet */
-  constructor(handler: Handler, request: IncomingMessage, claim: () => Claim, clock: Clock, nowMs: number) {
+  constructor(handler: Handler, request: IncomingMessage, owner: Owner, clock: Clock, nowMs: number) {
     this.handler = handler;
     this.#request = request;
-    this.#claim = claim;
+    this.#owner = owner;
     this.#clock = clock;
     this.activeAt = nowMs;
   }
@@ -51,7 +58,7 @@ export class Intake {
       this.#body.take();
     }
     if (this.#body.capacity <= UNCLAIMED_BYTES) return;
-    const claim = this.#claim();
+    const claim = this.#owner.claim();
     claim.set(this.#body.capacity);
     if (!claim.mayGrow) this.#waitForRoom(claim);
   }
@@ -82,6 +89,7 @@ export class Intake {
       setImmediate(() => {
         this.activeAt = this.#clock.now();
         this.#request.resume();
+        this.#owner.resumed();
       }),
     );
   }

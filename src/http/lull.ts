@@ -74,7 +74,14 @@ export class Lull {
     return Math.max(0, PATIENCE.freshMs - (this.#house.clock.now() - this.#since));
   }
 
+  /** Where the kernel does not say, that is told, and counts as so: a connection ends at its deadline all the same. */
   get #isAllRead(): boolean {
-    return this.#socket.destroyed || this.#house.kernel.unreadBytes(this.#fd) === 0;
+    const { kernel, observer } = this.#house;
+    try {
+      return this.#socket.destroyed || kernel.unreadBytes(this.#fd) === 0;
+    } catch (error) {
+      observer.bug(error);
+      return true;
+    }
   }
 }

@@ -65,6 +65,41 @@ describe('a connection for HTTP', () => {
     assert.match(client.text, /^HTTP\/1\.1 413 [^]*Connection: close\r\n[^]*\(max-request\)\n$/);
   });
 
+  it('whose last request was refused early has the replies to those before it first', async () => {
+    let now = 0;
+    const handler = new HeldHandler();
+    stage = new HttpStage(handler, { 'max-request': 10, 'read-timeout': 50 }, 900, () => now);
+    const [client, witness] = [stage.connect(), stage.connect()];
+    client.socket.write(`${ask('a')}${HEAD}Content-Length: 3000\r\n\r\n`);
+    await until('the second is refused', () => stage.ended.length === 1);
+    // So long an end is put off for those that still send.
+    now = 1001;
+    await witness.ended();
+    handler.requests[0]?.answer(Buffer.from('A'));
+    await client.read('(max-request)');
+    assert.match(client.text, /^HTTP\/1\.1 200 [^]*\r\n\r\nAHTTP\/1\.1 413 /);
+    assert.deepEqual(
+      stage.ended.map(({ outcome }) => outcome),
+      ['rejected', 'replied'],
+    );
+    client.socket.destroy();
+  });
+
+  it('is not closed while the next request waits to be read, however long it was kept', async () => {
+    let now = 0;
+    stage = new HttpStage(mirrorCall, {}, 900, () => now);
+    const client = stage.connect();
+    client.socket.write(ask('a'));
+    await client.read('\r\n\r\na');
+    now = 60_001;
+    stage.front.reconfigured();
+    client.socket.write(ask('b'));
+    // The look at the deadlines is due before anything is read.
+    const due = performance.now() + 30;
+    while (performance.now() < due);
+    await client.read('\r\n\r\nb');
+  });
+
   it('ends at a drain where nothing is under way on it, and otherwise with its response', async () => {
     const handler = new HeldHandler();
     stage = new HttpStage(handler);

@@ -10,18 +10,20 @@ const READ_MS = 100;
 
 describe('the time between requests over HTTP', () => {
   let now: number;
-  let unread: number;
+  let unread: number | undefined;
+  let bugs: unknown[];
   let socket: { bytesRead: number; destroyed: boolean };
   let lull: Lull;
   beforeEach(() => {
-    [now, unread] = [1000, 0];
+    [now, unread, bugs] = [1000, 0, []];
     socket = { bytesRead: 0, destroyed: false };
     lull = new Lull(
       -1,
       socket as Socket,
       {
         clock: new Clock(() => now),
-        kernel: { unreadBytes: () => unread },
+        kernel: { unreadBytes: () => unread ?? assert.fail('the kernel does not say') },
+        observer: { bug: (error: unknown) => void bugs.push(error) },
         terms: { settings: { ...defaultSettings(), 'read-timeout': READ_MS } },
       } as unknown as House,
     );
@@ -75,5 +77,10 @@ describe('the time between requests over HTTP', () => {
     assert.ok(!lull.isHeadSlow);
     now += PATIENCE.freshMs;
     assert.ok(lull.isHeadSlow);
+  });
+
+  it('is silent where the kernel does not say, which is told: it ends at its deadline all the same', () => {
+    unread = undefined;
+    assert.deepEqual([lull.isSilent, bugs.length], [true, 1]);
   });
 });

@@ -108,7 +108,7 @@ export class SimClient {
 
   #read(): void {
     this.#isReading = false;
-    const into = Buffer.alloc(this.plan.readBytes);
+    const into = Buffer.allocUnsafe(Math.min(this.plan.readBytes, this.socket.unreadBytes + 1));
     const got = this.socket.receive(into, false);
     if (got === -ERRNO.EAGAIN) return;
     if (got <= 0) return this.#finish(got === 0 ? 'EOF' : errnoName(-got));

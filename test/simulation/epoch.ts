@@ -1,27 +1,40 @@
 import type { Handler } from '../../src/core/handler.ts';
 import { Ledger } from '../../src/core/ledger.ts';
 import type { Settings } from '../../src/core/options.ts';
-import type { Outcome } from '../../src/core/outcome.ts';
+import type { ConnectionReport, Outcome } from '../../src/core/outcome.ts';
+import { IdleTimer } from '../../src/eofd/idle-timer.ts';
 import { LifecycleDriver } from '../../src/eofd/lifecycle-driver.ts';
 import { createUpper } from '../../src/handlers/built-in/upper.ts';
 import { EventLoop } from '../../src/posix/event-loop.ts';
-import { Server } from '../../src/server/server.ts';
 import type { Random } from '../support/random.ts';
 import { BUG, SimHandler } from './handlers.ts';
+import { WaysIn } from './http/ways-in.ts';
+import { Invariants } from './invariants.ts';
 import { SimPool } from './pool.ts';
 import { boundsOf, chooseSettings } from './terms.ts';
 import type { Time } from './time.ts';
 import type { Workshop } from './worker.ts';
 
-/** How late a deadline may be looked at, in milliseconds. */
-const LATE_MS = 60;
+/** How a request ended, as its server has it. */
+export interface Ended {
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly request: {
+    /** Of the connection, where it is one of the raw socket. */
+    readonly fd?: number;
+    /** To be looked at when all else is done: who it was may have to be asked of the kernel, which may refuse. */
+    readonly report: ConnectionReport;
+  };
+}
 
 /** What an epoch tells its world. */
 interface Told {
   readonly time: Time;
   readonly random: Random;
   readonly hasFaults: boolean;
-  ended(fd: number, outcome: Outcome, reason: string, tookMs: () => number): void;
+  /** There is little memory. */
+  readonly isTight: boolean;
+  ended(ended: Ended): void;
   fail(what: string): void;
 }
 
@@ -30,27 +43,26 @@ export class Epoch {
   settings: Settings;
   /** Which kinds of handlers answered in it. */
   readonly kinds = new Set<Handler['kind']>();
+  readonly invariants: Invariants;
   isStopped = false;
-  /** Somebody may have had to wait for memory. */
-  wasFull = false;
   reloads = 0;
   readonly driver: LifecycleDriver;
   readonly #ledger: Ledger;
-  readonly #server: Server;
+  readonly #waysIn: WaysIn;
+  readonly #idle: IdleTimer;
   readonly #loop = new EventLoop();
   readonly #told: Told;
   readonly #seen = new Set<string>();
   readonly #workshop: Workshop;
   #handler: Handler;
   #pool: SimPool | undefined;
-  #bufferMaxBefore = 0;
-  #chosenAt: number;
+  readonly #isOwn: boolean;
 
   /** @param isOwn whether nobody listens after it, so that it has to serve its queue */
   constructor(told: Told, isOwn: boolean) {
+    this.#isOwn = isOwn;
     this.#told = told;
-    this.#chosenAt = told.time.now;
-    this.settings = chooseSettings(told.random);
+    this.settings = chooseSettings(told.random, told.isTight);
     const { random, time } = told;
     this.#workshop = {
       random,
@@ -63,15 +75,14 @@ export class Epoch {
     };
     this.#handler = this.#makeHandler();
     this.#ledger = new Ledger(boundsOf(this.settings));
-    this.#server = new Server({
+    this.#waysIn = new WaysIn({
       loop: this.#loop,
       ledger: this.#ledger,
       terms: { settings: this.settings, handler: this.#handler },
       idPrefix: 'sim',
       now: () => told.time.now,
       observer: {
-        ended: (outcome, reason, connection) =>
-          this.#ended(outcome, reason, connection as typeof connection & { readonly fd: number }),
+        ended: (outcome, reason, one) => this.#ended(outcome, reason, one),
         stayed: () => undefined,
         stalled: () => undefined,
         handlerSaid: () => undefined,
@@ -79,11 +90,20 @@ export class Epoch {
         bug: (error) => this.#bug(error as Error),
       },
     });
+    const [ledger, waysIn, workshop] = [this.#ledger, this.#waysIn, this.#workshop];
+    this.invariants = new Invariants({ ledger, waysIn, workshop }, this.settings);
+    this.#idle = new IdleTimer(
+      () => this.#waysIn.quietSince,
+      () => this.#fallIdle(),
+    );
     const steps = {
       announce: () => undefined,
       reload: () => this.#reload(),
-      drain: (emptied: () => void) => this.#server.drain(isOwn, emptied),
-      cut: () => this.#server.cut(),
+      drain: (emptied: () => void) => {
+        this.#idle.stop();
+        this.#waysIn.drain(isOwn, emptied);
+      },
+      cut: () => this.#waysIn.cut(),
       exit: () => this.#exit(),
     };
     const notify = { ready: () => undefined, reloading: () => undefined, stopping: () => undefined };
@@ -95,41 +115,26 @@ export class Epoch {
     });
   }
 
-  start(listener: number): void {
-    this.#server.listen(listener);
+  start(listener: number, httpListener: number): void {
+    this.#waysIn.start(listener, httpListener);
     this.#loop.start();
     this.driver.occur('listening');
+    if (!this.#isOwn) this.#idle.set(this.settings['exit-idle-time']);
   }
 
   /** What holds at every moment. */
   check(): void {
-    const { now } = this.#told.time;
-    const { working, hungry } = this.#workshop;
-    let isReplying = false;
-    for (const { deadline, id, phase } of this.#server.connections) {
-      isReplying ||= phase === 'replying';
-      if (deadline !== undefined && Math.max(deadline.at, this.#chosenAt) < now - LATE_MS)
-        this.#told.fail(`${id}, ${phase}: its ${deadline.option} passed ${now - deadline.at} ms ago`);
-    }
-    // One may go on beyond the bound; it may be one that its client is slow to read.
-    if (working > 0 && hungry === working && !isReplying) this.#told.fail('all that work wait for memory');
-    const { 'buffer-max': bufferMax, 'max-request': maxRequest } = this.settings;
-    const most = Math.max(bufferMax, this.#bufferMaxBefore) + 3 * maxRequest + 5 * (64 + 256) * 1024;
-    const { memory, open, queued } = this.#ledger;
-    if (!memory.isRoomy) this.wasFull = true;
-    if (memory.bytes > most) this.#told.fail(`${memory.bytes} bytes are taken, of ${bufferMax}`);
-    this.#pool?.check(memory.isRoomy);
-    if (memory.bytes < 0 || queued < 0 || open < 0) this.#told.fail('less than nothing is counted');
+    this.invariants.check();
+    this.#pool?.check(this.#ledger.memory.isRoomy);
   }
 
-  /** What holds when it is over. */
-  checkEnd(): void {
-    const { memory, open, queued } = this.#ledger;
-    const { connections } = this.#server;
-    if (!this.isStopped) this.#told.fail(`the drain did not end within drain-timeout, ${open} are open`);
-    if (open !== 0 || connections.size > 0) this.#told.fail('connections are left at the end');
-    if (memory.bytes !== 0) this.#told.fail(`${memory.bytes} bytes are still counted at the end`);
-    if (queued !== 0) this.#told.fail('requests still wait for a turn at the end');
+  /** Whether there is a request that has not ended; and one over HTTP. */
+  get isBusy(): boolean {
+    return this.#ledger.open > 0;
+  }
+
+  get isHttpBusy(): boolean {
+    return [...this.#waysIn.httpRequests].length > 0;
   }
 
   /** What holds a while later: work that nobody wants any more has had its time. */
@@ -148,15 +153,20 @@ export class Epoch {
 
   async #reload(): Promise<void> {
     this.reloads++;
-    this.#chosenAt = this.#told.time.now;
-    this.#bufferMaxBefore = this.settings['buffer-max'];
-    this.settings = chooseSettings(this.#told.random);
+    this.settings = chooseSettings(this.#told.random, this.#told.isTight);
+    this.invariants.changed(this.settings);
     const before = this.#pool;
     if (before !== undefined && this.#told.random.below(2) === 0) before.renew();
     else this.#handler = this.#makeHandler();
     this.#ledger.bounds = boundsOf(this.settings);
-    this.#server.reconfigure(this.settings, this.#handler);
+    this.#waysIn.reconfigure(this.settings, this.#handler);
+    if (!this.#isOwn) this.#idle.set(this.settings['exit-idle-time']);
     if (before !== this.#pool) before?.close();
+  }
+
+  #fallIdle(): void {
+    if (this.#ledger.open > 0) this.#told.fail('it ends as idle, and a request is open');
+    this.driver.occur('idle');
   }
 
   #exit(): void {
@@ -165,13 +175,9 @@ export class Epoch {
     this.#loop.stop();
   }
 
-  #ended(
-    outcome: Outcome,
-    reason: string | undefined,
-    connection: { fd: number; report: { id: string; durationMs: number } },
-  ): void {
-    this.#told.ended(connection.fd, outcome, reason ?? '', () => connection.report.durationMs);
-    const { id } = connection.report;
+  #ended(outcome: Outcome, reason: string | undefined, request: Ended['request']): void {
+    this.#told.ended({ outcome, reason: reason ?? '', request });
+    const { id } = request.report;
     if (this.#seen.has(id)) this.#told.fail(`${id} ended twice`);
     this.#seen.add(id);
     const { accepted, ended, open } = this.#ledger;

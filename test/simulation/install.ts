@@ -1,4 +1,5 @@
 // To be imported before anything of src: from here on there is no kernel but the simulated one, and no clock.
+import { installNodeSockets } from './http/node-socket.ts';
 import { SimLibc } from './libc.ts';
 import { Time } from './time.ts';
 
@@ -9,3 +10,4 @@ export const time = new Time();
 export const libc = new SimLibc();
 time.install();
 libc.install();
+installNodeSockets(libc, time);

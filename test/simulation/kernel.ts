@@ -25,13 +25,14 @@ class SimEpoll {
 export class SimKernel {
   /** Of the process; to be lowered by a world that wants to run out of them. */
   descriptorsMax = 1024;
+  #processes = 0;
   readonly #files = new Map<number, File>();
   /** Of the listener there are two: the server's own, and the one it looks into the queue with. */
   readonly #watchers = new Map<File, Set<Watch>>();
 
   connect(listener: SimListener, uid: number, sendBuffer: number): SimSocket | undefined {
     if (listener.queue.length >= BACKLOG) return undefined;
-    const { client, server } = socketPair(uid, sendBuffer);
+    const { client, server } = socketPair(++this.#processes, uid, sendBuffer);
     listener.queue.push(server);
     listener.changed();
     return client;
@@ -60,7 +61,9 @@ export class SimKernel {
     const [next] = listener.queue;
     if (next === undefined) return -ERRNO.EAGAIN;
     const accepted = this.open(next);
-    if (accepted >= 0) listener.queue.shift();
+    if (accepted < 0) return accepted;
+    listener.queue.shift();
+    if (next.peer !== undefined) next.peer.wasAccepted = true;
     return accepted;
   }
 

@@ -87,7 +87,7 @@ export class SimLibc {
     getsockopt: (fd: number, _level: number, option: number, into: Words) => {
       const socket = this.#socket(fd);
       if (socket === undefined) return -ERRNO.ENOTSOCK;
-      if (option === k.SO_PEERCRED) into.set([100, socket.uid, socket.uid]);
+      if (option === k.SO_PEERCRED) into.set([socket.pid, socket.uid, socket.uid]);
       else into[0] = option === k.SO_SNDBUF ? socket.sendBuffer : 0;
       return 0;
     },

@@ -4,6 +4,8 @@
 import { parseArgs } from 'node:util';
 import { letRun, libc, time } from './install.ts';
 
+// Whatever is loaded late in the daemon is there: reading files would take time that no seed knows.
+await import('../../src/eofd/http.ts');
 const { World } = await import('./world.ts');
 
 const { values } = parseArgs({
@@ -14,11 +16,13 @@ const { values } = parseArgs({
   },
 });
 const first = Number(values.seed);
+let world: InstanceType<typeof World> | undefined;
+process.on('uncaughtException', (error) => world?.caught(error));
 for (let seed = first; seed < first + Number(values.seeds); seed++) {
-  const world = new World(libc, time, seed, letRun);
-  const startedAt = performance.now();
+  world = new World(libc, time, seed, letRun);
+  const startedAt = process.hrtime.bigint();
   const wrong = await world.run(Number(values.hours));
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  const seconds = (Number(process.hrtime.bigint() - startedAt) / 1e9).toFixed(1);
   console.log(`seed ${seed}, ${values.hours} h in ${seconds} s: ${JSON.stringify(world.figures)}`);
   if (wrong === undefined) continue;
   console.error(`seed ${seed}: ${wrong}`);

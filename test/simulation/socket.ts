@@ -15,8 +15,12 @@ interface Piece {
 export class SimSocket {
   readonly uid: number;
   readonly sendBuffer: number;
+  /** Of its client's process. */
+  readonly pid: number;
   peer: SimSocket | undefined;
   isClosed = false;
+  /** The server's end was taken from the queue. */
+  wasAccepted = false;
   /** It has shut down its sending side. */
   hasEnded = false;
   /** Called whenever something changed that poll(2) tells. */
@@ -25,7 +29,8 @@ export class SimSocket {
   #pieces: Piece[] = [];
   #charged = 0;
 
-  constructor(uid: number, sendBuffer: number) {
+  constructor(pid: number, uid: number, sendBuffer: number) {
+    this.pid = pid;
     this.uid = uid;
     this.sendBuffer = sendBuffer;
   }
@@ -124,11 +129,12 @@ export class SimSocket {
 
 /** Two ends that know each other. */
 export function socketPair(
+  pid: number,
   uid: number,
   sendBuffer: number,
 ): { readonly client: SimSocket; readonly server: SimSocket } {
-  const client = new SimSocket(uid, sendBuffer);
-  const server = new SimSocket(uid, sendBuffer);
+  const client = new SimSocket(pid, uid, sendBuffer);
+  const server = new SimSocket(pid, uid, sendBuffer);
   client.peer = server;
   server.peer = client;
   return { client, server };

@@ -8,6 +8,45 @@ export interface TakenBack {
 
 const fix = (what: string, file: string, from: string, to: string): TakenBack => ({ what, file, from, to });
 
+/** What the requests over HTTP would be without. */
+const OVER_HTTP: readonly TakenBack[] = [
+  fix(
+    'a kept connection is closed although a request waits on it',
+    'http/http-connection',
+    'this.#lull.isSilent ||',
+    '!this.#lull.hasBytes ||',
+  ),
+  fix(
+    'a request that is refused early ends those before it',
+    'http/http-connection',
+    'this.#lingers = true;',
+    'this.#endIn(PATIENCE.lingerMs);',
+  ),
+  fix('whoever waited for room has no deadline over HTTP', 'http/intake', 'this.#owner.resumed();', ''),
+  fix(
+    'silence of eofd counts as silence of a client for HTTP',
+    'http/intake',
+    'this.activeAt = Number.POSITIVE_INFINITY;',
+    '',
+  ),
+  fix('a request over HTTP gives its memory not back', 'http/exchange', 'this.#claim?.end();', ''),
+  fix('a handler works on for a client for HTTP that has gone', 'http/exchange', 'this.#call?.abort();', ''),
+  fix(
+    'deadlines over HTTP are not looked at anew after a reload',
+    'http/timekeeper',
+    'this.#deadlines.startOver();',
+    '',
+  ),
+  fix('a user may have all places over HTTP', 'http/http-front', '(isTooMany ?', '(false ?'),
+  fix('kept connections keep others out', 'eofd/http-service', 'this.#front?.relieve();', ''),
+  fix(
+    'what the kernel does not say ends the daemon',
+    'http/lull',
+    'return true;\n        }',
+    'throw error;\n        }',
+  ),
+];
+
 /** Faults that were mended once, or that a line keeps from being there; each must be seen by the simulated world. */
 export const TAKEN_BACK: readonly TakenBack[] = [
   fix(
@@ -49,4 +88,5 @@ export const TAKEN_BACK: readonly TakenBack[] = [
     'connection.call?.abort();\n        connection.arrival',
     'connection.arrival',
   ),
+  ...OVER_HTTP,
 ];

@@ -28,6 +28,7 @@ export class Time {
         return unref({});
       },
     });
+    Object.assign(performance, { now: () => this.now });
   }
 
   /** @returns what `cancel` takes */
