@@ -81,7 +81,7 @@ describe('A module under load', () => {
     assert.deepEqual(await Promise.all(long), ['computed', 'computed']);
   });
 
-  it('has after 10,000 requests what it had before, whatever became of them', async function () {
+  it('has after 20,000 requests what it had before, whatever became of them', async function () {
     this.timeout(180_000);
     const args = [
       '--handler',
@@ -149,7 +149,7 @@ describe('A module under load', () => {
     };
     await Promise.all([ask('later'), ask('later'), ask('later')]);
     threads = usage.threads;
-    // It still moves within 5 MiB: the least of three looks counts.
+    // It moves between 31 and 47 MiB, however long it runs: the least of three looks counts.
     const leastMib = async (requests: readonly number[]): Promise<number> => {
       let least = Number.POSITIVE_INFINITY;
       for (const end of requests) {
@@ -160,10 +160,10 @@ describe('A module under load', () => {
     };
     const memoryBefore = await leastMib([4000, 5000, 6000]);
     const { descriptors } = usage;
-    const memory = await leastMib([14_000, 15_000, 16_000]);
+    const memory = await leastMib([24_000, 25_000, 26_000]);
     assert.equal(usage.descriptors, descriptors);
-    // One kibibyte kept of each request would be 10 MiB.
-    assert.ok(memory < memoryBefore + 10, `${memoryBefore} MiB became ${memory}`);
+    // One kibibyte kept of each request would be 20 MiB.
+    assert.ok(memory < memoryBefore + 15, `${memoryBefore} MiB became ${memory}`);
     assert.ok(
       disturbed <= afters,
       `an error after a reply meets the next request in its worker, and no other: ${disturbed} of ${afters}`,
