@@ -11,6 +11,8 @@ export const S6 = 's6-ipcserver';
 export const inMode = (mode: Mode, kind: Kind): string => `eofd${mode === 'request' ? '' : ` ${mode}`} -- ${kind}`;
 /** Between the clients and a worker, with nothing but the calls that nobody there can do without. */
 const relay = (language: 'C' | 'Node', kind: Kind): string => `barest relay in ${language} -- ${kind}`;
+/** A program for each request, with nothing but what nobody can do without who waits for its end. */
+const barest = (mode: 'request' | 'spare', kind: Kind): string => `barest ${mode} -- ${kind}`;
 /** The worker asked by its clients themselves. */
 export const direct = (kind: Kind): string => `${kind} directly`;
 
@@ -39,6 +41,7 @@ export function programContestants(workshop: Workshop, programs: Programs): read
     ['C', [workshop.compileC('bench/peers/relay.c', 'relay')]],
     ['Node', [workshop.node, workshop.project('build/bench/peers/bare-relay.mjs')]],
   ] as const;
+  const starter = workshop.compileC('bench/peers/starter.c', 'starter');
   const bareNode = [workshop.node, workshop.project('build/bench/peers/bare-node.mjs')];
   const { Python: python, Node: node = [] } = programs;
   const eofd = (mode: Mode, kind: Kind, program: readonly string[], note: string, words: readonly string[] = []) => ({
@@ -85,6 +88,13 @@ export function programContestants(workshop: Workshop, programs: Programs): read
   const many = ['--worker-connections', '32'];
   return [
     ...started('tr', TR, '`tr a-z A-Z` for each request'),
+    ...(['request', 'spare'] as const).map((mode) => ({
+      name: barest(mode, 'tr'),
+      command: (socket: string) => [starter, mode, socket, ...TR],
+      rows: 'tr' as const,
+      note: `one thread in C that does only this, one request after the other; ${NO_CARE}`,
+      connectionsMost: 1,
+    })),
     ...(python === undefined
       ? []
       : [

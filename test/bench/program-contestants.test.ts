@@ -18,7 +18,7 @@ describe('the programs of the benchmark', () => {
     assert.deepEqual(
       contestants.map(({ name }) => name),
       [
-        ...['eofd -- tr', 'eofd spare -- tr'],
+        ...['eofd -- tr', 'eofd spare -- tr', 'barest request -- tr', 'barest spare -- tr'],
         ...['eofd -- Python', 'eofd spare -- Python', 'eofd worker -- Python', 'Python directly'],
         ...['eofd -- Node', 'eofd spare -- Node', 'eofd worker -- Node', 'Node directly'],
         ...['C', 'C, 1 ms'].flatMap((kind) => [
