@@ -164,11 +164,11 @@ export class HttpConnection {
     this.#isBroken = true;
     const { arriving } = this.exchanges;
     if (arriving !== undefined) return arriving.refuse(refusal);
-    this.#keeper.count(this.peer, refusal);
+    const id = this.#keeper.count(this.peer, refusal);
     // Those before it that are whole have their replies first.
     if (this.exchanges.size > 0) return undefined;
     this.#endIn(TELL_MS);
-    this.#socket.end(rawResponse(refusal.status, refusal.reason.advice ?? refusal.reason.text));
+    this.#socket.end(rawResponse(refusal, id));
     return undefined;
   }
 

@@ -124,10 +124,12 @@ export class HttpFront implements House, Keeper, Greeter, Hearer {
     if (this.isDraining || this.ledger.open >= this.ledger.bounds.connectionsMax - 1) this.#options.changed();
   }
 
-  count(peer: PeerCredentials, { outcome, reason }: Refusal): void {
+  count(peer: PeerCredentials, { outcome, reason }: Refusal): string {
+    const id = this.#nextId();
     this.ledger.accept();
     this.ledger.end(outcome);
-    this.observer.ended(outcome, reason.text, endOfNone(this.#nextId(), peer, reason.kind));
+    this.observer.ended(outcome, reason.text, endOfNone(id, peer, reason.kind));
+    return id;
   }
 
   changed(): void {
@@ -154,9 +156,8 @@ export class HttpFront implements House, Keeper, Greeter, Hearer {
   /** With the certificates as they are now; connections that are open keep what they began with. */
   #serveTls(): void {
     const identity = this.#options.tls();
-    if (identity === undefined) return;
-    const { 'read-timeout': handshakeMs } = this.terms.settings;
-    this.#handshakes.serve(createNodeServer(this, { ...identity, handshakeMs }));
+    const handshakeMs = this.terms.settings['read-timeout'];
+    if (identity !== undefined) this.#handshakes.serve(createNodeServer(this, { ...identity, handshakeMs }));
   }
 
   #take(request: IncomingMessage, response: ServerResponse, goAhead?: () => void, refused?: Refusal): void {

@@ -66,6 +66,6 @@ export interface Keeper {
   watch(one: Timed): void;
   /** A request is at its end. */
   left(atMs: number): void;
-  /** Counts what never became a request. */
-  count(peer: PeerCredentials, refusal: Refusal): void;
+  /** Counts what never became a request. @returns the id under which the log has it */
+  count(peer: PeerCredentials, refusal: Refusal): string;
 }

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { printable } from '../core/printable.ts';
+import type { Refusal } from './refusal.ts';
 
 const LINE_BYTES = 512;
 
@@ -17,10 +18,13 @@ export function headersOf(status: number, body: string, id?: string): Record<str
   };
 }
 
-/** A whole response, after which the connection ends: for what is no request, and so has no response of Node's. */
-export function rawResponse(status: number, text: string): string {
-  const body = lineOf(text);
-  const headers = Object.entries({ ...headersOf(status, body), Connection: 'close' });
+/**
+ * A whole response, after which the connection ends: for what is no request, and so has no response of Node's.
+ * @param id under which the log has it
+ */
+export function rawResponse({ status, reason }: Pick<Refusal, 'status' | 'reason'>, id: string): string {
+  const body = lineOf(reason.advice ?? reason.text);
+  const headers = Object.entries({ ...headersOf(status, body, id), Connection: 'close' });
   const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...headers.map((header) => header.join(': '))];
   return `${lines.join('\r\n')}\r\n\r\n${body}`;
 }

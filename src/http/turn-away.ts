@@ -5,10 +5,9 @@ import { rawResponse } from './response-text.ts';
 
 /** Counts a connection of which nothing is read, since its user may not ask. @returns what it is told */
 export function turnAway(
-  front: { count(peer: PeerCredentials, refusal: Refusal): void },
+  front: { count(peer: PeerCredentials, refusal: Refusal): string },
   peer: PeerCredentials,
 ): string {
   const refusal = refusals.stranger;
-  front.count(peer, refusal);
-  return rawResponse(refusal.status, refusal.reason.advice ?? refusal.reason.text);
+  return rawResponse(refusal, front.count(peer, refusal));
 }

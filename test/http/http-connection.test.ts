@@ -26,6 +26,7 @@ describe('a connection for HTTP', () => {
     await client.ended();
     assert.match(client.text, /^HTTP\/1\.1 408 [^]*eofd: its head was not complete after 50ms \(read-timeout\)\n$/);
     assert.equal(stage.ended[0]?.outcome, 'timed out');
+    assert.ok(client.text.includes(`\r\nEofd-Request-Id: ${stage.ended[0].id}\r\n`));
   });
 
   it('has its replies in the order of its requests', async () => {

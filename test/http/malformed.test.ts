@@ -10,6 +10,18 @@ describe('bytes that are no request', () => {
     assert.equal(reason?.text, 'not HTTP/1.1 as it should be: Oh no (HPE_INVALID_METHOD)');
   });
 
+  it('are named where they are TLS or HTTP/2', () => {
+    const hello = Object.assign(error('HPE_INVALID_METHOD'), { rawPacket: Buffer.from([0x16, 3, 1, 2]) });
+    assert.equal(
+      malformed(hello)?.reason.text,
+      'not HTTP/1.1 as it should be: it is TLS, and here is HTTP without TLS (HPE_INVALID_METHOD)',
+    );
+    assert.match(
+      malformed(error('HPE_PAUSED_H2_UPGRADE'))?.reason.text ?? '',
+      /: it is HTTP\/2 \(HPE_PAUSED_H2_UPGRADE\)$/,
+    );
+  });
+
   it('have statuses of their own where they are too many', () => {
     assert.equal(malformed(error('HPE_HEADER_OVERFLOW'))?.status, 431);
     assert.equal(malformed(error('HPE_CHUNK_EXTENSIONS_OVERFLOW'))?.status, 413);
