@@ -50,24 +50,25 @@ async function tryWork(
   const reply = Buffer.from(request.toString('latin1').toUpperCase(), 'latin1');
   const cut = random.below(reply.length + 1);
   for (const bytes of [cut, reply.length]) {
-    await roomFor(circumstances, wanted);
+    await roomFor(circumstances, wanted, stop);
     wanted.claim.set(request.length + bytes);
   }
   return [reply.subarray(0, cut), reply.subarray(cut)];
 }
 
-/** As whoever reads a reply does. */
-async function roomFor(circumstances: Circumstances, { claim, signal }: Wanted): Promise<void> {
+/** As whoever reads a reply does, until nobody wants it, or its worker has ended. */
+async function roomFor(circumstances: Circumstances, { claim, signal }: Wanted, stop: AbortSignal): Promise<void> {
+  const ends = [signal, stop];
   while (!claim.pressOn()) {
-    if (signal.aborted) throw new HandlerFailure('no longer wanted');
+    if (ends.some(({ aborted }) => aborted)) throw new HandlerFailure('no longer wanted');
     circumstances.hungry++;
     await new Promise<void>((resolve) => {
       const goOn = (): void => {
-        signal.removeEventListener('abort', goOn);
+        for (const end of ends) end.removeEventListener('abort', goOn);
         resolve();
       };
       claim.wait('reply', goOn);
-      signal.addEventListener('abort', goOn, { once: true });
+      for (const end of ends) end.addEventListener('abort', goOn, { once: true });
     });
     circumstances.hungry--;
   }
