@@ -34,16 +34,13 @@ export function wrongWithWeb(client: WebClient): string | undefined {
 }
 
 function wrongWithAnswer(
-  { body, id, isLast, status }: WebAnswer,
+  { body, id, status }: WebAnswer,
   isWhole: boolean,
   request: WebRequest,
   client: WebClient,
 ): string | undefined {
-  // What never became a request has a response of its own.
-  const isOfNone = id === undefined && isLast && [400, 408, 503].includes(status);
-  if (isOfNone) return undefined;
-  if (!request.isCounted) return id === undefined && [200, 503].includes(status) ? undefined : 'not that of a probe';
-  if (id === undefined) return 'it has no id';
+  const isOfProbe = !request.isCounted && [200, 503].includes(status);
+  if (id === undefined) return isOfProbe ? undefined : 'it has no id';
   const outcome = client.outcomes.get(id)?.outcome;
   if (outcome === undefined) return 'no end of it was counted';
   if (status === 200 && request.reply?.startsWith(body) !== true) return 'bytes that are not of its reply';
