@@ -1,5 +1,6 @@
 import type { Call } from '../core/call.ts';
 import { BEGUN_HEADER, PEER_HEADER, PROGRESS_OPTION, type Provenance, peerName } from '../core/forward/provenance.ts';
+import { sendAhead } from './interim.ts';
 import type { Message } from './premises.ts';
 
 /**
@@ -14,7 +15,7 @@ export function tellForwarder(
   if (from?.origin === undefined || httpVersion !== '1.1') return undefined;
   response.setHeader(PEER_HEADER, peerName(socket.remoteAddress, socket.remotePort, peer.pid));
   const options = (headers.connection ?? '').toLowerCase().split(/\s*,\s*/);
-  return options.includes(PROGRESS_OPTION) ? () => response.writeProcessing() : undefined;
+  return options.includes(PROGRESS_OPTION) ? () => sendAhead(response, () => response.writeProcessing()) : undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
+import { sendAhead } from './interim.ts';
 import { type Refusal, refusals } from './refusal.ts';
 import type { TlsIdentity } from './tls-identity.ts';
 
@@ -33,7 +34,7 @@ export function createNodeServer(hearer: Hearer, tls?: TlsService): Server {
   Object.assign(server, { httpAllowHalfOpen: true });
   server.on('request', (request, response) => hearer.take(request, response));
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) =>
-    hearer.take(request, response, () => response.writeContinue()),
+    hearer.take(request, response, () => sendAhead(response, () => response.writeContinue())),
   );
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
     hearer.take(request, response, () => undefined, refusals.expectation),
