@@ -151,6 +151,8 @@ describe('Programs that are warm', function warm() {
     const before = taken();
     const result = await load(daemon.socket, 8, replyTo, (begun) => begun < 20_000);
     const after = taken();
+    // Killed, it would leave its workers behind.
+    assert.equal(await daemon.stop(), 0);
     figures(`20,000 requests, ${JSON.stringify(before)} before, ${JSON.stringify(after)} after`, result);
     assert.equal(result.answered, 20_000);
     assert.equal(after.descriptors, before.descriptors);
