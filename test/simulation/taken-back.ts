@@ -37,7 +37,6 @@ const OVER_HTTP: readonly TakenBack[] = [
     'this.#deadlines.startOver();',
     '',
   ),
-  fix('a user may have all places over HTTP', 'http/http-front', '(isTooMany ?', '(false ?'),
   fix('kept connections keep others out', 'eofd/http-service', 'this.#front?.relieve(this.#relieved);', ''),
   fix(
     'what the kernel does not say ends the daemon',
