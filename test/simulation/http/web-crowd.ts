@@ -47,10 +47,9 @@ export class WebCrowd {
     this.requests++;
     if (client === undefined) return;
     client.outcomes.set(id, { outcome, reason });
-    if (!client.plan.isPrompt || faultOdds > 0) return;
-    // A drain ends a connection with the response to one request, also where another one waits behind it.
-    const isAborted = outcome === 'aborted' && !client.plan.isPipelined;
-    const isBlamed = isAborted || reason.includes('read-timeout') || reason.includes('write-timeout');
+    // Behind another one a request may end with that, at a drain, or wait to be read: nobody is blamed for it.
+    if (!client.plan.isPrompt || client.plan.isPipelined || faultOdds > 0) return;
+    const isBlamed = outcome === 'aborted' || reason.includes('read-timeout') || reason.includes('write-timeout');
     if (isBlamed && client.end !== 'left')
       fail(`a client that did all as it should counts as ${outcome}: ${reason}: ${client.description}`);
     if (isQuick() && durationMs > AT_ONCE_MS)
