@@ -90,6 +90,8 @@ export class Exchange implements Timekeeping {
 
   passDeadline({ option }: Deadline): void {
     this.#turn(() => {
+      const isOfSilence = option === 'stall-warn' || option === 'read-timeout';
+      if (isOfSilence && this.#connection.hasUnread) return this.#intake.waitOn();
       if (option === 'stall-warn') {
         this.stallWarned = true;
         return this.#house.observer.stalled(stallOf(this, this.#house.clock.now()));
@@ -159,10 +161,8 @@ export class Exchange implements Timekeeping {
   }
 
   #answer(pieces: readonly Uint8Array[]): void {
-    const { response } = this.#message;
     this.#enter('replying');
-    if (this.#house.isDraining) this.#connection.endWith(response);
-    this.#reply = new Reply(response, this.id, pieces, this.#claim, this.#house.clock, this.#phaseAt);
+    this.#reply = new Reply(this.#message.response, this.id, pieces, this.#claim, this.#house.clock, this.#phaseAt);
     if (this.#reply.isOut) return this.#end('replied', undefined);
     this.#reply.whenOut(() => this.#turn(() => this.#end('replied', undefined)));
     return this.#connection.watch();

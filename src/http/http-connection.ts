@@ -5,6 +5,7 @@ import type { UserKey } from '../core/claim.ts';
 import { type Deadline, TELL_MS } from '../core/deadlines.ts';
 import { type PeerCredentials, userOfPeer } from '../core/outcome.ts';
 import { hasBody } from './check-head.ts';
+import { LastResponse } from './last-response.ts';
 import { Lull } from './lull.ts';
 import type { OpenExchange } from './open-exchange.ts';
 import { OpenExchanges } from './open-exchanges.ts';
@@ -27,8 +28,7 @@ export class HttpConnection {
   #endAt: number | undefined;
   /** What came on it last is no HTTP: nothing after it can be understood. */
   #isBroken = false;
-  /** The response to what came last ends it: nobody would hear of another one. */
-  #isLast = false;
+  readonly #last = new LastResponse();
   /** What is still to come of the request that was refused last is read, and dropped. */
   #lingers = false;
 
@@ -92,7 +92,7 @@ export class HttpConnection {
     }
     // Of one that was kept nobody knows when its head began: it has its moment from this look on.
     if (this.#lull.hasBytes && !this.#lull.isHeadDue) this.#headBegan();
-    if (!this.takesMore || !this.#lull.isHeadSlow) return false;
+    if (this.#last.isKnown || !this.#lull.isHeadSlow) return false;
     this.refuse(refusals.headSlow);
     return true;
   }
@@ -101,6 +101,10 @@ export class HttpConnection {
   get mayAsk(): boolean {
     const { access } = this.#house.ledger.bounds;
     return access === undefined || admits(access, this.peer, () => this.#house.kernel.peerGroups(this.#fd));
+  }
+
+  get hasUnread(): boolean {
+    return this.#lull.hasUnread;
   }
 
   get untakenBytes(): number {
@@ -117,20 +121,15 @@ export class HttpConnection {
     this.#keeper.watch(this);
   }
 
-  /** Whether what comes now would be answered. */
-  get takesMore(): boolean {
-    return !this.#isLast && !this.#isBroken;
+  /** @returns whether what has come is answered */
+  came(response: ServerResponse): boolean {
+    const isAnswered = this.#last.came(response);
+    if (this.#house.isDraining) this.#last.end();
+    return isAnswered;
   }
 
-  /** This response is its last. */
-  endWith(response: ServerResponse): void {
-    response.shouldKeepAlive = false;
-    this.#isLast = true;
-  }
-
-  joined(exchange: OpenExchange, response: ServerResponse): void {
+  joined(exchange: OpenExchange): void {
     this.exchanges.add(exchange);
-    this.#isLast = !response.shouldKeepAlive;
     this.#keeper.watch(this);
   }
 
@@ -150,18 +149,18 @@ export class HttpConnection {
 
   /** Answers with a status and a line. What is still to come of the request is read to its end first, for a moment. */
   tell(message: Message, status: number, line: string, id?: string): void {
-    const { request, response } = message;
-    const isWhole = request.complete || !hasBody(request);
-    if (!isWhole || this.#house.isDraining || this.#isBroken || !response.shouldKeepAlive) this.endWith(response);
-    if (!isWhole) this.#lingers = true;
+    const isWhole = message.request.complete || !hasBody(message.request);
+    if (!isWhole) this.#last.end();
+    this.#lingers ||= !isWhole;
     if (this.exchanges.size === 0) this.#rest();
     writeLine(message, isWhole, status, line, id);
   }
 
   /** What came on it is no request: ends it, with a status where no response is under way. */
   refuse(refusal: Refusal): void {
-    if (this.#isBroken || this.#endAt !== undefined) return;
+    if (this.#isBroken || this.#lingers || this.#endAt !== undefined) return;
     this.#isBroken = true;
+    this.#last.end();
     const { arriving } = this.exchanges;
     if (arriving !== undefined) return arriving.refuse(refusal);
     const id = this.#keeper.count(this.peer, refusal);
@@ -174,6 +173,7 @@ export class HttpConnection {
 
   /** The service stops: a connection that has just come may still bring its request. */
   quit(): void {
+    if (this.exchanges.size > 0) this.#last.end();
     if (!this.isIdle) return;
     if (this.#lull.graceMs > 0) this.#endIn(this.#lull.graceMs);
     else this.close();

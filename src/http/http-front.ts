@@ -162,7 +162,7 @@ export class HttpFront implements House, Keeper, Greeter, Hearer {
 
   #take(request: IncomingMessage, response: ServerResponse, goAhead?: () => void, refused?: Refusal): void {
     const connection = this.#connections.get(request.socket);
-    if (connection?.takesMore !== true) return;
+    if (connection?.came(response) !== true) return;
     const { settings } = this.terms;
     const refusal = refused ?? checkHead(request, settings, connection.peer.over);
     const answer = refusal === refusals.notFound ? probe(request.url ?? '', this) : undefined;
@@ -170,7 +170,7 @@ export class HttpFront implements House, Keeper, Greeter, Hearer {
     const full = this.ledger.mayAccept ? undefined : refusals.full(settings);
     const isTooMany = !this.ledger.mayUse(connection.user);
     const exchange = new Exchange(this, connection, this.#nextId(), { request, response });
-    connection.joined(exchange, response);
+    connection.joined(exchange);
     const stranger = connection.mayAsk ? undefined : refusals.stranger;
     const reason = refusal ?? stranger ?? full ?? (isTooMany ? refusals.tooManyOfUser(settings) : undefined);
     if (reason !== undefined) return exchange.refuse(reason);

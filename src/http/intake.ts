@@ -63,6 +63,11 @@ export class Intake {
     if (!claim.mayGrow) this.#waitForRoom(claim);
   }
 
+  /** Some of it has come, and was not read. */
+  waitOn(): void {
+    this.activeAt = this.#clock.now();
+  }
+
   /** That was all. @returns the pieces of the request, or of the reply to it @throws what the handler threw */
   complete(): Buffer[] {
     if (this.#failure !== undefined) throw this.#failure;

@@ -60,6 +60,11 @@ export class Lull {
     return !this.hasBytes && this.#isAllRead;
   }
 
+  /** Whether something came that Node has not read: it stops where replies wait for one that is not out. */
+  get hasUnread(): boolean {
+    return this.#socket.readableLength > 0 || !this.#isAllRead;
+  }
+
   /** How long one that has just come is left alone. */
   get graceMs(): number {
     return this.#isFresh ? this.#youngMs : 0;

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HandlerFailure } from '../../src/core/handler.ts';
 import { HeldHandler, mirrorCall } from '../support/handlers.ts';
 import { HttpStage } from '../support/http-stage.ts';
 import { checkLeaks } from '../support/leaks.ts';
@@ -41,6 +43,46 @@ describe('a connection for HTTP', () => {
     assert.ok(client.text.indexOf('first') < client.text.indexOf('second'));
   });
 
+  it('has all of its replies at a stop as well, and is told with the last one that it ends', async () => {
+    const handler = new HeldHandler();
+    stage = new HttpStage(handler);
+    const client = stage.connect();
+    client.socket.write(ask('a') + ask('b'));
+    await until('both are there', () => handler.requests.length === 2);
+    stage.front.drain();
+    handler.requests[0]?.answer(Buffer.from('first'));
+    await client.read('first');
+    client.socket.write(ask('c'));
+    handler.requests[1]?.answer(Buffer.from('second'));
+    await client.ended();
+    assert.match(client.text, /^(?:(?!Connection: close)[^])*first[^]*\r\nConnection: close\r\n\r\nsecond$/);
+    assert.deepEqual(
+      stage.ended.map(({ outcome }) => outcome),
+      ['replied', 'replied'],
+    );
+  });
+
+  it('is not called silent while Node does not read, since replies wait behind one that is not out', async () => {
+    const handler = new HeldHandler();
+    stage = new HttpStage(handler, { 'read-timeout': 100, 'stall-warn': 50 });
+    const client = stage.connect();
+    client.socket.write(ask('a') + ask('b'));
+    await until('both are there', () => handler.requests.length === 2);
+    handler.requests[1]?.answer(Buffer.alloc(100_000, 'B'));
+    client.socket.write(`${HEAD}Content-Length: 1\r\n\r\n`);
+    await until('the head of the third is there', () => stage.ledger.accepted === 3);
+    client.socket.write('c');
+    await sleep(300);
+    handler.requests[0]?.answer(Buffer.from('A'));
+    await until('the third is there', () => handler.requests.length === 3);
+    handler.requests[2]?.answer(Buffer.from('third'));
+    await client.read('third');
+    assert.deepEqual(
+      [stage.stalled, stage.ended.map(({ outcome }) => outcome)],
+      [[], ['replied', 'replied', 'replied']],
+    );
+  });
+
   it('that turns to nonsense has the reply to what came whole, and then ends', async () => {
     const handler = new HeldHandler();
     stage = new HttpStage(handler);
@@ -51,6 +93,39 @@ describe('a connection for HTTP', () => {
     handler.requests[0]?.answer(Buffer.from('A'));
     await client.ended();
     assert.match(client.text, /^HTTP\/1\.1 200 [^]*\r\n\r\nA$/);
+    assert.deepEqual(
+      stage.ended.map(({ outcome }) => outcome),
+      ['rejected', 'replied'],
+    );
+  });
+
+  it('that turns to nonsense has the replies to all that came whole, also where the first is refused late', async () => {
+    const handler = new HeldHandler();
+    stage = new HttpStage(handler);
+    const client = stage.connect();
+    client.socket.write(`${ask('a')}${ask('b')}\x01\x02`);
+    await until('both are there', () => handler.requests.length === 2);
+    await until('the nonsense is counted', () => stage.ended.length === 1);
+    handler.requests[0]?.fail(new HandlerFailure('it has had enough'));
+    handler.requests[1]?.answer(Buffer.from('B'));
+    await client.ended();
+    assert.match(client.text, /^HTTP\/1\.1 500 [^]*\r\nConnection: close\r\n\r\nB$/);
+    assert.deepEqual(
+      stage.ended.map(({ outcome }) => outcome),
+      ['rejected', 'failed', 'replied'],
+    );
+  });
+
+  it('counts a request once that was refused early and is cut off behind another one', async () => {
+    const handler = new HeldHandler();
+    stage = new HttpStage(handler, { 'max-request': 10 });
+    const client = stage.connect();
+    client.socket.end(`${ask('a')}${HEAD}Content-Length: 100\r\n\r\nhalf of it`);
+    await until('the second is refused', () => stage.ended.length === 1);
+    await sleep(100);
+    handler.requests[0]?.answer(Buffer.from('A'));
+    await client.ended();
+    assert.match(client.text, /^HTTP\/1\.1 200 [^]*\r\n\r\nAHTTP\/1\.1 413 /);
     assert.deepEqual(
       stage.ended.map(({ outcome }) => outcome),
       ['rejected', 'replied'],

@@ -16,6 +16,12 @@ const OVER_HTTP: readonly TakenBack[] = [
     'this.#lull.isSilent ||',
     '!this.#lull.hasBytes ||',
   ),
+  fix(
+    'a request that is refused early ends those before it',
+    'http/http-connection',
+    'this.#lingers ||= !isWhole;',
+    'if (!isWhole) this.#endIn(PATIENCE.lingerMs);',
+  ),
   fix('whoever waited for room has no deadline over HTTP', 'http/intake', 'this.#owner.resumed();', ''),
   fix(
     'silence of eofd counts as silence of a client for HTTP',

@@ -60,7 +60,7 @@ export class WebAnswers {
     const value = (name: string): string | undefined => new RegExp(`^${name}: (.*)\r$`, 'im').exec(lines)?.[1];
     const length = value('Content-Length');
     if (status.startsWith('1')) this.continues++;
-    else if (status === '' || length === undefined) this.nonsense = head;
+    else if (status === '' || length === undefined || this.list.at(-1)?.isLast === true) this.nonsense = head;
     else {
       const isLast = value('Connection') === 'close';
       this.list.push({ status: Number(status), id: value('Eofd-Request-Id'), isLast, bytes: Number(length), body: '' });

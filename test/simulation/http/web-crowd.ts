@@ -47,8 +47,7 @@ export class WebCrowd {
     this.requests++;
     if (client === undefined) return;
     client.outcomes.set(id, { outcome, reason });
-    // Behind another one a request may end with that, at a drain, or wait to be read: nobody is blamed for it.
-    if (!client.plan.isPrompt || client.plan.isPipelined || faultOdds > 0) return;
+    if (!client.plan.isPrompt || faultOdds > 0) return;
     const isBlamed = outcome === 'aborted' || reason.includes('read-timeout') || reason.includes('write-timeout');
     if (isBlamed && client.end !== 'left')
       fail(`a client that did all as it should counts as ${outcome}: ${reason}: ${client.description}`);
