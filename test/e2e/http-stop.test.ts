@@ -102,6 +102,10 @@ describe('Over HTTP, a stop', () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'http');
       const listener = listenOn(path);
+      // It waits before the daemon is there, which may be gone again before a busy machine has this test connect.
+      const kept = connect({ path });
+      kept.write(`${HEAD}Content-Length: 1\r\n\r\na`);
+      const answer = text(kept);
       daemon = await startDaemon({
         bind: false,
         descriptors: [listener],
@@ -113,9 +117,7 @@ describe('Over HTTP, a stop', () => {
         String((await daemon.said(/^listening/))['message']),
         /^listening on HTTP on \/.*\/http \(inherited\)$/,
       );
-      const kept = connect({ path });
-      kept.write(`${HEAD}Content-Length: 1\r\n\r\na`);
-      assert.match(await text(kept), /^HTTP\/1\.1 200 [^]*\r\n\r\nA$/);
+      assert.match(await answer, /^HTTP\/1\.1 200 [^]*\r\n\r\nA$/);
       assert.equal((await daemon.exited).code, 0);
       await daemon.said(/no connection for exit-idle-time/);
       close(listener);
