@@ -11,9 +11,12 @@ const FROZEN_MS = 2500;
 
 describe('A daemon that is frozen past a deadline', () => {
   let daemon: RunningDaemon;
+  let place: RunningDaemon | undefined;
   afterEach(() => {
     daemon.process.kill('SIGCONT');
     daemon.clean();
+    place?.clean();
+    place = undefined;
   });
 
   /** Stops the process for so long; its programs go on, and so does the clock. */
@@ -33,7 +36,7 @@ describe('A daemon that is frozen past a deadline', () => {
   });
 
   it('has the reply of a module that answers as soon as it may go on', async () => {
-    const place = await startDaemon();
+    place = await startDaemon();
     const module = join(place.directory, 'slow.mjs');
     writeFileSync(
       module,
@@ -44,7 +47,6 @@ describe('A daemon that is frozen past a deadline', () => {
     await daemon.said(/begun/);
     await freeze();
     assert.equal((await asked).bytes.toString(), 'done');
-    place.clean();
   });
 
   it('still ends a program that has not finished', async () => {

@@ -193,7 +193,7 @@ describe('deadlines', () => {
     assert.deepEqual(one.passedAt, []);
   });
 
-  it('count 50 ms later where nothing happened while the process was held up, and though it is held up again', () => {
+  it('count a second later where nothing happened while the process was held up, and though it is held up again', () => {
     const one = new Timed(clock, 50);
     watch(one);
     clock.now += 60_000;
