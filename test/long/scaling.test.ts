@@ -57,6 +57,8 @@ describe('three workers behind HAProxy', function suite() {
     await more(50);
     park.worker(0).kill('SIGKILL');
     await park.worker(0).exited;
+    // Within a second the end is known to whoever gives out work.
+    await sleep(1000);
     const asked = end.asked();
     await more(50);
     const { done, failed } = await end();
@@ -137,6 +139,8 @@ describe('three workers behind HAProxy', function suite() {
     await more(50);
     park.worker(0).kill('SIGKILL');
     await park.worker(0).exited;
+    // Within a second the end is known to whoever gives out work.
+    await sleep(1000);
     const asked = end.asked();
     await more(50);
     const { done, failed } = await end();
