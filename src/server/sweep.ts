@@ -7,7 +7,7 @@ const SWEEP_MS = 10;
 const DEADLINES_PER_TURN = 256;
 /** A look that comes so late was held up: the process was stopped, or the machine slept. */
 const HELD_UP_MS = 1000;
-/** What happened meanwhile is told of within this time, before any deadline counts: threads wait for a processor as well. */
+/** Within this time it is told what happened meanwhile, before any deadline counts; threads need a processor for it. */
 const CATCH_UP_MS = 1000;
 
 /** One look at all deadlines, when the next may have passed: cheaper than a timer for each, which most never need. */

@@ -82,7 +82,7 @@ export class WorkerCalls implements CallHandler {
         this.#run(worker, request, context, reply);
         return reply;
       };
-    this.#take(
+    this.#pool.ask(
       context,
       (worker) => admitted.tell(work(worker)),
       (failure) => admitted.fail(failure),
@@ -123,7 +123,8 @@ export class WorkerCalls implements CallHandler {
     if (fd !== undefined) return worker.run(fd, request, context, reply);
     try {
       this.#refuseWhenDown();
-      this.#take(
+      // Another handler may have taken this one's place: then its workers have ended, and come back for this.
+      this.#pool.ask(
         context,
         (next) => this.#run(next, request, context, reply),
         (failure) => reply.fail(failure),
@@ -131,11 +132,6 @@ export class WorkerCalls implements CallHandler {
     } catch (error) {
       reply.fail(error);
     }
-  }
-
-  /** Another handler may have taken this one's place: then its workers have ended, and come back for this. */
-  #take(context: CallContext, begin: (worker: WorkerProcess) => void, leave: (failure: HandlerFailure) => void): void {
-    this.#pool.ask(context, begin, leave);
   }
 
   #refuseWhenDown(): void {
