@@ -46,6 +46,8 @@ int main(int argc, char **argv) {
   struct sockaddr_un own = {.sun_family = AF_UNIX};
   snprintf(own.sun_path, sizeof own.sun_path, "%s", argv[1]);
   snprintf(worker.sun_path, sizeof worker.sun_path, "%s.worker", argv[1]);
+  // The bench removes what the relay's own socket has left of its last run, and knows nothing of this one.
+  unlink(worker.sun_path);
   if (fork() == 0) {
     execl(argv[2], argv[2], argv[3], worker.sun_path, argv[4], (char *)NULL);
     perror(argv[2]);

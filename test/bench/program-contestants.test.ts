@@ -38,6 +38,16 @@ describe('the programs of the benchmark', () => {
     }
   });
 
+  it('start again beside the sockets that their last run and its workers left', async () => {
+    const all = programContestants(workshop, programsOf(workshop, undefined));
+    const relays = all.filter(({ name }) => name.startsWith('barest relay'));
+    for (const one of [...relays, ...relays]) {
+      const server = await startServer(workshop, one);
+      await server.stop();
+    }
+    assert.equal(relays.length, 4);
+  });
+
   it('can be measured by themselves', async () => {
     for (const command of Object.values(programsOf(workshop, findPython()?.path ?? 'python3'))) {
       const told = tell<{ startMs: number }>(workshop, workshop.ownTime, ['1', 'ho', 'HO', ...command], 30_000);
