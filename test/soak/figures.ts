@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { PROMISES } from './promises.ts';
+import type { Row } from './table.ts';
 
 /** Where the figures of a run are put together. */
 export const FIGURES = 'out/soak.jsonl';
@@ -10,15 +12,11 @@ export const SHARE = Number(process.env['SOAK_SHARE'] ?? 1);
 /** How many of something there are in this run; at least two. */
 export const share = (count: number): number => Math.max(2, Math.ceil(count * SHARE));
 
-/** Which promise, and what was counted. */
-export interface Row {
-  readonly name: string;
-  readonly figure: string;
-}
-
-/** @param name one of PROMISES @throws where there is no such promise */
+/** @param name one of PROMISES @throws where there is no such promise, or the figure would not be one cell of a table */
 export function counted(name: string, figure: string): void {
-  if (!(name in PROMISES)) throw new Error(`no such promise: ${name}`);
+  assert.ok(name in PROMISES, `no such promise: ${name}`);
+  assert.doesNotMatch(figure, /[|\n]/);
+  const when = `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node} on ${process.arch}`;
   mkdirSync('out', { recursive: true });
-  appendFileSync(FIGURES, `${JSON.stringify({ name, figure } satisfies Row)}\n`);
+  appendFileSync(FIGURES, `${JSON.stringify({ name, figure, when, share: String(SHARE) } satisfies Row)}\n`);
 }

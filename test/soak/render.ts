@@ -1,8 +1,9 @@
-// Prints what the last run counted; that of a run of everything (--whole) is written into docs/reliability.md as well,
-// and has to be of all that is promised.
+// Prints what the last run counted. With --write its rows replace those of the same promises in docs/reliability.md;
+// with --whole they have to be of all that is promised as well.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { FIGURES, type Row, SHARE } from './figures.ts';
-import { tableOf } from './table.ts';
+import { FIGURES } from './figures.ts';
+import { PROMISES } from './promises.ts';
+import { type Row, rowsOf, tableOf } from './table.ts';
 
 const DOCUMENT = 'docs/reliability.md';
 const [BEGIN, END] = ['<!-- soak: begin -->', '<!-- soak: end -->'];
@@ -10,15 +11,18 @@ const isWhole = process.argv.includes('--whole');
 
 const lines = existsSync(FIGURES) ? readFileSync(FIGURES, 'utf8').split('\n').filter(Boolean) : [];
 const rows = lines.map((line) => JSON.parse(line) as Row);
-const { text: table, missing } = tableOf(rows, isWhole);
-const today = new Date().toISOString().slice(0, 10);
-const whole = SHARE === 1 ? 'all of it' : `SOAK_SHARE=${SHARE}`;
-const text = `${today}, ${whole}, Node ${process.version} on ${process.arch}:\n\n${table}`;
-console.log(text);
-if (isWhole) {
-  const document = readFileSync(DOCUMENT, 'utf8');
-  const [before = '', rest = ''] = document.split(BEGIN);
-  writeFileSync(DOCUMENT, `${before}${BEGIN}\n\n${text}\n\n${END}${rest.split(END)[1] ?? ''}`);
+if (isWhole || process.argv.includes('--write')) {
+  const [before = '', rest = ''] = readFileSync(DOCUMENT, 'utf8').split(BEGIN);
+  const [table = '', after = ''] = rest.split(END);
+  const anew = tableOf([...rowsOf(table), ...rows]);
+  console.log(anew);
+  writeFileSync(DOCUMENT, `${before}${BEGIN}\n\n${anew}\n\n${END}${after}`);
+} else {
+  for (const { name, figure, when, share } of rows)
+    console.log(`${PROMISES[name]}: ${figure} (${when}, share ${share})`);
+}
+const missing = Object.keys(PROMISES).filter((name) => !rows.some((row) => row.name === name));
+if (isWhole && missing.length > 0) {
   for (const name of missing) console.error(`not counted: ${name}`);
-  if (missing.length > 0) process.exitCode = 1;
+  process.exitCode = 1;
 }

@@ -1,26 +1,40 @@
-import type { Row } from './figures.ts';
 import { PROMISES } from './promises.ts';
 
-/** What a promise has in the table that nobody came to count. */
-const NOT_COUNTED = 'not counted';
-
-export interface Table {
-  readonly text: string;
-  /** Promises that nothing was counted of. */
-  readonly missing: readonly string[];
+/** A promise and what was counted of it, as a row of the table has it. */
+export interface Row {
+  /** One of PROMISES. */
+  readonly name: string;
+  readonly figure: string;
+  /** The day, and what it ran on. */
+  readonly when: string;
+  /** Of the full numbers: 1, or less. */
+  readonly share: string;
 }
 
-/** The table of a run, in the order of the promises. @param isWhole what was not counted has a row as well */
-export function tableOf(rows: readonly Row[], isWhole: boolean): Table {
-  const figures = new Map(rows.map(({ name, figure }) => [name, figure]));
-  const missing = Object.keys(PROMISES).filter((name) => !figures.has(name));
-  const body = Object.entries(PROMISES)
-    .filter(([name]) => isWhole || figures.has(name))
-    .map(([name, promise]) => [promise, figures.get(name) ?? NOT_COUNTED] as const);
-  const all = [['promise', 'counted'], ...body] as const;
-  const width = (column: 0 | 1): number => Math.max(...all.map((row) => row[column].length));
-  const line = ([promise, figure]: readonly [string, string], fill = ' '): string =>
-    `| ${promise.padEnd(width(0), fill)} | ${figure.padEnd(width(1), fill)} |`;
-  const text = [line(['promise', 'counted']), line(['', ''], '-'), ...body.map((row) => line(row))].join('\n');
-  return { text, missing };
+const HEAD = ['promise', 'counted', 'on', 'share'];
+
+/** Each promise in its order, with the last of its rows, or as one that was not counted. */
+export function tableOf(rows: readonly Row[]): string {
+  const last = new Map(rows.map((row) => [row.name, row]));
+  const body = Object.entries(PROMISES).map(([name, promise]) => {
+    const { figure, when, share } = last.get(name) ?? { figure: 'not counted', when: '', share: '0' };
+    return [promise, figure, when, share];
+  });
+  const widths = HEAD.map((_, column) => Math.max(...[HEAD, ...body].map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[], fill = ' '): string =>
+    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width, fill)).join(' | ')} |`;
+  return [line(HEAD), line([], '-'), ...body.map((row) => line(row))].join('\n');
+}
+
+/** The rows of a table that tableOf() made; those of promises that are none any more are left out. */
+export function rowsOf(table: string): readonly Row[] {
+  const names = new Map(Object.entries(PROMISES).map(([name, promise]) => [promise, name]));
+  return table.split('\n').flatMap((text) => {
+    const [promise = '', figure = '', when = '', share = ''] = text
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim());
+    const name = names.get(promise);
+    return name === undefined || when === '' ? [] : [{ name, figure, when, share }];
+  });
 }
