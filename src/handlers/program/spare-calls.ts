@@ -120,7 +120,6 @@ export class SpareCalls implements CallHandler {
       throw error;
     }
     const { program } = spare;
-    const sinceMs = performance.now();
     const stopLooking = noteTaking(spare, context);
     program.lines.end();
     program.lines = new ErrorLines((line) => context.log(`${this.#file}: ${line}`));
@@ -130,7 +129,7 @@ export class SpareCalls implements CallHandler {
         turns: this.#turns,
         maxReplyBytes: () => this.#options.maxReplyBytes(),
       });
-      pool.well(performance.now() - sinceMs);
+      pool.well();
       return reply;
     } finally {
       stopLooking();

@@ -90,15 +90,14 @@ export class SparePool {
     return spare;
   }
 
-  /** A spare has answered its request. @param tookMs since it was given it */
-  well(tookMs: number): void {
+  /** A spare has answered its request. */
+  well(): void {
     this.#pauses.reset();
-    this.#refill.answered(tookMs);
   }
 
   /** A turn has been given back: more may be started, once the reply is on its way. */
   released(): void {
-    this.#refill.released(this.#spares.size === 0);
+    this.#refill.released();
   }
 
   /** Starts as many as are missing and may be started. */
