@@ -4,6 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EOFD } from './commands.ts';
+import { killMarked } from './kill-marked.ts';
+
+/** A variable that the daemon's programs inherit. */
+const MARK = 'STARTED_BY_TEST_IN';
 
 /** One record of `--log-format json`. */
 export type Line = Readonly<Record<string, unknown>>;
@@ -41,7 +45,7 @@ export class RunningDaemon {
       [...before, options.program ?? EOFD, ...bind, '--log-format', 'json', ...(options.args ?? [])],
       {
         cwd: this.directory,
-        env: { ...process.env, ...options.env },
+        env: { ...process.env, ...options.env, [MARK]: this.directory },
         stdio: ['ignore', 'inherit', 'pipe', ...(options.descriptors ?? [])],
       },
     );
@@ -103,9 +107,10 @@ export class RunningDaemon {
     return code;
   }
 
-  /** For the end of a test, whatever became of it. */
+  /** For the end of a test, whatever became of it: nothing is left of the daemon, nor of the programs it started. */
   clean(): void {
     this.process.kill('SIGKILL');
+    killMarked(MARK, this.directory);
     rmSync(this.directory, { recursive: true, force: true });
   }
 }
