@@ -12,6 +12,12 @@ export const OF_MODE = [
   ['worker-connections', 'worker'],
 ] as const satisfies readonly (readonly [OptionName, string])[];
 
+/** Options that decide how many descriptors the programs take that are kept in a mode. */
+const COUNTS_OF_MODE = {
+  spare: ['program-spares', 'handler-concurrency'],
+  worker: ['worker-connections', 'handler-concurrency'],
+} as const satisfies Readonly<Record<string, readonly OptionName[]>>;
+
 /** Descriptors that eofd needs beside those of its programs to answer anybody. */
 const LEAST_DESCRIPTORS = 32;
 
@@ -31,15 +37,27 @@ export function findModeConflicts(settings: Settings & HandlerSettings, sources:
         source.complain(name, `nothing heeds it without program-mode ${ofMode}`);
     }
   }
-  const source = sources.find(({ values }) => values.has('program-spares'));
-  if (source === undefined) return;
+  findTooMany(settings, sources);
+}
+
+/** Tells what is too large where programs are kept: they would take the descriptors that connections need. */
+function findTooMany(settings: Settings & HandlerSettings, sources: readonly Source[]): void {
+  const { choice } = settings;
+  if (choice.kind !== 'program' || choice.mode.kind === 'request') return;
   const needed = handlerDescriptors(settings);
   const limit = limitIfKnown();
-  if (needed + LEAST_DESCRIPTORS > limit)
-    source.complain(
-      'program-spares',
-      `${settings['program-spares']} take ${needed} descriptors, and eofd may open ${limit} (LimitNOFILE=)`,
-    );
+  if (needed + LEAST_DESCRIPTORS <= limit) return;
+  // Of those that are asked for, the largest is to blame.
+  const [largest] = COUNTS_OF_MODE[choice.mode.kind]
+    .flatMap((name) => {
+      const source = sources.find(({ values }) => values.has(name));
+      return source === undefined ? [] : [{ name, source, count: settings[name] ?? 0 }];
+    })
+    .sort((one, other) => other.count - one.count);
+  largest?.source.complain(
+    largest.name,
+    `${largest.count} take ${needed} descriptors, and eofd may open ${limit} (LimitNOFILE=)`,
+  );
 }
 
 /** Where the system does not tell, or can't be asked, the start says so. */

@@ -60,11 +60,25 @@ describe('the mode of a program', () => {
     ]);
   });
 
-  it('has no more spares than there can be descriptors for', async () => {
-    const [problem = ''] = await problemsOf('--program-mode=spare', '--program-spares=1000000000', '--', 'cat');
-    assert.match(
-      problem,
-      /^command line: --program-spares: 1000000000 take \d+ descriptors, and eofd may open \d+ \(LimitNOFILE=\)$/,
-    );
+  it('keeps no more processes and connections to them than there can be descriptors for', async () => {
+    const mistakes = [
+      ['spare', '--program-spares=1000000000'],
+      ['spare', '--handler-concurrency=1000000000'],
+      ['spare', '--handler-concurrency=1000000000', '--program-spares=3'],
+      ['worker', '--handler-concurrency=1000000000'],
+      ['worker', '--worker-connections=1000000000', '--handler-concurrency=3'],
+    ];
+    for (const [mode = '', ...words] of mistakes) {
+      const [name] = words.find((word) => word.endsWith('000'))?.split('=') ?? [];
+      const problems = await problemsOf(`--program-mode=${mode}`, ...words, '--', 'cat');
+      assert.equal(problems.length, 1);
+      assert.match(
+        problems[0] ?? '',
+        new RegExp(
+          `^command line: ${name}: 1000000000 take \\d+ descriptors, and eofd may open \\d+ \\(LimitNOFILE=\\)$`,
+        ),
+      );
+    }
+    assert.deepEqual(await choiceOf('--handler-concurrency=1000000000', '--', 'cat'), { kind: 'request' });
   });
 });
