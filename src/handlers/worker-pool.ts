@@ -9,7 +9,7 @@ import type { Applicant } from './waiter.ts';
 
 /**
  * Workers for a handler. Some are started ahead, the others when requests wait; one that ends is replaced at once,
- * unless it ends without having answered anything: then there is a pause, each longer than the last.
+ * unless it ends without having had a request: then there is a pause, each longer than the last.
  */
 export class WorkerPool<W extends PoolWorker> {
   /** The workers that are free; requests take them from here. */
@@ -18,7 +18,7 @@ export class WorkerPool<W extends PoolWorker> {
   /** Those of the crew in force. */
   readonly workers = new Set<W>();
   readonly #starting = new Set<W>();
-  /** Those that have answered nothing yet: the first request of one tells that starts come to something. */
+  /** Those that had no request yet: the first of one, whatever becomes of it, tells that starts come to something. */
   readonly #unproven = new Set<W>();
   readonly #retiring = new Retiring<W>();
   readonly #renewals: Renewals<W>;
@@ -161,7 +161,7 @@ export class WorkerPool<W extends PoolWorker> {
 
   #gone(worker: W, cause = 'it was ended', atWork = false): void {
     this.#retiring.delete(worker);
-    this.#unproven.delete(worker);
+    const wasUnproven = this.#unproven.delete(worker);
     this.#renewals.delete(worker);
     if (!this.workers.delete(worker)) return;
     while (this.#turns.withdraw(worker)) continue;
@@ -169,7 +169,8 @@ export class WorkerPool<W extends PoolWorker> {
     // Its end may be known before its last reply is: then it was never free in between.
     if (!atWork) {
       this.#crew?.endedIdle?.(cause);
-      if (worker.answered === 0) return this.#pauses.pause(cause, () => this.#replace());
+      // One that has failed a request is no reason for a pause: what one user asks for must not stop the others.
+      if (wasUnproven && worker.answered === 0) return this.#pauses.pause(cause, () => this.#replace());
     }
     this.#replace();
   }

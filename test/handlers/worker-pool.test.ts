@@ -238,4 +238,21 @@ describe('a worker that was of use, and dies', () => {
     assert.equal(owners.length, 3);
     pool.close();
   });
+
+  it('is replaced at once also where it has failed the one request that it had: others are not to wait for that', async () => {
+    const owners: WorkerOwner[] = [];
+    const start = (owner: WorkerOwner): PoolWorker => {
+      owners.push(owner);
+      return { loaded: Promise.resolve(), isUsable: true, places: 1, answered: 0, end: () => undefined };
+    };
+    const turns = new Turns<PoolWorker>(0, 100);
+    const pool = new WorkerPool<PoolWorker>(turns, 60_000);
+    pool.open({ strength: 1, ahead: 1, start, cannotStart: () => undefined });
+    await turns.take({ claim: new SwitchedRoom(userOf(2)).claim, cancellation: new Cancellation() });
+    owners[0]?.free();
+    owners[0]?.gone('it died', false);
+    assert.equal(owners.length, 2);
+    assert.equal(pool.down, undefined);
+    pool.close();
+  });
 });

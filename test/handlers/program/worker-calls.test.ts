@@ -9,6 +9,16 @@ import { fixture, usePrograms } from './programs.ts';
 
 const WORKER = [fixture('worker.py'), 'an argument'];
 
+/** As a program ends whose error nobody catches: its connection is closed first. */
+const DIES_OF_NO_NUMBER = `
+  open(my $listener, '+<&=', 3) or die;
+  while (accept(my $connection, $listener)) {
+    my $number = <$connection>;
+    if ($number !~ /^\\d+$/) { close $connection; select undef, undef, undef, 0.02; die "no number\\n"; }
+    print {$connection} $number + 1;
+    close $connection;
+  }`;
+
 describe('A program that stays', () => {
   const { workers, ask, said, complaints, records, processTally } = usePrograms();
   const told = (event: EventName) => records.filter((record) => record.event === event);
@@ -119,6 +129,16 @@ describe('A program that stays', () => {
     }
     assert.ok(unwanted > 0, 'none was taken back');
     assert.equal(await ask(handler, 'pid').reply, pid);
+  });
+
+  it('keeps nobody waiting where it dies of each bad request, after it has closed without a reply', async () => {
+    const handler = await workers(['perl', '-e', DIES_OF_NO_NUMBER], { pauseMs: 60_000 });
+    for (let round = 0; round < 3; round++) {
+      const [pid = 0] = [...handler.workers].map((worker) => worker.pid);
+      await assert.rejects(ask(handler, 'x').reply, /^HandlerFailure: the worker (closed the connection|exited)/);
+      await until('it is gone', () => !alive(pid));
+      assert.equal(await ask(handler, '41').reply, '42');
+    }
   });
 
   it('is killed where it ignores SIGTERM', async () => {
