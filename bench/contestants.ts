@@ -1,7 +1,15 @@
 import { findProgram, findPython } from './find-program.ts';
 import { findHttpContestants } from './http-contestants.ts';
 import { versionOf } from './machine.ts';
-import { type Kind, othersWithTr, programContestants, programsOf, S6, SOCAT } from './program-contestants.ts';
+import {
+  type Kind,
+  type NO_PROGRAM,
+  othersWithTr,
+  programContestants,
+  programsOf,
+  S6,
+  SOCAT,
+} from './program-contestants.ts';
 import type { Workshop } from './workshop.ts';
 
 export type HttpRows = 'http' | 'http programs' | 'beside http';
@@ -15,9 +23,9 @@ export interface Contestant {
   readonly activated?: readonly string[];
   /**
    * In which rows it runs: those of the handler in the server itself, the first of them with tiny requests only, those
-   * of one kind of program, or those of HTTP: of the handler, of programs, or of the raw socket beside it.
+   * of one kind of program or of none, or those of HTTP: of the handler, of programs, or of the raw socket beside it.
    */
-  readonly rows: 'handler' | 'tiny' | Kind | HttpRows;
+  readonly rows: 'handler' | 'tiny' | Kind | typeof NO_PROGRAM | HttpRows;
   /** Its socket is asked over HTTP. */
   readonly isAskedOverHttp?: boolean;
   /** It is not laid under load by more connections at once. */

@@ -6,7 +6,7 @@
 // A closed loop: each of CONNECTIONS clients begins its next request when its last one has ended. None is begun after
 // SECONDS, nor more than REQUESTS of them; one that takes longer than TIMEOUT_MS is an error. Every byte of every reply
 // is compared. One line of JSON tells what came of it. With PAUSE_MS a client begins its next request only once so long
-// has passed since it began its last one, and may be some 20 ms late.
+// has passed since it began its last one; it is late by a millisecond at most, or until its last one has ended.
 //
 // A request is its file TIMES over, and so is the reply: many pages that are all the same memory. So a large request is
 // no more to read for the generator's processor than a small one, and what a rate loses as requests grow is the
@@ -55,11 +55,14 @@ struct client {
   uint64_t startedNs;
 };
 
+// Clients that take too long are looked for so often.
+static const uint64_t LOOK_AGAIN_NS = 20000000u;
+
 static struct sockaddr_un address = {.sun_family = AF_UNIX};
 static enum { RAW, KEPT, CLOSED } way;
 static struct bytes request, reply, requestHeader;
 static int poller;
-static uint64_t stopNs, timeoutNs, pauseNs, requestsLeft, ends[ENDS], queued, lastEndNs;
+static uint64_t stopNs, timeoutNs, pauseNs, nextBeginNs, requestsLeft, ends[ENDS], queued, lastEndNs;
 static bool queueIsFull;
 static uint64_t *latenciesNs;
 static size_t latencyCount, latencyRoom;
@@ -200,6 +203,7 @@ static int keepBusy(struct client *clients, int count) {
   int busy = 0, first = firstInLine;
   uint64_t now = nowNs();
   queueIsFull = false;
+  nextBeginNs = UINT64_MAX;
   for (int step = 0; step < count; step++) {
     int index = (first + step) % count;
     struct client *client = &clients[index];
@@ -209,6 +213,7 @@ static int keepBusy(struct client *clients, int count) {
     bool mayBegin = requestsLeft > 0 && now < stopNs;
     if (client->fd < 0 && mayBegin && now >= client->startedNs + pauseNs) begin(client, now);
     if (queueIsFull && !wasFull) firstInLine = index;
+    if (pauseNs > 0 && client->startedNs + pauseNs < nextBeginNs) nextBeginNs = client->startedNs + pauseNs;
     busy += client->fd >= 0 || (pauseNs > 0 && mayBegin);
   }
   return busy;
@@ -234,6 +239,11 @@ static void tell(double seconds) {
   puts("}");
 }
 
+static int msUntil(uint64_t ns) {
+  uint64_t now = nowNs();
+  return ns > now ? (int)((ns - now + 999999u) / 1000000u) : 0;
+}
+
 static int load(int count) {
   struct client *clients = calloc((size_t)count, sizeof *clients);
   struct epoll_event events[256];
@@ -246,17 +256,21 @@ static int load(int count) {
     // too long.
     if (queueIsFull || nowNs() > lookAgainNs) {
       if (keepBusy(clients, count) == 0) break;
-      lookAgainNs = nowNs() + 20000000u;
+      uint64_t now = nowNs();
+      lookAgainNs = now + LOOK_AGAIN_NS;
+      if (nextBeginNs > now && nextBeginNs < lookAgainNs) lookAgainNs = nextBeginNs;
     }
-    int ready = epoll_wait(poller, events, 256, queueIsFull ? 1 : 20);
+    int ready = epoll_wait(poller, events, 256, queueIsFull ? 1 : pauseNs > 0 ? msUntil(lookAgainNs) : 20);
     for (int index = 0; index < ready; index++) {
       struct client *client = events[index].data.ptr;
       if (client->fd < 0) continue;
       if (!client->isSent) sendMore(client);
       receiveMore(client);
-      if (client->fd >= 0 || requestsLeft == 0 || pauseNs > 0) continue;
+      if (client->fd >= 0 || requestsLeft == 0) continue;
       uint64_t now = nowNs();
-      if (now < stopNs) begin(client, now);
+      if (now >= stopNs || now < client->startedNs + pauseNs) continue;
+      begin(client, now);
+      if (pauseNs > 0) lookAgainNs = 0;
     }
   }
   tell(lastEndNs > startedNs ? (double)(lastEndNs - startedNs) / 1e9 : 0);

@@ -1,12 +1,16 @@
-// What a program needs for itself, without any server: from its start to its exit, and, once it waits in its read of
+// What a program needs for itself, without any server: from its start to its exit; or, where it waits in its read of
 // standard input, from its input to its exit.
 //
-//   own-time TIMES REQUEST REPLY PROGRAM [ARGUMENT...]
+//   own-time start TIMES REQUEST REPLY PROGRAM [ARGUMENT...]
+//   own-time waiting TIMES PAUSE_MS REQUEST REPLY PROGRAM [ARGUMENT...]
 //
-// Each is measured TIMES times. One line of JSON has the medians, the processor time of one process, and its largest
-// resident memory.
+// Each is measured TIMES times. One line of JSON has the median, and for `start` also the processor time of one process
+// and its largest resident memory. With `waiting` it is as behind a server that is asked seldom: two processes wait, the
+// older one has the next input, PAUSE_MS after the one before had its own, and a successor is started as soon as that is
+// over. So what it finds in the processor's caches, and how deep the processor sleeps, is the same.
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +19,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+enum { TIMES_MAX = 100, WAITING = 2 };
 
 static double nowMs(void) {
   struct timespec now;
@@ -29,11 +35,11 @@ static void die(const char *what) {
 
 static struct rusage lastUse;
 
-// One process of the program: it has its input so long after its start. The time is from the later of both to its exit.
-static double ownMs(double waitMs, const char *request, const char *reply, char **command) {
-  int in[2], out[2], status;
+struct program { pid_t pid; int input, output; };
+
+static struct program start(char **command) {
+  int in[2], out[2];
   if (pipe2(in, O_CLOEXEC) < 0 || pipe2(out, O_CLOEXEC) < 0) die("pipe2");
-  double startedMs = nowMs();
   pid_t pid = fork();
   if (pid < 0) die("fork");
   if (pid == 0) {
@@ -44,23 +50,24 @@ static double ownMs(double waitMs, const char *request, const char *reply, char 
   }
   close(in[0]);
   close(out[1]);
-  if (waitMs > 0) {
-    usleep((useconds_t)(waitMs * 1e3));
-    startedMs = nowMs();
-  }
-  if (write(in[1], request, strlen(request)) < 0) die("write");
-  close(in[1]);
+  return (struct program){pid, in[1], out[0]};
+}
+
+// Gives it its input, and waits for its exit.
+static void finish(struct program program, const char *request, const char *reply, char **command) {
+  int status;
+  if (write(program.input, request, strlen(request)) < 0) die("write");
+  close(program.input);
   char buffer[65536];
   size_t length = 0;
-  for (ssize_t count; (count = read(out[0], buffer + length, sizeof buffer - length)) > 0;) length += (size_t)count;
-  close(out[0]);
-  wait4(pid, &status, 0, &lastUse);
-  double endedMs = nowMs();
+  for (ssize_t count; (count = read(program.output, buffer + length, sizeof buffer - length)) > 0;)
+    length += (size_t)count;
+  close(program.output);
+  wait4(program.pid, &status, 0, &lastUse);
   if (status != 0 || length != strlen(reply) || memcmp(buffer, reply, length) != 0) {
     fprintf(stderr, "%s answered wrong\n", command[0]);
     exit(1);
   }
-  return endedMs - startedMs;
 }
 
 static int compare(const void *a, const void *b) {
@@ -68,26 +75,51 @@ static int compare(const void *a, const void *b) {
   return left < right ? -1 : left > right;
 }
 
-static double medianMs(int times, double waitMs, char **argv) {
-  double found[100];
-  for (int turn = 0; turn < times; turn++) found[turn] = ownMs(waitMs, argv[2], argv[3], argv + 4);
-  qsort(found, (size_t)times, sizeof *found, compare);
-  return found[times / 2];
+static double medianOf(double *found, int count) {
+  qsort(found, (size_t)count, sizeof *found, compare);
+  return found[count / 2];
+}
+
+static void tellStart(int times, const char *request, const char *reply, char **command) {
+  double found[TIMES_MAX];
+  // The first start reads the program's files from the disk.
+  finish(start(command), request, reply, command);
+  for (int turn = 0; turn < times; turn++) {
+    double startedMs = nowMs();
+    finish(start(command), request, reply, command);
+    found[turn] = nowMs() - startedMs;
+  }
+  struct timeval user = lastUse.ru_utime, kernel = lastUse.ru_stime;
+  double cpuMs = (double)(user.tv_sec + kernel.tv_sec) * 1e3 + (double)(user.tv_usec + kernel.tv_usec) / 1e3;
+  printf("{\"startMs\":%.3f,\"cpuMs\":%.3f,\"residentMiB\":%.1f}\n", medianOf(found, times), cpuMs,
+         (double)lastUse.ru_maxrss / 1024);
+}
+
+static void tellWaiting(int times, double pauseMs, const char *request, const char *reply, char **command) {
+  double found[TIMES_MAX], startedMs = nowMs();
+  struct program waiting[WAITING];
+  for (int index = 0; index < WAITING; index++) waiting[index] = start(command);
+  for (int turn = 0; turn < times; turn++) {
+    double leftMs = startedMs + pauseMs - nowMs();
+    if (leftMs > 0) usleep((useconds_t)(leftMs * 1e3));
+    startedMs = nowMs();
+    finish(waiting[turn % WAITING], request, reply, command);
+    found[turn] = nowMs() - startedMs;
+    waiting[turn % WAITING] = start(command);
+  }
+  for (int index = 0; index < WAITING; index++) finish(waiting[index], request, reply, command);
+  printf("{\"waitingMs\":%.3f}\n", medianOf(found, times));
 }
 
 int main(int argc, char **argv) {
-  int times = argc < 5 ? 0 : atoi(argv[1]);
-  if (times < 1 || times > 100) {
-    fputs("own-time TIMES REQUEST REPLY PROGRAM [ARGUMENT...]\n", stderr);
+  bool isWaiting = argc > 6 && strcmp(argv[1], "waiting") == 0, isStart = argc > 5 && strcmp(argv[1], "start") == 0;
+  int times = isWaiting || isStart ? atoi(argv[2]) : 0;
+  if (times < 1 || times > TIMES_MAX) {
+    fputs("own-time start TIMES REQUEST REPLY PROGRAM [ARGUMENT...]\n"
+          "own-time waiting TIMES PAUSE_MS REQUEST REPLY PROGRAM [ARGUMENT...]\n", stderr);
     return 2;
   }
-  // The first start reads the program's files from the disk.
-  ownMs(0, argv[2], argv[3], argv + 4);
-  double startMs = medianMs(times, 0, argv), waitingMs = medianMs(times, 3 * startMs, argv);
-  struct timeval user = lastUse.ru_utime, kernel = lastUse.ru_stime;
-  double cpuMs = (double)(user.tv_sec + kernel.tv_sec) * 1e3 + (double)(user.tv_usec + kernel.tv_usec) / 1e3;
-  double residentMiB = (double)lastUse.ru_maxrss / 1024;
-  printf("{\"startMs\":%.3f,\"waitingMs\":%.3f,\"cpuMs\":%.3f,\"residentMiB\":%.1f}\n", startMs, waitingMs, cpuMs,
-         residentMiB);
+  if (isStart) tellStart(times, argv[3], argv[4], argv + 5);
+  else tellWaiting(times, atof(argv[3]), argv[4], argv[5], argv + 6);
   return 0;
 }

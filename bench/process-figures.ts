@@ -33,16 +33,18 @@ export function memoryMiB(root: number): { readonly pssMiB: number; readonly pea
   };
 }
 
-/** How often the threads of a process and of its children have gone to sleep of their own, and so been woken again. */
-export function wakeUps(root: number): number {
-  const threads = tree(root).flatMap((pid) => readdirSync(`/proc/${pid}/task`).map((id) => `${pid}/task/${id}`));
-  return sum(
-    threads.map((thread) => {
-      const status = readFileSync(`/proc/${thread}/status`, 'latin1');
-      return Number(/^voluntary_ctxt_switches:\s+(\d+)$/m.exec(status)?.[1] ?? 0);
-    }),
+/**
+ * How often threads have gone to sleep of their own, and so been woken again: those of a process, and those of its
+ * children together.
+ */
+export function wakeUps(root: number): { readonly own: number; readonly ofChildren: number } {
+  const [own = Number.NaN, ...ofChildren] = tree(root).map((pid) =>
+    sum(readdirSync(`/proc/${pid}/task`).map((id) => switches(read(pid, `task/${id}/status`)))),
   );
+  return { own, ofChildren: sum(ofChildren) };
 }
+
+const switches = (status: string): number => Number(/^voluntary_ctxt_switches:\s+(\d+)$/m.exec(status)?.[1] ?? 0);
 
 /** A child that has ended, and may still be listed, has none. */
 function memoryOf(pid: number, file: string, key: string, root: number): number {

@@ -6,6 +6,10 @@ export const KINDS = ['tr', 'Python', 'Node', 'C', 'C, 1 ms'] as const;
 export type Kind = (typeof KINDS)[number];
 export type Mode = 'request' | 'spare' | 'worker';
 
+/** The row of eofd as it is without any. */
+export const NO_PROGRAM = 'no program';
+export const EOFD_ALONE = 'eofd, no program';
+
 export const SOCAT = 'socat';
 export const S6 = 's6-ipcserver';
 export const inMode = (mode: Mode, kind: Kind): string => `eofd${mode === 'request' ? '' : ` ${mode}`} -- ${kind}`;
@@ -87,6 +91,12 @@ export function programContestants(workshop: Workshop, programs: Programs): read
   // A loop of events answers several connections at once.
   const many = ['--worker-connections', '32'];
   return [
+    {
+      name: EOFD_ALONE,
+      command: (socket) => [workshop.node, workshop.project('dist/eofd.cjs'), '--socket', socket],
+      rows: NO_PROGRAM,
+      note: 'with its own handler: how often it wakes by itself where nobody asks',
+    },
     ...started('tr', TR, '`tr a-z A-Z` for each request'),
     ...(['request', 'spare'] as const).map((mode) => ({
       name: barest(mode, 'tr'),

@@ -1,5 +1,5 @@
 import { short } from '../format.ts';
-import { connectionsOf, ownRow, programRow, seldomRow } from '../measure/programs.ts';
+import { connectionsOf, ownRow, ownSeldomRow, programRow, seldomRow } from '../measure/programs.ts';
 import { waitingRow, wakeUpsRow } from '../measure/waiting.ts';
 import { KINDS, type Kind } from '../program-contestants.ts';
 import { figures, type Results } from '../results.ts';
@@ -15,8 +15,8 @@ export function programsPart(results: Results): string {
 
 function itself(results: Results, kind: Kind): string {
   if (results.rows[ownRow(kind)] === undefined) return '';
-  const of = (figure: string): string => short(median(figures(results, ownRow(kind), kind, figure)));
-  return `, itself: ${of('startMs')} ms from its start to its exit, ${of('cpuMs')} ms of processor time, ${of('residentMiB')} MiB resident; ${of('waitingMs')} ms from its input to its exit once it waits.`;
+  const of = (figure: string, row = ownRow(kind)): string => short(median(figures(results, row, kind, figure)));
+  return `, itself: ${of('startMs')} ms from its start to its exit, ${of('cpuMs')} ms of processor time, ${of('residentMiB')} MiB resident; ${of('waitingMs', ownSeldomRow(kind))} ms from its input to its exit where it waits, asked as seldom.`;
 }
 
 function tableOf(results: Results, kind: Kind): string {

@@ -29,17 +29,22 @@ describe('the figures of a process', () => {
     child.stdin.end();
   });
 
-  it('tell how often it was woken', async () => {
-    const child = spawn('sh', ['-c', 'while read -r line; do echo "$line"; done'], {
+  it('tell how often it was woken, and its children apart from it', async () => {
+    const child = spawn('sh', ['-c', 'sh -c \'while read -r line; do echo "$line"; done\'; true'], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     endWithTest(child);
-    const before = wakeUps(child.pid ?? 0);
-    for (const line of ['one\n', 'two\n']) {
+    const echo = async (line: string): Promise<void> => {
       child.stdin.write(line);
       await once(child.stdout, 'data');
-    }
-    assert.ok(wakeUps(child.pid ?? 0) > before);
+    };
+    // By then there is a child, and the other waits for its end.
+    await echo('one\n');
+    const before = wakeUps(child.pid ?? 0);
+    await echo('two\n');
+    const after = wakeUps(child.pid ?? 0);
+    assert.ok(after.ofChildren > before.ofChildren, `${before.ofChildren}, ${after.ofChildren}`);
+    assert.ok(after.own <= before.own + 1, `${before.own}, ${after.own}`);
     child.stdin.end();
   });
 

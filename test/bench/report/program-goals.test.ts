@@ -10,7 +10,7 @@ describe('the goals of programs in their modes', () => {
   it('hold a spare to what its program needs in the same round, and a millisecond', () => {
     const verdicts = [2230, 2250].map((p50Us) => {
       const results = emptyResults();
-      keep(results, 'tr, itself', 'tr', { waitingMs: 1.03 });
+      keep(results, 'tr, itself, asked seldom', 'tr', { waitingMs: 1.03 });
       keep(results, 'tr, asked seldom', 'eofd spare -- tr', { p50Us });
       return line(results, 'tr, spare, asked seldom: ms from connect to EOF');
     });
@@ -34,13 +34,27 @@ describe('the goals of programs in their modes', () => {
     assert.equal(line(results, 'C, worker over asked directly, 16 connections: rate')?.at(-1), 'not measured');
   });
 
-  it('let what waits wake nobody', () => {
-    const verdicts = [0, 1].map((wakeUps) => {
+  it('let no program wake that waits', () => {
+    const verdicts = [0, 0.1].map((ofPrograms) => {
       const results = emptyResults();
-      keep(results, 'C, wake-ups', 'eofd worker -- C', { wakeUps });
-      return line(results, "C, worker, nobody asks: wake-ups a second, eofd's too")?.at(-1);
+      keep(results, 'C, wake-ups', 'eofd worker -- C', { ofPrograms });
+      return line(results, 'C, worker, nobody asks: wake-ups a second of the programs')?.at(-1);
     });
     assert.deepEqual(verdicts, ['yes', 'no']);
+  });
+
+  it('let eofd wake for them no more than it does without a program, but for looks of V8', () => {
+    const lines = [0.4, 0.5].map((ofServer) => {
+      const results = emptyResults();
+      keep(results, 'no program, wake-ups', 'eofd, no program', { ofServer: 2 });
+      keep(results, 'no program, wake-ups', 'eofd, no program', { ofServer: 0.2 });
+      keep(results, 'Python, wake-ups', 'eofd spare -- Python', { ofServer });
+      return line(results, 'Python, spare, nobody asks: wake-ups a second of eofd')?.slice(1);
+    });
+    assert.deepEqual(lines, [
+      ['≤ 0.2 + its own = 0.40', '0.40 (0.40-0.40)', 'yes'],
+      ['≤ 0.2 + its own = 0.40', '0.50 (0.50-0.50)', 'no'],
+    ]);
   });
 
   it('say how many times sooner a worker answers than a start', () => {
