@@ -35,6 +35,9 @@ const NAMED: Readonly<Record<string, readonly number[]>> = {
   epoll_create1: [EMFILE, ENFILE, ENOMEM],
   epoll_ctl: [ENOMEM, ENOSPC, ENOENT],
   epoll_wait: [EINTR],
+  // What epoll_ctl and fcntl say, of which libuv's are made.
+  uv_poll_init: [ENOMEM, ENOSPC],
+  uv_poll_start: [ENOMEM, EINVAL],
   socket: [EACCES, EMFILE, ENFILE, ENOBUFS, ENOMEM],
   bind: [EACCES, ENOMEM],
   listen: [EINVAL],

@@ -11,6 +11,8 @@ interface Addon {
 const ORDER_BYTES = 64;
 /** Those that return their error number in place of setting errno. */
 const RETURNS_ERROR = /^(posix_spawn|get(gr|pw)nam_r)/;
+/** Those of libuv return it negated. */
+const RETURNS_NEGATED = /^uv_/;
 const file = openSync(process.env['FAULTS'] ?? '', 'r+');
 const order = Buffer.alloc(ORDER_BYTES);
 const fired = Buffer.alloc(8);
@@ -40,6 +42,7 @@ function nameOf(prototype: string): string {
 
 function faulty(name: string, real: ReturnType<Library['func']>): ReturnType<Library['func']> {
   const returnsError = RETURNS_ERROR.test(name);
+  const returnsNegated = RETURNS_NEGATED.test(name);
   return (...args) => {
     look();
     if (call !== name) return real(...args);
@@ -51,6 +54,7 @@ function faulty(name: string, real: ReturnType<Library['func']>): ReturnType<Lib
     // Whatever the kernel says of a close, the descriptor is gone.
     if (name === 'close') real(...args);
     if (returnsError) return code;
+    if (returnsNegated) return -code;
     forced = code;
     return -1;
   };
