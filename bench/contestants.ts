@@ -28,6 +28,8 @@ export interface Contestant {
   readonly rows: 'handler' | 'tiny' | Kind | typeof NO_PROGRAM | HttpRows;
   /** Its socket is asked over HTTP. */
   readonly isAskedOverHttp?: boolean;
+  /** It is asked over FastCGI, for this script. */
+  readonly script?: string;
   /** It is not laid under load by more connections at once. */
   readonly connectionsMost?: number;
   /** It knows no letters but ASCII's. */

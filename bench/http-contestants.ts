@@ -1,6 +1,7 @@
 import type { Contestant } from './contestants.ts';
 import { findPythonWith } from './find-program.ts';
 import { versionOf } from './machine.ts';
+import { findPhp, PHP_FPM } from './php-contestant.ts';
 import type { Workshop } from './workshop.ts';
 
 export const EOFD_HTTP = 'eofd over HTTP';
@@ -73,6 +74,12 @@ export function findHttpContestants(workshop: Workshop, go: string | undefined, 
       note: 'one process, with uvloop and httptools where they are there; the function of Python; no log of requests',
     });
   }
+  const php = findPhp(workshop, PROCESSES);
+  if (php === undefined) miss(PHP_FPM, `no ${PHP_FPM} on PATH`);
+  else {
+    versions[PHP_FPM] = versionOf([php.path, '--version']);
+    contestants.push(php.contestant);
+  }
   return { contestants, absent, versions };
 }
 
@@ -106,6 +113,7 @@ function ofNode({ node, project, socket: path }: Workshop): readonly Contestant[
       command: (socket) => [...eofd, '--socket', socket, ...both(socket)],
       activated: [...eofd, ...both(path('raw'))],
       rows: 'beside http',
+      wide: ['--connections-max', '2048', '--connections-max-per-user', '2048'],
       note: 'the same with `--http` and `--metrics`, where nobody asks',
     },
   ];

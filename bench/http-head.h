@@ -48,6 +48,12 @@ static bool isRightHead(const struct head *head, size_t bodyLength) {
   return strncmp(head->bytes, "HTTP/1.1 200 ", 13) == 0 && length && strtoull(length, NULL, 10) == bodyLength;
 }
 
+// The head of what a CGI script writes. It has no status line: a status that is not 200 is a field of it.
+static bool isRightCgiHead(const struct head *head) {
+  const char *status = strncasecmp(head->bytes, "Status:", 7) == 0 ? head->bytes + 7 : field(head, "Status");
+  return !status || strncmp(status + strspn(status, " "), "200 ", 4) == 0;
+}
+
 // The server closes the connection behind this response.
 static bool saysClose(const struct head *head) {
   const char *value = field(head, "Connection");

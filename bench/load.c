@@ -1,6 +1,7 @@
 // The load: clients that connect, send one request, half-close, and read the reply to EOF, again and again.
 //
-//   load [--kept | --closed] SOCKET CONNECTIONS SECONDS REQUESTS TIMEOUT_MS REQUEST_FILE REPLY_FILE TIMES [PAUSE_MS]
+//   load [--kept | --closed | --fastcgi SCRIPT] SOCKET CONNECTIONS SECONDS REQUESTS TIMEOUT_MS REQUEST_FILE REPLY_FILE
+//       TIMES [PAUSE_MS]
 //   load --hold SOCKET COUNT
 //
 // A closed loop: each of CONNECTIONS clients begins its next request when its last one has ended. None is begun after
@@ -15,7 +16,8 @@
 // --kept and --closed send each request as the body of a POST over HTTP/1.1, and the reply is that of a response with
 // status 200 and a Content-Length. With --kept a connection has one request after the other until the server says that
 // it closes it; with --closed each request has a connection of its own, says so, and ends with the server's EOF. (wrk
-// would do most of this, but not on a Unix socket.)
+// would do most of this, but not on a Unix socket.) --fastcgi sends it to a FastCGI server, for this script, on a
+// connection of its own; the reply is what the script writes behind its head, and its end has to be a good one.
 //
 // --hold opens COUNT connections, sends one byte on each and never half-closes, says so in one line, and stays until
 // its standard input ends.
@@ -39,6 +41,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "fastcgi.h"
 #include "http-head.h"
 
 enum end { RIGHT, CUT_SHORT, WRONG, RESET, TIMED_OUT, NO_SERVER, ENDS };
@@ -52,6 +55,7 @@ struct client {
   bool connected, isSent, wasQueued;
   size_t headSent, sent, received;
   struct head head;
+  struct records records;
   uint64_t startedNs;
 };
 
@@ -59,8 +63,9 @@ struct client {
 static const uint64_t LOOK_AGAIN_NS = 20000000u;
 
 static struct sockaddr_un address = {.sun_family = AF_UNIX};
-static enum { RAW, KEPT, CLOSED } way;
+static enum { RAW, KEPT, CLOSED, FASTCGI } way;
 static struct bytes request, reply, requestHeader;
+static size_t bodyLength;
 static int poller;
 static uint64_t stopNs, timeoutNs, pauseNs, nextBeginNs, requestsLeft, ends[ENDS], queued, lastEndNs;
 static bool queueIsFull;
@@ -137,17 +142,37 @@ static void sendMore(struct client *client) {
   client->isSent = true;
 }
 
+static bool isRight(const struct head *head) {
+  return way == FASTCGI ? isRightCgiHead(head) : isRightHead(head, reply.length);
+}
+
 // What was read of a reply, compared. Returns whether it is right so far.
 static bool takeBytes(struct client *client, const char *at, size_t count) {
   if (way != RAW && !client->head.isWhole) {
     ssize_t taken = takeHead(&client->head, at, count);
-    if (taken < 0 || (client->head.isWhole && !isRightHead(&client->head, reply.length))) return false;
+    if (taken < 0 || (client->head.isWhole && !isRight(&client->head))) return false;
     at += taken;
     count -= (size_t)taken;
   }
   if (count > reply.length - client->received || memcmp(at, reply.at + client->received, count) != 0) return false;
   client->received += count;
   return true;
+}
+
+static bool takeRecords(struct client *client, const char *at, size_t count) {
+  while (count > 0) {
+    size_t content;
+    ssize_t taken = takePiece(&client->records, at, count, &content);
+    if (taken < 0 || (content > 0 && !takeBytes(client, at, content))) return false;
+    at += taken;
+    count -= (size_t)taken;
+  }
+  return true;
+}
+
+static bool isWhole(const struct client *client) {
+  return client->received == reply.length && (way == RAW || client->head.isWhole) &&
+         (way != FASTCGI || hasEndedWell(&client->records));
 }
 
 static void receiveMore(struct client *client) {
@@ -157,9 +182,10 @@ static void receiveMore(struct client *client) {
     if (count < 0 && errno == EINTR) continue;
     if (count < 0 && errno == EAGAIN) return;
     if (count < 0) return finish(client, RESET);
-    bool isWhole = client->received == reply.length && (way == RAW || client->head.isWhole);
-    if (count == 0) return finish(client, isWhole ? RIGHT : CUT_SHORT);
-    if (!takeBytes(client, buffer, (size_t)count)) return finish(client, WRONG);
+    if (count == 0) return finish(client, isWhole(client) ? RIGHT : CUT_SHORT);
+    bool isRightSoFar =
+        way == FASTCGI ? takeRecords(client, buffer, (size_t)count) : takeBytes(client, buffer, (size_t)count);
+    if (!isRightSoFar) return finish(client, WRONG);
     if (client->received == reply.length && isKept(client)) return finish(client, client->isSent ? RIGHT : WRONG);
   }
 }
@@ -233,7 +259,7 @@ static void tell(double seconds) {
   getrusage(RUSAGE_SELF, &use);
   double cpuSeconds = (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) + (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6;
   qsort(latenciesNs, latencyCount, sizeof *latenciesNs, compare);
-  printf("{\"requestBytes\":%zu,\"seconds\":%.6f,\"cpuSeconds\":%.6f,\"queued\":%llu,\"p50Us\":%.1f,\"p99Us\":%.1f,\"p999Us\":%.1f", request.length,
+  printf("{\"requestBytes\":%zu,\"seconds\":%.6f,\"cpuSeconds\":%.6f,\"queued\":%llu,\"p50Us\":%.1f,\"p99Us\":%.1f,\"p999Us\":%.1f", bodyLength,
          seconds, cpuSeconds, (unsigned long long)queued, latencyUs(0.5), latencyUs(0.99), latencyUs(0.999));
   for (int end = 0; end < ENDS; end++) printf(",\"%s\":%llu", END_NAMES[end], (unsigned long long)ends[end]);
   puts("}");
@@ -296,11 +322,14 @@ int main(int argc, char **argv) {
   bool isHold = argc == 4 && strcmp(argv[1], "--hold") == 0;
   if (argc > 1 && strcmp(argv[1], "--kept") == 0) way = KEPT;
   if (argc > 1 && strcmp(argv[1], "--closed") == 0) way = CLOSED;
+  if (argc > 2 && strcmp(argv[1], "--fastcgi") == 0) way = FASTCGI;
+  const char *script = argv[way == FASTCGI ? 2 : 0];
   if (way != RAW) argc--, argv++;
+  if (way == FASTCGI) argc--, argv++;
   const char *path = isHold ? argv[2] : argv[1];
   if ((!isHold && argc != 9 && argc != 10) || strlen(path) >= sizeof address.sun_path) {
-    fputs("load [--kept | --closed] SOCKET CONNECTIONS SECONDS REQUESTS TIMEOUT_MS REQUEST_FILE REPLY_FILE TIMES "
-          "[PAUSE_MS]\nload --hold SOCKET COUNT\n", stderr);
+    fputs("load [--kept | --closed | --fastcgi SCRIPT] SOCKET CONNECTIONS SECONDS REQUESTS TIMEOUT_MS REQUEST_FILE "
+          "REPLY_FILE TIMES [PAUSE_MS]\nload --hold SOCKET COUNT\n", stderr);
     return 2;
   }
   strcpy(address.sun_path, path);
@@ -316,8 +345,13 @@ int main(int argc, char **argv) {
   if (argc == 10) pauseNs = strtoull(argv[9], NULL, 10) * 1000000u;
   request = fileBytes(argv[6], times);
   reply = fileBytes(argv[7], times);
-  char header[256];
-  if (way != RAW) {
+  bodyLength = request.length;
+  char header[256], *made;
+  if (way == FASTCGI) {
+    size_t length = fastcgiRequest(&made, script, request.at, request.length);
+    if (length == 0) die(script);
+    request = (struct bytes){made, length};
+  } else if (way != RAW) {
     requestHeader = (struct bytes){header, requestHead(header, sizeof header, request.length, way == KEPT)};
   }
   return load(atoi(argv[2]));

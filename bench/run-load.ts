@@ -15,7 +15,10 @@ export interface Load {
   readonly requests?: number;
   /** Each connection begins a request so long after the one before, as soon as it can if left out. */
   readonly pauseMs?: number;
-  /** Over HTTP, on connections that are kept or closed behind each request; as on the raw socket if left out. */
+  /**
+   * Over HTTP, on connections that are kept or closed behind each request; as on the raw socket if left out. Over
+   * FastCGI they are always closed.
+   */
   readonly http?: 'kept' | 'closed';
 }
 
@@ -42,8 +45,10 @@ interface Told {
  * Lays a load on a server and gives what became of it.
  * @throws when the generator fails, or not one request succeeds
  */
-export async function runLoad(workshop: Workshop, { socket, pid }: RunningServer, load: Load): Promise<Sample> {
-  const way = load.http === undefined ? [] : [`--${load.http}`];
+export async function runLoad(workshop: Workshop, server: RunningServer, load: Load): Promise<Sample> {
+  const { socket, pid, contestant } = server;
+  const overHttp = load.http === undefined ? [] : [`--${load.http}`];
+  const way = contestant.script === undefined ? overHttp : ['--fastcgi', contestant.script];
   const words = [...way, socket, load.connections, load.seconds, load.requests ?? 1e9, REQUEST_LIMIT_MS];
   const usedBefore = cpuUs(pid);
   const told = await tell<Told>(

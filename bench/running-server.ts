@@ -29,14 +29,15 @@ process.on('exit', () => {
 /**
  * What it writes to its standard streams goes to a file, as a service's would go to the journal.
  * @param more words that its command ends with
- * @param isUp tells from its socket that it may be used; as it stands, it has answered one request by then
+ * @param isUp tells from its socket that it may be used; as it stands, it has answered one request by then, or listens
+ * where it is asked over FastCGI
  * @throws when it is not up in ten seconds
  */
 export async function startServer(
   workshop: Workshop,
   contestant: Contestant,
   more: readonly string[] = [],
-  isUp: (socket: string) => Promise<boolean> = contestant.isAskedOverHttp === true ? answersOverHttp : answers,
+  isUp: (socket: string) => Promise<boolean> = probeOf(contestant),
 ): Promise<RunningServer> {
   const name = contestant.name.replaceAll(/\W+/g, '-');
   const socket = workshop.socket(name);
@@ -73,6 +74,11 @@ export async function startServer(
     throw new Error(`${contestant.name} did not start: ${readFileSync(logPath, 'utf8').slice(-500)}`);
   }
   return { contestant, socket, pid, stop };
+}
+
+function probeOf({ isAskedOverHttp = false, script }: Contestant): (socket: string) => Promise<boolean> {
+  if (script !== undefined) return listens;
+  return isAskedOverHttp ? answersOverHttp : answers;
 }
 
 const isRunning = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;
