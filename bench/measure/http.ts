@@ -3,6 +3,7 @@ import { type Load, runLoad } from '../run-load.ts';
 import type { RunningServer } from '../running-server.ts';
 import { activated } from './activated.ts';
 import { type Round, taking, withServers } from './round.ts';
+import { scrapes } from './scrapes.ts';
 import { loadTwice } from './throughput.ts';
 
 export const WAYS = ['kept', 'closed'] as const;
@@ -21,7 +22,7 @@ export const RAW_ACTIVATED_ROW = 'first reply when activated, beside HTTP or not
 
 /**
  * Requests a second and processor time over HTTP, by the handler and by programs, and what the raw socket loses by
- * having HTTP beside it. All servers of a part are up at once and wait while one of them is under load.
+ * having HTTP beside it, and by scrapes. All servers of a part are up at once and wait while one of them is under load.
  */
 export async function http(round: Round): Promise<void> {
   const { seconds, bigSeconds, programSeconds } = round.schedule;
@@ -65,4 +66,5 @@ export async function http(round: Round): Promise<void> {
     }
   });
   await activated(round, 'beside http', RAW_ACTIVATED_ROW);
+  await scrapes(round);
 }

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Load, runLoad } from '../run-load.ts';
-import type { RunningServer } from '../running-server.ts';
+import { holdIdle } from './hold-idle.ts';
 import { measure, type Round, taking, withServer } from './round.ts';
 
 export const BESIDE_NONE = 'beside no idle connections';
@@ -21,7 +19,7 @@ export async function idle(round: Round): Promise<void> {
     await withServer(round, contestant, contestant.wide ?? [], async (server) => {
       await runLoad(workshop, server, { ...load, seconds: 2 * schedule.warmSeconds });
       const before = await runLoad(workshop, server, load);
-      const release = await holdIdle(round, server);
+      const release = await holdIdle(round, server, IDLE_CONNECTIONS);
       await measure(round, BESIDE_IDLE, contestant, async () => runLoad(workshop, server, load));
       await release();
       await delay(300);
@@ -33,23 +31,4 @@ export async function idle(round: Round): Promise<void> {
       });
     });
   }
-}
-
-/** @returns how to close them; they are there by then. @throws when a server does not take them */
-async function holdIdle({ workshop }: Round, { socket }: RunningServer): Promise<() => Promise<void>> {
-  const holder = spawn(workshop.load, ['--hold', socket, String(IDLE_CONNECTIONS)], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-    env: workshop.environment,
-    timeout: 120_000,
-  });
-  const closed = once(holder, 'close');
-  const said: readonly unknown[] = await Promise.race([once(holder.stdout, 'data'), closed]);
-  if (String(said[0]).trim() !== JSON.stringify({ held: IDLE_CONNECTIONS })) {
-    throw new Error(`${IDLE_CONNECTIONS} idle connections were not to be had: ${String(said[0])}`);
-  }
-  await delay(300);
-  return async () => {
-    holder.stdin.end();
-    await closed;
-  };
 }

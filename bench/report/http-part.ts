@@ -10,6 +10,7 @@ import {
   WAYS,
   type Way,
 } from '../measure/http.ts';
+import { SCRAPE_ROW, SCRAPED_ROW, UNSCRAPED_ROW } from '../measure/scrapes.ts';
 import type { Results } from '../results.ts';
 import { type Column, figureTable } from './figure-table.ts';
 
@@ -52,6 +53,8 @@ export function httpPart(results: Results): string {
     programs(results),
     'The raw socket, with and without listeners for HTTP beside it on which nobody asks:',
     beside(results),
+    'Scrapes of its metrics with 1,000 open connections, and a load of 16 more beside them:',
+    scraped(results),
   ].join('\n\n');
 }
 
@@ -77,5 +80,13 @@ function beside(results: Results): string {
     { ...rate, title: '16 B, 64 connections, req/s', as: 'with ends' },
     { ...rate, title: 'over alone', as: 'ratio' },
     { title: 'first reply when activated, ms', row: RAW_ACTIVATED_ROW, figure: 'replyMs', as: 'with ends' },
+  ]);
+}
+
+function scraped(results: Results): string {
+  return figureTable(results, [
+    { title: 'slowest scrape, ms', row: SCRAPE_ROW, figure: 'slowestMs', as: 'with ends' },
+    { title: 'p99 µs without scrapes', row: UNSCRAPED_ROW, figure: 'p99Us', as: 'with ends' },
+    { title: 'p99 µs, one each second', row: SCRAPED_ROW, figure: 'p99Us', as: 'with ends' },
   ]);
 }

@@ -56,4 +56,28 @@ describe('the goals over HTTP', () => {
       )?.at(-1);
     assert.deepEqual([rate(97), rate(96), reply(100), reply(101)], ['yes', 'no', 'yes', 'no']);
   });
+
+  it('give the slowest scrape 20 ms with 1,000 open connections', () => {
+    const lines = [20, 20.1].map((slowestMs) =>
+      line(
+        measured('a scrape beside open connections', 'slowestMs', { 'eofd, raw beside HTTP': slowestMs }),
+        'a scrape with 1,000 open connections',
+      )?.slice(1),
+    );
+    assert.deepEqual(lines, [
+      ['≤ 20', '20.0 (20.0-20.0)', 'yes'],
+      ['≤ 20', '20.1 (20.1-20.1)', 'no'],
+    ]);
+  });
+
+  it('let the 99th percentile of the raw socket differ by a tenth beside scrapes', () => {
+    const verdicts = [110, 111].map((p99Us) => {
+      const results = emptyResults();
+      keep(results, 'raw socket beside open connections', 'eofd, raw beside HTTP', { p99Us: 100 });
+      keep(results, 'raw socket beside open connections, scraped each second', 'eofd, raw beside HTTP', { p99Us });
+      return line(results, 'raw socket beside 1,000 open connections: p99')?.at(-1);
+    });
+    assert.deepEqual(verdicts, ['yes', 'no']);
+    assert.equal(line(emptyResults(), 'raw socket beside 1,000 open connections: p99')?.at(-1), 'not measured');
+  });
 });
