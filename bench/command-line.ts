@@ -12,10 +12,10 @@ export interface Command {
   readonly from?: string;
 }
 
-export const HELP = `npm run bench                     everything, five rounds, about 50 minutes; writes docs/performance.md and its charts
-npm run bench -- --quick          everything, shorter, about 8 minutes; writes out/performance.md
+export const HELP = `npm run bench                     everything, five rounds, about 55 minutes; writes docs/performance.md and its charts
+npm run bench -- --quick          everything, shorter, about 10 minutes; writes out/performance.md
 npm run bench -- --programs       only programs in each mode, shorter, about 4 minutes; writes out/programs.md
-npm run bench -- --http           only what comes over HTTP, shorter, about 2 minutes; writes out/http.md
+npm run bench -- --http           only what comes over HTTP, shorter, about 3 minutes; writes out/http.md
 npm run bench -- --gate           only whether a request costs more than it may, in seconds; CI runs it
 npm run bench -- --rounds N       another number of rounds
 npm run bench -- --render FILE    writes docs/performance.md from the results of a run (out/bench.json) again

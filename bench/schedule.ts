@@ -15,7 +15,7 @@ export interface Schedule {
   readonly memoryRequests: number;
 }
 
-/** About fifty minutes. */
+/** About 55 minutes. */
 export const FULL: Schedule = {
   rounds: 5,
   seconds: 1.5,
@@ -28,7 +28,7 @@ export const FULL: Schedule = {
   memoryRequests: 100_000,
 };
 
-/** About eight minutes: enough to see what a change did, not to publish. */
+/** About ten minutes: enough to see what a change did, not to publish. */
 export const QUICK: Schedule = {
   rounds: 2,
   seconds: 0.5,
