@@ -104,9 +104,13 @@ export class Ledger {
     return (this.#users.get(user) ?? 0) < this.#bounds.connectionsMaxPerUser;
   }
 
-  /** How many connections one user may keep from others when no place is free: nine tenths of those there are. */
+  /**
+   * How many connections one user may keep from others when no place is free: nine tenths of those there are, and not
+   * all of them where there are several.
+   */
   get share(): number {
-    return Math.ceil(this.#bounds.connectionsMax * 0.9);
+    const { connectionsMax } = this.#bounds;
+    return Math.max(1, Math.min(Math.ceil(connectionsMax * 0.9), connectionsMax - 1));
   }
 
   /** The user with the most connections that stay. */

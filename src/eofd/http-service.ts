@@ -11,12 +11,8 @@ import { Acceptor } from '../server/acceptor.ts';
 import type { Server } from '../server/server.ts';
 import type { ServerOptions } from '../server/server-options.ts';
 import { Sweep } from '../server/sweep.ts';
+import { HttpRelief } from './http-relief.ts';
 import { HttpStrangers } from './http-strangers.ts';
-
-/** How soon a connection without a request makes room for one that waits, in milliseconds. */
-const RELIEF_MS = 100;
-/** So many at once, at most. */
-const RELIEF_MAX = 64;
 
 export interface HttpSurroundings extends Omit<ServerOptions, 'terms'> {
   readonly server: Server;
@@ -31,9 +27,7 @@ export class HttpService {
   #isDraining = false;
   #front: HttpFront | undefined;
   #strangers: HttpStrangers | undefined;
-  #relief: NodeJS.Timeout | undefined;
-  /** How many make room the next time: one, and twice as many each time after which others still wait. */
-  #relieved = 1;
+  #relief: HttpRelief | undefined;
   /** While it drains: to be called when the queues have been served for the last time, and at the end. */
   #served: (() => void) | undefined;
   #emptied: (() => void) | undefined;
@@ -129,9 +123,11 @@ export class HttpService {
           hasHungUp: (fd) => (pollNow(fd, 0) & POLLHUP) !== 0,
         },
         watchDeadlines: (all, now, passed) => new Sweep(all, now, passed),
+        full: () => this.#relief?.full(),
         changed: () => this.#changed(),
       });
       this.#front = front;
+      this.#relief = new HttpRelief(front, this.#acceptor, server, () => this.#look());
       this.#strangers = new HttpStrangers(
         ledger,
         () => tls() !== undefined,
@@ -163,8 +159,7 @@ export class HttpService {
   #look(): void {
     const open = this.#front?.open ?? 0;
     this.#acceptor.adjust();
-    if (open >= this.#surroundings.ledger.bounds.connectionsMax) this.#planRelief();
-    else if (this.#relieved > 1 && !this.#acceptor.waiting) this.#relieved = 1;
+    this.#relief?.look();
     if (this.#acceptor.isListening) return;
     // Not once all is done, but now: who could still connect would wait for nothing, and is better refused.
     const served = this.#served;
@@ -174,15 +169,5 @@ export class HttpService {
     const emptied = this.#emptied;
     this.#emptied = undefined;
     emptied?.();
-  }
-
-  #planRelief(): void {
-    if (this.#relief !== undefined) return;
-    this.#relief = setTimeout(() => {
-      this.#relief = undefined;
-      if (this.#acceptor.waiting) this.#front?.relieve(this.#relieved);
-      this.#relieved = this.#acceptor.waiting ? Math.min(2 * this.#relieved, RELIEF_MAX) : 1;
-      this.#look();
-    }, RELIEF_MS).unref();
   }
 }

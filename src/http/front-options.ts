@@ -26,6 +26,8 @@ export interface FrontOptions extends Pick<House, 'ledger'> {
     now: () => number,
     passed: (one: Timed, deadline: Deadline) => void,
   ): DeadlineWatch;
+  /** A request found no place, and its client was told to come again in a second. */
+  full(): void;
   /** A place is free, or all is done. */
   changed(): void;
 }

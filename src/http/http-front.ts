@@ -18,6 +18,8 @@ import { probe } from './probes.ts';
 import { type Refusal, refusals } from './refusal.ts';
 import { endOfNone } from './report-of.ts';
 import { Timekeeper } from './timekeeper.ts';
+import { turnedDown } from './turned-down.ts';
+import { type Unfinished, unfinished } from './unfinished.ts';
 
 /** Requests over HTTP: Node's own server, which is given connections that were accepted elsewhere. */
 export class HttpFront implements House, Keeper, Greeter, Hearer {
@@ -30,6 +32,7 @@ export class HttpFront implements House, Keeper, Greeter, Hearer {
   readonly #plain: Server;
   readonly #handshakes = new Handshakes(this);
   readonly #connections = new Map<object, HttpConnection>();
+  readonly unfinished = (): Iterable<Unfinished> => unfinished(this.#connections.values());
   readonly #timekeeper: Timekeeper;
   #serial = 0;
   #lastUse: number;
@@ -163,16 +166,13 @@ export class HttpFront implements House, Keeper, Greeter, Hearer {
   #take(request: IncomingMessage, response: ServerResponse, goAhead?: () => void, refused?: Refusal): void {
     const connection = this.#connections.get(request.socket);
     if (connection?.came(response) !== true) return;
-    const { settings } = this.terms;
-    const refusal = refused ?? checkHead(request, settings, connection.peer.over);
+    const refusal = refused ?? checkHead(request, this.terms.settings, connection.peer.over);
     const answer = refusal === refusals.notFound ? probe(request.url ?? '', this) : undefined;
     if (answer !== undefined) return connection.tell({ request, response }, ...answer);
-    const full = this.ledger.mayAccept ? undefined : refusals.full(settings);
-    const isTooMany = !this.ledger.mayUse(connection.user);
+    const reason = refusal ?? turnedDown(connection, this);
     const exchange = new Exchange(this, connection, this.#nextId(), { request, response });
     connection.joined(exchange);
-    const stranger = connection.mayAsk ? undefined : refusals.stranger;
-    const reason = refusal ?? stranger ?? full ?? (isTooMany ? refusals.tooManyOfUser(settings) : undefined);
+    if (reason?.reason.kind === 'connections-max') this.#options.full();
     if (reason !== undefined) return exchange.refuse(reason);
     goAhead?.();
     return exchange.begin();

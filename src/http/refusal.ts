@@ -58,6 +58,7 @@ export const refusals = {
   failed: (failure: Failure) => refusal(STATUS_OF_FAULT[failure.fault], 'failed', reasonOf(failure)),
   full: (settings: Settings) =>
     rejection(503, 'connections-max', `${settings['connections-max']} connections are open already (connections-max)`),
+  beyondShare: refusal(503, 'rejected', reasons.beyondShare),
   tooManyOfUser: (settings: Settings) => refusal(503, 'rejected', reasons.tooManyOfUser(settings)),
   host: (host: string) =>
     rejection(

@@ -1,40 +1,47 @@
+import type { UserKey } from '../core/claim.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { PeerCredentials } from '../core/outcome.ts';
 import type { Phase } from '../core/phases.ts';
 
 /** How often those are looked for that keep others out, while no place is free. */
 const LOOK_MS = 250;
-/** A connection that has been silent for so long makes no progress. */
+/** What has been silent for so long makes no progress. */
 const SILENT_MS = 1000;
 
+/** What takes a place: a connection, or a request over HTTP. */
 interface Guest {
   readonly phase: Phase;
   readonly activeAt: number;
-  readonly peer: PeerCredentials;
+  readonly user: UserKey;
 }
 
-/** What relief is about: who is there, and who may be. */
-interface Places<T> {
-  readonly connections: Iterable<T>;
-  readonly ledger: Ledger;
-  now(): number;
+/** One way in: who came by it, and who waits there. */
+export interface WayIn<T extends Guest = Guest> {
+  guests(): Iterable<T>;
+  /** Whether somebody has no place there, and wants one. */
+  isWanted(): boolean;
+  /** Its place is needed: it ends, unless it did something after all. */
+  release(one: T): void;
 }
 
 /**
- * Makes room while no place is free and somebody waits for one: of the user with the most connections those have to go
- * that are beyond its share and have sent nothing for a second, the oldest first. A burst that makes progress stays.
+ * Makes room while no place is free and somebody waits for one: of the user with the most places those have to go that
+ * are beyond its share and of which nothing has come for a second, the longest silent first, whichever way they came. A
+ * burst that makes progress stays.
  */
-export class Relief<T extends Guest> {
-  readonly #places: Places<T>;
-  readonly #queue: { readonly waiting: boolean };
-  readonly #release: (one: T) => void;
+export class Relief {
+  readonly #ledger: Ledger;
+  readonly #now: () => number;
+  readonly #waysIn: WayIn[] = [];
   #isPlanned = false;
 
-  /** @param queue whether somebody waits for a place */
-  constructor(places: Places<T>, queue: { readonly waiting: boolean }, release: (one: T) => void) {
-    this.#places = places;
-    this.#queue = queue;
-    this.#release = release;
+  constructor(ledger: Ledger, now: () => number) {
+    this.#ledger = ledger;
+    this.#now = now;
+  }
+
+  /** Places are taken by this way as well. */
+  join<T extends Guest>(wayIn: WayIn<T>): void {
+    this.#waysIn.push(wayIn);
   }
 
   /** To be called when no place is free. */
@@ -45,22 +52,22 @@ export class Relief<T extends Guest> {
   }
 
   #look(): void {
-    const { ledger } = this.#places;
     this.#isPlanned = false;
-    if (ledger.mayAccept) return;
-    if (this.#queue.waiting) for (const one of this.#beyondShare()) this.#release(one);
-    if (!ledger.mayAccept) this.plan();
+    if (this.#ledger.mayAccept) return;
+    if (this.#waysIn.some((wayIn) => wayIn.isWanted())) for (const { release } of this.#beyondShare()) release();
+    if (!this.#ledger.mayAccept) this.plan();
   }
 
-  #beyondShare(): readonly T[] {
-    const { connections, ledger } = this.#places;
-    const { user, connections: count } = ledger.greediest;
-    const silentSince = this.#places.now() - SILENT_MS;
-    const silent: T[] = [];
-    for (const one of connections) {
-      if (silent.length >= count - ledger.share) break;
-      if (one.phase === 'reading' && one.activeAt <= silentSince && one.peer.uid === user) silent.push(one);
-    }
-    return silent;
+  #beyondShare(): readonly { release(): void }[] {
+    const { user, connections } = this.#ledger.greediest;
+    const silentSince = this.#now() - SILENT_MS;
+    const silent = this.#waysIn.flatMap((wayIn) =>
+      [...wayIn.guests()]
+        .filter((one) => one.phase === 'reading' && one.activeAt <= silentSince && one.user === user)
+        .map((one) => ({ activeAt: one.activeAt, release: () => wayIn.release(one) })),
+    );
+    return silent
+      .sort((one, other) => one.activeAt - other.activeAt)
+      .slice(0, Math.max(0, connections - this.#ledger.share));
   }
 }

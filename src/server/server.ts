@@ -14,6 +14,7 @@ import { BlockPool } from './block-pool.ts';
 import { Connection } from './connection.ts';
 import { deadlinePassed } from './deadline-passed.ts';
 import { Driver, type TurnEnd } from './driver.ts';
+import { giveWay } from './give-way.ts';
 import type { House, Terms } from './house.ts';
 import type { Observer } from './observer.ts';
 import { Relief } from './relief.ts';
@@ -38,7 +39,7 @@ export class Server implements House {
   readonly #acceptor: Acceptor;
   readonly #sweep: Sweep<Connection>;
   readonly #waits: Waits;
-  readonly #relief: Relief<Connection>;
+  readonly relief: Relief;
   #serial = 0;
   #lastUse: number;
   /** While it drains: to be called when the last connection has ended. */
@@ -68,8 +69,12 @@ export class Server implements House {
       toBeWatched: (one) => this.#turn(one, () => 'event'),
     });
     this.#sweep = new Sweep(this.connections, now, (connection, deadline) => this.passDeadline(connection, deadline));
-    const happening = { what: 'released', reason: reasons.beyondShare } as const;
-    this.#relief = new Relief(this, this.#acceptor, (one) => this.occur(one, happening));
+    this.relief = new Relief(ledger, now);
+    this.relief.join({
+      guests: () => this.connections,
+      isWanted: () => this.#acceptor.waiting,
+      release: (one) => this.#turn(one, () => giveWay(this.#driver, one)),
+    });
     this.#lastUse = now();
   }
 
@@ -186,7 +191,7 @@ export class Server implements House {
   /** After anything that may change who may come in, or whether all is done; also where it happened elsewhere. */
   adjust(): void {
     this.#acceptor.adjust();
-    if (!this.ledger.mayAccept) this.#relief.plan();
+    if (!this.ledger.mayAccept) this.relief.plan();
     if (this.#draining === undefined || this.ledger.open > 0 || this.#acceptor.isListening) return;
     const emptied = this.#draining;
     this.#draining = undefined;

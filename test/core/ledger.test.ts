@@ -83,6 +83,11 @@ describe('the ledger', () => {
     assert.equal(ledger({ connectionsMax: 20 }).share, 18);
   });
 
+  it('leaves one place to others however few there are, unless it is the only one', () => {
+    const shares = [1, 2, 9, 10].map((connectionsMax) => ledger({ connectionsMax }).share);
+    assert.deepEqual(shares, [1, 1, 8, 9]);
+  });
+
   describe('with many users', () => {
     /** Whether a user is known already when somebody else comes: of two that have as many, it is the first then. */
     function isKnown(account: Ledger, user: number): boolean {

@@ -55,6 +55,8 @@ export class HttpStage {
   readonly ended: EndedRequest[] = [];
   readonly bugs: unknown[] = [];
   readonly stalled: StallReport[] = [];
+  /** How many requests found no place. */
+  full = 0;
   tls: TlsIdentity | undefined;
   readonly ledger: Ledger;
   readonly front: HttpFront;
@@ -92,6 +94,7 @@ export class HttpStage {
       tls: () => this.tls,
       idPrefix: 'test',
       watchDeadlines: (all, clock, passed) => new Sweep(all, clock, passed),
+      full: () => this.full++,
       changed: () => undefined,
     });
   }
