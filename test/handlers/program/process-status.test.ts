@@ -28,7 +28,7 @@ describe('what is known of a process', () => {
   });
 
   it('is its memory with that of its children, which wears it when it is idle', async () => {
-    const child = spawn('sh', ['-c', 'sleep 60 & echo started; wait']);
+    const child = spawn('sh', ['-c', 'sleep 60 & echo started; wait'], { detached: true });
     await once(child.stdout, 'data');
     const pid = child.pid ?? 0;
     const own = (): number => (processStatus(pid)?.pages ?? 0) * 4096;
@@ -44,8 +44,7 @@ describe('what is known of a process', () => {
       [requests.of(pid, 2, true), requests.of(pid, 3, false)],
       [undefined, { option: 'worker-requests', text: 'it was given 3 requests' }],
     );
-    child.kill('SIGTERM');
-    spawn('pkill', ['-P', String(pid)]);
+    process.kill(-pid, 'SIGTERM');
     child.stdout.destroy();
     await once(child, 'exit');
   });

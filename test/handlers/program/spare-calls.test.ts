@@ -10,7 +10,7 @@ const isReady = ({ processes }: SpareCalls): boolean => processes.kind === 'spar
 const shell = (script: string) => ['sh', '-c', script];
 
 describe('A program that was started ahead', () => {
-  const { spares, ask, said, complaints, records } = usePrograms();
+  const { spares, ask, said, complaints, records, processTally } = usePrograms();
 
   it('has the request as its input, and its output is the reply', async () => {
     const handler = await spares(['tr', 'a-z', 'A-Z'], { spares: 2 });
@@ -166,7 +166,7 @@ describe('A program that was started ahead', () => {
   it('may die before, during and after it is given its request: no reply is a part of one, or another one', async () => {
     const dies = `
       $| = 1;
-      my $kind = int(rand(8));
+      my $kind = int(rand(5));
       kill 9, $$ if $kind == 0;
       my $request = join '', <STDIN>;
       kill 9, $$ if $kind == 1;
@@ -174,22 +174,30 @@ describe('A program that was started ahead', () => {
       kill 9, $$ if $kind == 2;
       print substr($request, 3);
       exit 7 if $kind == 3;`;
+    const diedBefore = processTally.ends.spare.itself;
     const handler = await spares(['perl', '-e', dies], { spares: 4, pauseMs: 1 });
-    const counts = { answered: 0, failed: 0 };
+    const counts = { requests: 0, answered: 0, died: 0 };
+    const died = (): number => counts.died + processTally.ends.spare.itself - diedBefore;
     const client = async (name: number): Promise<void> => {
-      for (let i = 0; i < 125; i++) {
-        const request = `request ${name} ${i}`;
+      while (died() < 1000) {
+        const request = `request ${name} ${++counts.requests}`;
         const reply = await ask(handler, request).reply.catch((error: unknown) => error as Error);
-        if (reply instanceof Error)
-          assert.match(reply.message, /SIGKILL$|status 7$|no spare of the program stays alive/);
-        else assert.equal(reply, request);
-        // Whoever asks again at once would have asked for the last time before the next spare is started.
-        if (reply instanceof Error && reply.message.startsWith('no spare')) await sleep(2);
-        counts[reply instanceof Error ? 'failed' : 'answered']++;
+        if (!(reply instanceof Error)) {
+          assert.equal(reply, request);
+          counts.answered++;
+        } else if (reply.message.startsWith('no spare of the program stays alive')) {
+          // Whoever asks again at once would have asked for the last time before the next spare is started.
+          await sleep(2);
+        } else {
+          assert.match(reply.message, /SIGKILL$|status 7$/);
+          counts.died++;
+        }
       }
     };
     await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map(client));
-    console.log(`      1000 requests: ${JSON.stringify(counts)}`);
-    assert.ok(counts.answered > 100 && counts.failed > 100);
+    console.log(`      ${counts.requests} requests, ${counts.answered} answered, ${died()} spares died`);
+    assert.ok(counts.answered > 100);
+    // One in five dies before its request, so that four stay is a matter of a few tries.
+    await until('the pool is whole', () => handler.processes.kind === 'spares' && handler.processes.ready === 4);
   });
 });

@@ -19,6 +19,15 @@ const DIES_OF_NO_NUMBER = `
     close $connection;
   }`;
 
+const WRITES_FIRST = `
+  open(my $listener, '+<&=', 3) or die;
+  while (accept(my $connection, $listener)) {
+    syswrite $connection, 'e' x 300_000;
+    my $request = join '', <$connection>;
+    print {$connection} length $request;
+    close $connection;
+  }`;
+
 describe('A program that stays', () => {
   const { workers, ask, said, complaints, records, processTally } = usePrograms();
   const told = (event: EventName) => records.filter((record) => record.event === event);
@@ -59,6 +68,13 @@ describe('A program that stays', () => {
     assert.equal((await ask(handler, [Buffer.from('x'), large, Buffer.from('y')]).reply).length, 2 ** 24 + 2);
     await assert.rejects(ask(handler, `large ${2 ** 25 + 1}`).reply, /more than 33554432 bytes \(max-reply\)/);
     assert.equal(await ask(handler, 'well').reply, 'WELL');
+  });
+
+  it('may write more than a socket holds before it reads megabytes, and the rest of its reply after that', async () => {
+    const handler = await workers(['perl', '-e', WRITES_FIRST]);
+    const early = 'e'.repeat(300_000);
+    assert.equal(await ask(handler, [Buffer.alloc(2 ** 24, 'a')]).reply, `${early}16777216`);
+    assert.equal(await ask(handler, 'x').reply, `${early}1`);
   });
 
   it('is several, at work at the same time', async () => {
@@ -112,6 +128,19 @@ describe('A program that stays', () => {
       await until('it is gone', () => !alive(Number(pid)));
     });
   }
+
+  it('is ended and replaced where it never accepts, be all of the request sent or not', async () => {
+    const handler = await workers(['sleep', '60']);
+    for (const size of [1, 2 ** 22]) {
+      const [{ pid } = assert.fail()] = handler.workers;
+      const asked = ask(handler, [Buffer.alloc(size)]);
+      await until('it has it', () => asked.answeredBy?.pid === pid);
+      asked.abort();
+      await assert.rejects(asked.reply, /no longer wanted/);
+      await until('it is replaced', () => [...handler.workers].some((worker) => worker.pid !== pid));
+      await until('it is gone', () => !alive(pid));
+    }
+  });
 
   it('stays where it closes in time what nobody wants any more', async () => {
     const handler = await workers(WORKER, { closeMs: 30_000 });
