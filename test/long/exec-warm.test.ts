@@ -142,23 +142,31 @@ describe('Programs that are warm', function warm() {
     });
   }
 
-  it('take no more descriptors and memory after 40,000 requests than after 20,000', async () => {
-    await serve('--program-mode', 'worker', '--log-requests', 'none');
-    const pid = daemon.process.pid ?? 0;
-    const taken = () => ({
-      descriptors: readdirSync(`/proc/${pid}/fd`).length,
-      kilobytes: Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]),
+  for (const [mode, requests] of [
+    ['worker', 20_000],
+    ['spare', 2_000],
+  ] as const) {
+    it(`take no more descriptors and memory after ${2 * requests} requests than after half of them: ${mode}`, async () => {
+      await serve('--program-mode', mode, '--handler-concurrency', '2', '--log-requests', 'none');
+      const pid = daemon.process.pid ?? 0;
+      const taken = async () => {
+        await until('no program is on its way to its start or its end', () => programs().length === 2);
+        return {
+          descriptors: readdirSync(`/proc/${pid}/fd`).length,
+          kilobytes: Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]),
+        };
+      };
+      // By then V8 has made as much room for what is young as it will.
+      await load(daemon.socket, 8, replyTo, (begun) => begun < requests);
+      const before = await taken();
+      const result = await load(daemon.socket, 8, replyTo, (begun) => begun < requests);
+      const after = await taken();
+      figures(`${requests} requests, ${JSON.stringify(before)} before, ${JSON.stringify(after)} after`, result);
+      assert.equal(result.answered, requests);
+      assert.equal(after.descriptors, before.descriptors);
+      assert.ok(after.kilobytes - before.kilobytes < 16_384);
     });
-    // By then V8 has made as much room for what is young as it will.
-    await load(daemon.socket, 8, replyTo, (begun) => begun < 20_000);
-    const before = taken();
-    const result = await load(daemon.socket, 8, replyTo, (begun) => begun < 20_000);
-    const after = taken();
-    figures(`20,000 requests, ${JSON.stringify(before)} before, ${JSON.stringify(after)} after`, result);
-    assert.equal(result.answered, 20_000);
-    assert.equal(after.descriptors, before.descriptors);
-    assert.ok(after.kilobytes - before.kilobytes < 16_384);
-  });
+  }
 
   it('are told of in the records: who answered, in which mode', async () => {
     for (const mode of MODES) {
@@ -170,5 +178,20 @@ describe('Programs that are warm', function warm() {
       await daemon.stop();
       daemon.clean();
     }
+  });
+
+  it('are told of in the records: how long a request waited until its spare had read it', async () => {
+    const slow = 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; cat';
+    daemon = await startDaemon({
+      args: ['--program-mode', 'spare', '--handler-concurrency', '1', '--', 'sh', '-c', slow],
+    });
+    // The second has its turn when the first one's spare ends, and no other is started by then.
+    await Promise.all(['x', 'y'].map((text) => askOnce(daemon.socket, text)));
+    assert.equal(await daemon.stop(), 0);
+    const waits = daemon.lines.flatMap(({ EOFD_SPARE_WAIT_USEC: wait }) => (wait === undefined ? [] : [Number(wait)]));
+    assert.ok(
+      waits.some((wait) => wait > 1000),
+      JSON.stringify(daemon.lines),
+    );
   });
 });
