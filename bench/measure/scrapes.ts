@@ -2,6 +2,7 @@ import { get } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RAW_BESIDE } from '../http-contestants.ts';
 import { type Load, runLoad } from '../run-load.ts';
+import type { RunningServer } from '../running-server.ts';
 import { holdIdle } from './hold-idle.ts';
 import { measure, type Round, taking, withServer } from './round.ts';
 
@@ -16,39 +17,56 @@ const TURNS = 3;
 const EVERY_MS = 1000;
 /** Until the load has begun. */
 const FIRST_MS = 200;
+const OPEN_LIMIT_MS = 30_000;
 
 /**
  * How long a scrape takes with many connections open, where nobody asks for anything else; and what the raw socket's
  * load has of one scrape each second.
  */
 export async function scrapes(round: Round): Promise<void> {
-  const load: Load = { payload: '16 B', connections: 16, seconds: round.schedule.bigSeconds };
   for (const contestant of taking(round, 'beside http').filter(({ name }) => name === RAW_BESIDE)) {
     await withServer(round, contestant, contestant.wide ?? [], async (server) => {
-      const metrics = `${server.socket}.metrics`;
       const release = await holdIdle(round, server, OPEN_CONNECTIONS);
-      // What answers is loaded, and compiled, by then.
-      await scrapeTimes(metrics);
-      await measure(round, SCRAPE_ROW, contestant, async () => {
-        const times = await scrapeTimes(metrics);
-        return { slowestMs: Math.max(...times) };
-      });
-      await runLoad(round.workshop, server, load);
-      for (let turn = 0; turn < TURNS; turn++) {
-        await measure(round, UNSCRAPED_ROW, contestant, async () => runLoad(round.workshop, server, load));
-        await measure(round, SCRAPED_ROW, contestant, async () => {
-          const ended = new AbortController();
-          const scraping = scrapeEachSecond(metrics, ended.signal);
-          try {
-            return await runLoad(round.workshop, server, load);
-          } finally {
-            ended.abort();
-            await scraping;
-          }
-        });
+      try {
+        await beside(round, server);
+      } finally {
+        await release();
       }
-      await release();
     });
+  }
+}
+
+async function beside(round: Round, server: RunningServer): Promise<void> {
+  const { contestant } = server;
+  const load: Load = { payload: '16 B', connections: 16, seconds: round.schedule.bigSeconds };
+  const metrics = `${server.socket}.metrics`;
+  await untilOpen(metrics);
+  // What answers is compiled by then.
+  await scrapeTimes(metrics);
+  await measure(round, SCRAPE_ROW, contestant, async () => {
+    const times = await scrapeTimes(metrics);
+    return { slowestMs: Math.max(...times) };
+  });
+  await runLoad(round.workshop, server, load);
+  for (let turn = 0; turn < TURNS; turn++) {
+    await measure(round, UNSCRAPED_ROW, contestant, async () => runLoad(round.workshop, server, load));
+    await measure(round, SCRAPED_ROW, contestant, async () => {
+      const ended = new AbortController();
+      const both = [
+        runLoad(round.workshop, server, load).finally(() => ended.abort()),
+        scrapeEachSecond(metrics, ended.signal),
+      ] as const;
+      // Also where one of them fails the next turn begins behind both.
+      await Promise.allSettled(both);
+      return (await Promise.all(both))[0];
+    });
+  }
+}
+
+/** Connections are there for those who opened them before the server has accepted them. @throws when it never does */
+async function untilOpen(path: string): Promise<void> {
+  for (const giveUpAt = performance.now() + OPEN_LIMIT_MS; (await scrape(path)) < OPEN_CONNECTIONS; ) {
+    if (performance.now() > giveUpAt) throw new Error(`fewer than ${OPEN_CONNECTIONS} connections are open`);
   }
 }
 
@@ -70,8 +88,8 @@ async function scrapeEachSecond(path: string, ended: AbortSignal): Promise<void>
   }
 }
 
-/** @throws when it is not answered with the open connections */
-async function scrape(socketPath: string): Promise<void> {
+/** @returns how many requests it tells to be arriving on the raw socket. @throws when it does not tell */
+async function scrape(socketPath: string): Promise<number> {
   const text = await new Promise<string>((done, fail) => {
     get({ socketPath, path: '/metrics', agent: false }, (response) => {
       let all = '';
@@ -81,6 +99,7 @@ async function scrape(socketPath: string): Promise<void> {
       response.on('error', fail).on('close', () => done(all));
     }).on('error', fail);
   });
-  const open = Number(/^eofd_requests_open\{front="raw",phase="reading"\} (\d+)$/m.exec(text)?.[1]);
-  if (!(open >= OPEN_CONNECTIONS)) throw new Error(`a scrape told of ${open} open connections`);
+  const [, open] = /^eofd_requests_open\{front="raw",phase="reading"\} (\d+)$/m.exec(text) ?? [];
+  if (open === undefined) throw new Error(`a scrape was answered with: ${text.slice(0, 200)}`);
+  return Number(open);
 }

@@ -14,7 +14,7 @@ describe('scrapes in the bench', () => {
   after(() => workshop.remove());
 
   it('are timed with a thousand connections open, and laid beside a load', async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const results = emptyResults();
     const { contestants } = findHttpContestants(workshop, undefined, undefined);
     await scrapes({ workshop, schedule: { ...QUICK, bigSeconds: 0.5 }, results, contestants });
