@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpuUs, memoryMiB, parseMiB, parseStat, wakeUps } from '../../bench/process-figures.ts';
 import { endWithTest } from '../support/children.ts';
+import { until } from '../support/wait.ts';
 
 describe('the figures of a process', () => {
   it('are read from a line of /proc/PID/stat, also where its name holds parentheses and spaces', () => {
@@ -42,8 +43,9 @@ describe('the figures of a process', () => {
     await echo('one\n');
     const before = wakeUps(child.pid ?? 0);
     await echo('two\n');
+    // It may not be asleep again yet.
+    await until('the child waits for more', () => wakeUps(child.pid ?? 0).ofChildren > before.ofChildren);
     const after = wakeUps(child.pid ?? 0);
-    assert.ok(after.ofChildren > before.ofChildren, `${before.ofChildren}, ${after.ofChildren}`);
     assert.ok(after.own <= before.own + 1, `${before.own}, ${after.own}`);
     child.stdin.end();
   });
