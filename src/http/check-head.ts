@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Settings } from '../core/options.ts';
 import type { PeerCredentials } from '../core/outcome.ts';
 import { foreignHeader } from '../core/own-site.ts';
+import { requestTarget } from '../core/request-target.ts';
 import { type Refusal, refusals } from './refusal.ts';
 
 /**
@@ -17,9 +18,14 @@ export function checkHead(
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return refusals.version(httpVersion);
   const hosts = hostsIn(request.rawHeaders);
   if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) return refusals.noHost;
+  const target = requestTarget(request.url ?? '', headers.host);
+  if (target === undefined) return refusals.target;
   if (over !== undefined) {
-    const foreign = foreignHeader(headers, over);
-    if (foreign !== undefined) return refusals[foreign](headers[foreign] ?? '');
+    const { host } = target;
+    const { origin } = headers;
+    const foreign = foreignHeader({ host, origin }, over);
+    if (foreign !== undefined) return refusals[foreign]((foreign === 'host' ? host : origin) ?? '');
+    if (target.isSecure && over === 'TCP') return refusals.misdirected;
   }
   const coding = headers['transfer-encoding'];
   if (coding !== undefined && coding.toLowerCase() !== 'chunked') return refusals.coding(coding);

@@ -1,3 +1,4 @@
+import { requestTarget } from '../core/request-target.ts';
 import type { House } from './premises.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { House } from './premises.ts';
  * @returns a status and a line; undefined for any other path
  */
 export function probe(url: string, house: House): [status: number, line: string] | undefined {
-  const [path] = url.split('?');
+  const path = requestTarget(url, undefined)?.path;
   if (path === '/healthz') return [200, 'serving'];
   if (path !== '/readyz') return undefined;
   if (house.isDraining) return [503, 'stopping'];

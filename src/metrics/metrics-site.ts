@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { LOOKERS_MAX } from '../core/account/lookers-max.ts';
+import { requestTarget } from '../core/request-target.ts';
 import type { DaemonView } from './daemon-view.ts';
 import { History } from './history.ts';
 import { LoopDelay } from './loop-delay.ts';
@@ -52,13 +53,13 @@ export class MetricsSite {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { socket, url = '' } = request;
+    const { socket, headers, url = '' } = request;
     this.#connections.enter(socket, 'answering');
     response.on('finish', () => this.#connections.enter(socket, 'kept'));
-    const [path = ''] = url.split('?');
+    const target = requestTarget(url, headers.host);
     const isOverTcp = socket.remoteAddress !== undefined;
     try {
-      const page = refused(request, isOverTcp) ?? (await this.#routes[path]?.(request.headers));
+      const page = refused(request, target, isOverTcp) ?? (await this.#routes[target?.path ?? '']?.(headers));
       send(request, response, page ?? textPage(404, 'nothing is here; / says what there is'));
     } catch (error) {
       this.#bug(error);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { foreignHeader } from '../core/own-site.ts';
 import { printable } from '../core/printable.ts';
+import type { RequestTarget } from '../core/request-target.ts';
 
 /** What is answered to a request. */
 export interface Page {
@@ -16,17 +17,25 @@ export const textPage = (status: number, line: string): Page => ({ status, type:
 
 /**
  * Why a request is refused, whatever it asks for.
+ * @param target undefined where it names a server as no target may
  * @param isOverTcp where a browser can get to, which may act for anybody's page
  */
-export function refused({ headers, method }: IncomingMessage, isOverTcp: boolean): Page | undefined {
-  const foreign = isOverTcp ? foreignHeader(headers) : undefined;
+export function refused(
+  { headers: { origin }, method }: IncomingMessage,
+  target: RequestTarget | undefined,
+  isOverTcp: boolean,
+): Page | undefined {
+  if (target === undefined) return textPage(400, 'its target has to name a server after http:// and nobody who asks');
+  const { host } = target;
+  const foreign = isOverTcp ? foreignHeader({ host, origin }) : undefined;
   if (foreign === 'host')
     return textPage(
       403,
-      `the Host ${printable(headers.host ?? '', QUOTED_BYTES)} is not this machine's own name for itself ` +
+      `the Host ${printable(host ?? '', QUOTED_BYTES)} is not this machine's own name for itself ` +
         '(127.0.0.1, [::1], localhost)',
     );
   if (foreign === 'origin') return textPage(403, 'a page of another site may not ask');
+  if (isOverTcp && target.isSecure) return textPage(421, 'its target is https, and here is HTTP without TLS: use http');
   if (method !== 'GET' && method !== 'HEAD') return textPage(405, 'this is only to be looked at: GET or HEAD');
   return undefined;
 }

@@ -113,11 +113,11 @@ sys.stdout.buffer.write(reply)`;
   it('a page of another site is refused, and so is a name that another site may have given this machine', async () => {
     const url = await overTcp();
     const { port } = new URL(url);
-    const status = async (headers: string): Promise<number | undefined> =>
+    const status = async (headers: string, line = 'POST /'): Promise<number | undefined> =>
       (
         await sendRaw(
           { port: Number(port), host: '127.0.0.1' },
-          `POST / HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`,
+          `${line} HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`,
         )
       ).statuses[0];
     for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, 'LOCALHOST', `[::1]:${port}`, '127.0.0.1']) {
@@ -130,6 +130,16 @@ sys.stdout.buffer.write(reply)`;
     for (const origin of ['http://evil.example', 'null', `https://localhost:${port}`, 'http://localhost:1']) {
       assert.equal(await status(`Host: localhost:${port}\r\nOrigin: ${origin}\r\n`), 403, origin);
     }
+    // What the target names counts in place of Host.
+    for (const [host, line, expected] of [
+      ['localhost', `GET http://localhost:${port}/healthz`, 200],
+      ['evil.example', `GET http://127.0.0.1:${port}/readyz?a`, 200],
+      ['evil.example', `POST http://localhost:${port}/any/path`, 200],
+      ['localhost', `GET http://evil.example:${port}/healthz`, 403],
+      ['localhost', `POST http://localhost@evil.example/`, 400],
+      ['localhost', `POST https://localhost:${port}/`, 421],
+    ] as const)
+      assert.equal(await status(`Host: ${host}\r\n`, line), expected, line);
   });
 
   it('a client that goes away ends its program', async () => {

@@ -75,13 +75,16 @@ describe('With --metrics', () => {
   it('no other site’s page is answered over TCP, and no name that another site may have given this machine', async () => {
     daemon = await startDaemon({ args: ['--metrics', '127.0.0.1:0'] });
     const port = await metricsPort(daemon);
-    const status = async (headers: string): Promise<number | undefined> =>
-      (await sendRaw({ port, host: '127.0.0.1' }, `GET /healthz HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`))
+    const status = async (headers: string, target = '/healthz'): Promise<number | undefined> =>
+      (await sendRaw({ port, host: '127.0.0.1' }, `GET ${target} HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`))
         .statuses[0];
     assert.equal(await status(`Host: localhost:${port}\r\n`), 200);
     assert.equal(await status(`Host: evil.example:${port}\r\n`), 403);
     assert.equal(await status(`Host: localhost:${port}\r\nOrigin: http://evil.example\r\n`), 403);
     assert.equal(await status(''), 400);
+    assert.equal(await status('Host: evil.example\r\n', `http://localhost:${port}/healthz`), 200);
+    assert.equal(await status('Host: localhost\r\n', `http://evil.example:${port}/healthz`), 403);
+    assert.equal(await status('Host: localhost\r\n', `https://localhost:${port}/healthz`), 421);
     const wrong = await runClient([process.execPath, 'dist/eofd.cjs', '--metrics', '0.0.0.0:9090']);
     assert.equal(wrong.code, 2);
     assert.match(wrong.errors, /--metrics: others can reach that: take a Unix socket or a port of the loopback/);

@@ -3,8 +3,15 @@ import type { IncomingMessage } from 'node:http';
 import { defaultSettings } from '../../src/core/options.ts';
 import { checkHead, hasBody } from '../../src/http/check-head.ts';
 
-const message = (method: string, headers: Readonly<Record<string, string>>, httpVersion = '1.1'): IncomingMessage =>
-  ({ method, headers, httpVersion, rawHeaders: Object.entries(headers).flat() }) as unknown as IncomingMessage;
+const message = (
+  method: string,
+  headers: Readonly<Record<string, string>>,
+  httpVersion = '1.1',
+  url = '/',
+): IncomingMessage =>
+  ({ method, url, headers, httpVersion, rawHeaders: Object.entries(headers).flat() }) as unknown as IncomingMessage;
+const asks = (url: string, headers: Readonly<Record<string, string>> = { host: 'localhost' }): IncomingMessage =>
+  message('POST', headers, '1.1', url);
 const status = (request: IncomingMessage, over?: 'TCP' | 'TLS'): number | undefined =>
   checkHead(request, defaultSettings(), over)?.status;
 
@@ -52,6 +59,25 @@ describe('a head', () => {
       message('POST', { host: 'calc.example', origin: 'https://Calc.example' }),
       'TLS',
       undefined,
+    ],
+    ['with a target that names this server is good', asks('http://localhost:80/', { host: 'a' }), 'TCP', undefined],
+    ['with a target that names another is refused, whatever its Host', asks('http://evil.example/'), 'TCP', 403],
+    ['with a target that names another is good on a Unix socket', asks('http://a/'), undefined, undefined],
+    ['with a target that names a server and no Host is not', asks('http://localhost/', {}), undefined, 400],
+    ['with a target that names nobody is not', asks('http:///'), undefined, 400],
+    ['with a target of https is refused without TLS', asks('https://localhost/'), 'TCP', 421],
+    ['with a target of https is good over TLS', asks('https://calc.example/'), 'TLS', undefined],
+    [
+      'with a target of https is good on a Unix socket, where others may have ended TLS',
+      asks('https://a/'),
+      undefined,
+      undefined,
+    ],
+    [
+      'of the page of another is refused, whatever its target',
+      asks('http://localhost/', { host: 'localhost', origin: 'http://evil.example' }),
+      'TCP',
+      403,
     ],
     ['of the page of nobody is refused', message('POST', { host: 'localhost', origin: 'null' }), 'TCP', 403],
   ] as const) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { HeldHandler } from '../support/handlers.ts';
 import { HttpStage } from '../support/http-stage.ts';
 import { checkLeaks } from '../support/leaks.ts';
+import { until } from '../support/wait.ts';
 
 describe('what a load balancer asks', () => {
   let stage: HttpStage;
@@ -16,6 +17,8 @@ describe('what a load balancer asks', () => {
     await client.read('eofd: ready, 7 free\n');
     client.socket.write(get('/healthz'));
     await client.read('eofd: serving\n');
+    client.socket.write(get('http://calc.example/readyz?from=a-proxy'));
+    await until('its second answer is there', () => client.text.split('ready, 7 free\n').length === 3);
     client.socket.write(get('/readyzz'));
     await client.read('404 Not Found');
     assert.equal(stage.ledger.accepted, 1);

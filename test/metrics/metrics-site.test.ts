@@ -49,6 +49,8 @@ describe('what there is to see over HTTP', () => {
     assert.match(await get('/'), /Content-Type: text\/html; charset=utf-8\r[^]*\r\n\r\n<!doctype html>/);
     assert.match(await get('/metrics?a=b', 'Accept: application/openmetrics-text'), /application\/openmetrics-text/);
     assert.match(await get('/status'), /application\/json; charset=utf-8\r[^]*\r\n\r\n\{"version":"1\.2\.3",/);
+    assert.match(await get('http://localhost/healthz?a'), /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\neofd: serving\n$/);
+    assert.match(await get('http:///healthz'), /^HTTP\/1\.1 400 [^]*\r\n\r\neofd: its target has to name a server/);
     for (const path of ['/nothing', '/metrics/', '/__proto__', '/constructor'])
       assert.match(await get(path), /^HTTP\/1\.1 404 /, path);
   });
