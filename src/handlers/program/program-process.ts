@@ -9,6 +9,9 @@ import { LivingGroups } from './living-groups.ts';
 import { ProcessGroup } from './process-group.ts';
 import type { Started } from './start-program.ts';
 
+/** Of what a program has to say, in one turn of the loop: to look through a flood of short lines takes its time. */
+const SAID_BYTES = 4096;
+
 /** What all programs have in common. */
 export interface ProgramSurroundings {
   readonly readiness: Readiness;
@@ -73,7 +76,7 @@ export class ProgramProcess {
   watch(owner: ProcessOwner): void {
     this.#owner = owner;
     if (this.#pidfd !== undefined) return;
-    this.#stderr.watch(EPOLLIN, () => this.#readErrors());
+    this.#stderr.watch(EPOLLIN, () => this.#pass(this.#stderr, this.lines, SAID_BYTES));
     this.#pidfd = new WatchedDescriptor(openPidfd(this.#group.pid), this.#surroundings.readiness);
     this.#pidfd.watch(EPOLLIN, () => this.#exited());
   }
@@ -101,16 +104,17 @@ export class ProgramProcess {
   /** Its standard output is nobody's reply, but for the log as well. @throws PosixError */
   passOutputOn(lines: ErrorLines): void {
     this.#output = lines;
-    this.stdout.watch(EPOLLIN, () => this.#pass(this.stdout, lines));
+    this.stdout.watch(EPOLLIN, () => this.#pass(this.stdout, lines, SAID_BYTES));
   }
 
   #readErrors(): void {
     this.#pass(this.#stderr, this.lines);
   }
 
-  #pass(pipe: WatchedDescriptor, lines: ErrorLines): void {
+  /** @param maxBytes to be read of it; all that a pipe holds unless given */
+  #pass(pipe: WatchedDescriptor, lines: ErrorLines, maxBytes?: number): void {
     const { scratch } = this.#surroundings;
-    const got = pipe.isOpen ? read(pipe.fd, scratch) : 0;
+    const got = pipe.isOpen ? read(pipe.fd, scratch, maxBytes) : 0;
     if (got > 0) lines.push(scratch.subarray(0, got));
     else if (got === 0) pipe.close();
   }

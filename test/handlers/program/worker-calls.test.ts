@@ -184,6 +184,17 @@ describe('A program that stays', () => {
     assert.deepEqual(new Set(said.slice(1)), new Set(['worker.py: printed', 'worker.py: wrong']));
   });
 
+  it('has all of it there, in order, however much it says at once', async () => {
+    const lines = Array.from({ length: 5000 }, (_, i) => `line ${i}`);
+    const handler = await workers(['perl', '-e', 'print map "line $_\\n", 0 .. 4999; exec "sleep", "60"']);
+    await until('it has said it', () => said.length >= lines.length);
+    assert.deepEqual(
+      said,
+      lines.map((line) => `perl: ${line}`),
+    );
+    assert.equal(handler.workers.size, 1);
+  });
+
   it('is replaced after so many requests, by one that was started before', async () => {
     const handler = await workers(WORKER, { mode: { requestsMax: 3 } });
     const pids: string[] = [];
