@@ -103,19 +103,15 @@ export class SparePool {
   /** Starts as many as are missing and may be started. */
   fill(): void {
     this.#refill.begun();
-    while (this.#mayStart) {
-      try {
-        this.#start();
-      } catch (error) {
-        this.#startFailed((error as Error).message);
-      }
-    }
+    while (this.#mayStart) this.#tryStart();
   }
 
   /** Resolves once every spare seems to wait, or after `patienceMs`. @throws Error that says why one did not stay */
   async settled(patienceMs: number): Promise<void> {
+    // While every turn is taken too: what is put in force has been tried.
+    if (this.#spares.size === 0 && !this.#pauses.isPausing) this.#tryStart();
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, patienceMs);
+      const timer = setTimeout(resolve, patienceMs).unref();
       this.#look = () => {
         if (this.#pauses.trouble === undefined && this.ready < this.#spares.size) return;
         clearTimeout(timer);
@@ -132,6 +128,16 @@ export class SparePool {
     return (
       !this.#pauses.isPausing && this.#spares.size < this.#strength && starting < Math.max(0, this.#options.freeTurns())
     );
+  }
+
+  #tryStart(): void {
+    try {
+      this.#start();
+    } catch (error) {
+      const cause = (error as Error).message;
+      if (this.#pauses.trouble === undefined) this.#options.cannotStart(cause);
+      this.#pause(cause);
+    }
   }
 
   #start(): Spare {
@@ -171,11 +177,6 @@ export class SparePool {
     this.#forget(spare, 'itself');
     if (this.#pauses.trouble === undefined)
       this.#options.ended(spare.program.pid, performance.now() - spare.startedMs, cause);
-    this.#pause(cause);
-  }
-
-  #startFailed(cause: string): void {
-    if (this.#pauses.trouble === undefined) this.#options.cannotStart(cause);
     this.#pause(cause);
   }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SpareCalls } from '../../../src/handlers/program/spare-calls.ts';
 import { withDirectory } from '../../support/sockets.ts';
@@ -160,6 +160,29 @@ describe('A program that was started ahead', () => {
         message: `cannot use ${path}: the program exited with status 1: broken`,
       });
       assert.deepEqual(new Set(said), new Set(['program: broken']));
+    });
+  });
+
+  it('is tried at a reload also while every turn is taken: what comes to nothing is not put in force', async () => {
+    await withDirectory(async (directory) => {
+      const [path, hold] = [`${directory}/program`, `${directory}/hold`];
+      writeFileSync(hold, '');
+      writeFileSync(path, `#!/bin/sh\nread line; while [ -e ${hold} ]; do sleep 0.01; done; echo "$line"`, {
+        mode: 0o755,
+      });
+      const handler = await spares([path], { concurrency: 1 });
+      const asked = ask(handler, 'held\n');
+      await until('it has the turn', () => asked.started);
+      const whole = readFileSync(path);
+      writeFileSync(path, '#!/bin/sh\necho broken >&2; exit 1');
+      await assert.rejects(handler.prepare(1), {
+        message: `cannot use ${path}: the program exited with status 1: broken`,
+      });
+      writeFileSync(path, whole);
+      (await handler.prepare(1))();
+      rmSync(hold);
+      assert.equal(await asked.reply, 'held\n');
+      assert.equal(await ask(handler, 'next\n').reply, 'next\n');
     });
   });
 
