@@ -8,7 +8,7 @@ export type ProgramMode =
   | { readonly kind: 'request' }
   /** Ahead of its request. @property spares how many wait; as many as may work at once where it is undefined */
   | { readonly kind: 'spare'; readonly spares: number | undefined }
-  /** It stays, and answers requests on a socket: so many at once, and no more than so many in all. */
+  /** It stays, and answers so many requests at once on a socket. The limits say when another takes its place. */
   | {
       readonly kind: 'worker';
       readonly connections: number;

@@ -5,8 +5,8 @@ import type { CText } from '../posix/spawn.ts';
 
 /**
  * What a service manager told eofd, and eofd alone: sd_listen_fds(3), sd_notify(3), sd_watchdog_enabled(3),
- * systemd.exec(5); and what it may have been started as a part of. The directories of the unit (STATE_DIRECTORY and its like, CREDENTIALS_DIRECTORY) stay: they are for
- * the work of the service, which the program does.
+ * systemd.exec(5); and what it may have been started as a part of. The directories of the unit (STATE_DIRECTORY and its
+ * like, CREDENTIALS_DIRECTORY) stay: they are for the work of the service, which the program does.
  */
 const FOR_EOFD_ALONE =
   /^(LISTEN_.*|NOTIFY_.*|WATCHDOG_.*|JOURNAL_STREAM|INVOCATION_ID|SYSTEMD_EXEC_PID|MANAGERPID(FDID)?|MAINPID(FDID)?|MEMORY_PRESSURE_.*|FDSTORE|TRIGGER_.*|REMOTE_(ADDR|PORT)|NODE_CHANNEL_.*|TRACEPARENT|EOFD_(REQUEST|PEER)_.*)$/;

@@ -3,7 +3,7 @@ interface Free<T> {
   count: number;
 }
 
-/** Turns that nobody has; a thing may be so many of them. */
+/** Turns that nobody has. One thing, such as a worker, may be good for several. */
 export class FreeTurns<T> {
   size = 0;
   /** The things there are turns of, the one given back last at the end. No Map: see Row in core/calls/row.ts. */

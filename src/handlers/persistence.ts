@@ -1,10 +1,10 @@
 import type { Watchable } from './duplex-descriptor.ts';
 
-/** In a row, that something can be done with a descriptor, as it is said, and nothing can. */
+/** So often in a row a descriptor may be called ready with which nothing can be done. */
 const FRUITLESS_MAX = 64;
 const PAUSE_MS = 100;
 
-/** Watches a descriptor, and pauses where that tells again and again what does not hold: it must not take a processor. */
+/** Watches a descriptor, and pauses where it is called ready over and over and is not: that would take a processor. */
 export class Persistence {
   readonly #pipe: Watchable;
   readonly #events: number;

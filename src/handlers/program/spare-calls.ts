@@ -129,7 +129,7 @@ export class SpareCalls implements CallHandler {
         turns: this.#turns,
         maxReplyBytes: () => this.#options.maxReplyBytes(),
       });
-      pool.well();
+      pool.answered();
       return reply;
     } finally {
       stopLooking();

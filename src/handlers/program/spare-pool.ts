@@ -44,7 +44,7 @@ export class SparePool {
   readonly #spares = new Set<Spare>();
   #strength = 0;
   readonly #refill = new Refill(() => this.fill());
-  #look: (() => void) | undefined;
+  #lookWhetherSettled: (() => void) | undefined;
 
   constructor(options: SparePoolOptions) {
     this.#options = options;
@@ -91,7 +91,7 @@ export class SparePool {
   }
 
   /** A spare has answered its request. */
-  well(): void {
+  answered(): void {
     this.#pauses.reset();
   }
 
@@ -112,14 +112,14 @@ export class SparePool {
     if (this.#spares.size === 0 && !this.#pauses.isPausing) this.#tryStart();
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, patienceMs).unref();
-      this.#look = () => {
+      this.#lookWhetherSettled = () => {
         if (this.#pauses.trouble === undefined && this.ready < this.#spares.size) return;
         clearTimeout(timer);
         resolve();
       };
-      this.#look();
+      this.#lookWhetherSettled();
     });
-    this.#look = undefined;
+    this.#lookWhetherSettled = undefined;
     if (this.#pauses.trouble !== undefined) throw new Error(this.#pauses.trouble);
   }
 
@@ -151,7 +151,7 @@ export class SparePool {
       stopLooking: whenWaiting(program.pid, () => {
         spare.isReady = true;
         this.#options.processTally.changed();
-        this.#look?.();
+        this.#lookWhetherSettled?.();
         this.fill();
       }),
     };
@@ -182,7 +182,7 @@ export class SparePool {
 
   #pause(cause: string): void {
     if (this.#strength > 0) this.#pauses.pause(cause, () => this.fill());
-    this.#look?.();
+    this.#lookWhetherSettled?.();
   }
 
   #end(spare: Spare): void {

@@ -43,6 +43,7 @@ export class WorkerProcess implements PoolWorker {
   /** Requests that it is at work on. */
   busy = 0;
   isUsable = true;
+  isLoaded = false;
   readonly #options: WorkerOptions;
   readonly #owner: WorkerOwner;
   readonly #process: ProgramProcess;
@@ -53,7 +54,6 @@ export class WorkerProcess implements PoolWorker {
   readonly #exchangeOwner: ExchangeOwner;
   #loading: { resolve(): void; reject(error: Error): void } | undefined;
   #given = 0;
-  isLoaded = false;
 
   /** @param started its descriptors are the worker's own from now on @throws Error where it can't be watched over */
   constructor(started: StartedWorker, options: WorkerOptions, owner: WorkerOwner) {

@@ -55,7 +55,7 @@ export const workerAddress = (handle: number): Buffer => unixAddress(`/proc/self
 export function connectToWorker(address: Buffer, name: string): number {
   const fd = unixSocket(SOCK_STREAM);
   const bound = bindAbstract(fd, name);
-  // Where somebody squats on the name, better none than no answer.
+  // Where somebody else has taken the name, the connection goes without one.
   const result = bound < 0 && bound !== -ERRNO.EADDRINUSE ? bound : connect(fd, address);
   if (result >= 0) return fd;
   close(fd);
