@@ -239,7 +239,7 @@ describe('a worker that was of use, and dies', () => {
     pool.close();
   });
 
-  it('is replaced at once also where it has failed the one request that it had: others are not to wait for that', async () => {
+  it('is replaced at once also where it failed the one request that it had: others are not to wait for it', async () => {
     const owners: WorkerOwner[] = [];
     const start = (owner: WorkerOwner): PoolWorker => {
       owners.push(owner);

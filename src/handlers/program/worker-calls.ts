@@ -119,7 +119,14 @@ export class WorkerCalls implements CallHandler {
       worker.release();
       return reply.fail(new HandlerFailure('no longer wanted'));
     }
-    const fd = worker.connect(context);
+    let fd: number | undefined;
+    try {
+      fd = worker.connect(context);
+    } catch (error) {
+      // Not at once: the next one that waits would be begun within this call, fail as well, and so on.
+      setImmediate(() => worker.release());
+      return reply.fail(error);
+    }
     if (fd !== undefined) return worker.run(fd, request, context, reply);
     try {
       this.#refuseWhenDown();

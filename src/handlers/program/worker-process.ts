@@ -66,7 +66,6 @@ export class WorkerProcess implements PoolWorker {
     this.loaded = new Promise((resolve, reject) => {
       this.#loading = { resolve, reject };
     });
-    this.loaded.catch(() => undefined);
     this.#process = new ProgramProcess(started, options.surroundings, this.#lines('standard error'));
     this.#memory = new AddressSpace(started.pid);
     const stopLooking = whenWaiting(started.pid, () => this.#loading?.resolve());
@@ -97,11 +96,12 @@ export class WorkerProcess implements PoolWorker {
     return this.#process.pid;
   }
 
-  /** Connects to it for a request. @returns undefined where it is no more: another one is to be asked */
+  /** Connects to it. @returns undefined where it is no more: another is to be asked @throws HandlerFailure */
   connect({ requestId, peer }: CallContext): number | undefined {
     try {
       if (this.isUsable) return connectToWorker(this.#address, `eofd/${requestId}/${peer.pid}/${peer.uid}/${peer.gid}`);
     } catch (error) {
+      if (error instanceof HandlerFailure) throw error;
       // Its owner is about to be told of an end by itself.
       if (!this.#process.hasEnded) this.#stop(`it does not listen any more: ${(error as Error).message}`, false);
     }

@@ -1,6 +1,7 @@
 import { mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { HandlerFailure } from '../../core/handler.ts';
 import { O_PATH, SOCK_STREAM } from '../../posix/constants.ts';
 import { close } from '../../posix/descriptor.ts';
 import { ERRNO, PosixError } from '../../posix/errno.ts';
@@ -50,16 +51,25 @@ export const workerAddress = (handle: number): Buffer => unixAddress(`/proc/self
  * Connects to a worker.
  * @param address from workerAddress @param name the abstract name that the connection comes from: what the worker knows
  * of its peer
- * @returns the connection @throws PosixError: ECONNREFUSED where the worker does not listen any more, EMFILE, ENFILE
+ * @returns the connection @throws PosixError: ECONNREFUSED where the worker does not listen any more
+ * @throws HandlerFailure where the system has no socket for us, which says nothing about the worker: EMFILE, ENOBUFS
  */
 export function connectToWorker(address: Buffer, name: string): number {
-  const fd = unixSocket(SOCK_STREAM);
+  const fd = openSocket();
   const bound = bindAbstract(fd, name);
   // Where somebody else has taken the name, the connection goes without one.
   const result = bound < 0 && bound !== -ERRNO.EADDRINUSE ? bound : connect(fd, address);
   if (result >= 0) return fd;
   close(fd);
   throw new PosixError(result === bound ? 'bind' : 'connect', -result);
+}
+
+function openSocket(): number {
+  try {
+    return unixSocket(SOCK_STREAM);
+  } catch (error) {
+    throw new HandlerFailure(`cannot connect to the worker: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventName } from '../../../src/core/records/record.ts';
+import { whileFailing } from '../../support/refusing.ts';
 import { withDirectory } from '../../support/sockets.ts';
 import { until } from '../../support/wait.ts';
 import { fixture, usePrograms } from './programs.ts';
@@ -244,6 +245,15 @@ describe('A program that stays', () => {
       told('workerEnded')[0]?.message ?? '',
       / ended: it does not listen any more: .*; 1 request answered in /,
     );
+  });
+
+  it('stays where eofd can open no socket for a request, which fails with that', async () => {
+    const handler = await workers(WORKER);
+    const pid = await ask(handler, 'pid').reply;
+    await whileFailing('socket', () =>
+      assert.rejects(ask(handler, 'x').reply, { message: 'cannot connect to the worker: socket: EBADF' }),
+    );
+    assert.equal(await ask(handler, 'pid').reply, pid);
   });
 
   it('is told once where it never comes to listen, and requests fail with the reason', async () => {

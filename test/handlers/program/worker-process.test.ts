@@ -8,6 +8,7 @@ import { programSurroundings } from '../../../src/handlers/program/program-proce
 import { startWorker } from '../../../src/handlers/program/start-worker.ts';
 import { Wear } from '../../../src/handlers/program/wear.ts';
 import { WorkerProcess } from '../../../src/handlers/program/worker-process.ts';
+import { withDescriptorLimit } from '../../../src/posix/descriptor-limit.ts';
 import { EventLoop } from '../../../src/posix/event-loop.ts';
 import { checkLeaks } from '../../support/leaks.ts';
 import { promised } from '../../support/promised.ts';
@@ -87,6 +88,17 @@ describe('a worker', () => {
       story.filter((line) => line.startsWith('gone')),
       ['gone: it was ended by SIGKILL, at work'],
     );
+  });
+
+  it('is not blamed where eofd has no descriptor left to connect to it with', async () => {
+    worker = start(WORKER);
+    await worker.loaded;
+    assert.throws(() => withDescriptorLimit(3, () => worker.connect(context())), {
+      name: 'HandlerFailure',
+      message: 'cannot connect to the worker: socket: EMFILE',
+    });
+    assert.equal(await ask('well'), 'WELL');
+    assert.deepEqual(story, ['started', 'free']);
   });
 
   it('was never loaded where it ends before it waits', async () => {
