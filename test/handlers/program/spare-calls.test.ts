@@ -167,12 +167,17 @@ describe('A program that was started ahead', () => {
     await withDirectory(async (directory) => {
       const [path, hold] = [`${directory}/program`, `${directory}/hold`];
       writeFileSync(hold, '');
-      writeFileSync(path, `#!/bin/sh\nread line; while [ -e ${hold} ]; do sleep 0.01; done; echo "$line"`, {
-        mode: 0o755,
-      });
+      writeFileSync(
+        path,
+        `#!/bin/sh\nread line; echo holds >&2; while [ -e ${hold} ]; do sleep 0.01; done; echo "$line"`,
+        {
+          mode: 0o755,
+        },
+      );
       const handler = await spares([path], { concurrency: 1 });
       const asked = ask(handler, 'held\n');
-      await until('it has the turn', () => asked.started);
+      // By then it has read its file.
+      await asked.said(/holds/);
       const whole = readFileSync(path);
       writeFileSync(path, '#!/bin/sh\necho broken >&2; exit 1');
       await assert.rejects(handler.prepare(1), {
