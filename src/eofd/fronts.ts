@@ -6,7 +6,7 @@ import type { TlsIdentity } from '../http/tls-identity.ts';
 import { Server } from '../server/server.ts';
 import type { ServerOptions } from '../server/server-options.ts';
 import type { EffectiveSettings } from './configuration/settings.ts';
-import { HttpService } from './http-service.ts';
+import { HttpService } from './http/http-service.ts';
 import type { CutCause } from './lifecycle-driver.ts';
 import type { MetricsService } from './metrics/metrics-service.ts';
 import { Sockets } from './sockets.ts';

@@ -8,7 +8,7 @@ import type { Environment } from '../systemd/activation-variables.ts';
 import { bindAddress } from './bind-address.ts';
 import type { EffectiveSettings } from './configuration/settings.ts';
 import { TLS_OPTIONS } from './configuration/tls-conflicts.ts';
-import type { HttpService } from './http-service.ts';
+import type { HttpService } from './http/http-service.ts';
 import type { MetricsService } from './metrics/metrics-service.ts';
 import { OwnSocket } from './own-socket.ts';
 

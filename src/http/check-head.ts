@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+import { foreignHeader } from '../core/http/own-site.ts';
+import { requestTarget } from '../core/http/request-target.ts';
 import type { Settings } from '../core/options.ts';
 import type { PeerCredentials } from '../core/outcome.ts';
-import { foreignHeader } from '../core/own-site.ts';
-import { requestTarget } from '../core/request-target.ts';
 import { type Refusal, refusals } from './refusal.ts';
 
 /**

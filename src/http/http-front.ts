@@ -13,13 +13,13 @@ import { malformed } from './malformed.ts';
 import { createNodeServer, type Hearer } from './node-server.ts';
 import type { Timed } from './open-exchange.ts';
 import { peerOf } from './peer-of.ts';
+import { turnedDown } from './places/turned-down.ts';
+import { type Unfinished, unfinished } from './places/unfinished.ts';
 import type { House, Keeper, Kernel, Observer } from './premises.ts';
 import { probe } from './probes.ts';
 import { type Refusal, refusals } from './refusal.ts';
 import { endOfNone } from './report-of.ts';
 import { Timekeeper } from './timekeeper.ts';
-import { turnedDown } from './turned-down.ts';
-import { type Unfinished, unfinished } from './unfinished.ts';
 
 /** Requests over HTTP: Node's own server, which is given connections that were accepted elsewhere. */
 export class HttpFront implements House, Keeper, Greeter, Hearer {

@@ -1,4 +1,4 @@
-import { requestTarget } from '../core/request-target.ts';
+import { requestTarget } from '../core/http/request-target.ts';
 import type { House } from './premises.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { LOOKERS_MAX } from '../core/account/lookers-max.ts';
-import { requestTarget } from '../core/request-target.ts';
+import { requestTarget } from '../core/http/request-target.ts';
 import type { DaemonView } from './daemon-view.ts';
 import { History } from './history.ts';
 import { LoopDelay } from './loop-delay.ts';
@@ -10,6 +10,15 @@ import { type Routes, routesOf } from './routes.ts';
 import { ShownRequests } from './shown-requests.ts';
 import { SiteConnections } from './site-connections.ts';
 
+interface Surroundings {
+  /** What waits to be read on a connection. */
+  unreadBytes(fd: number): number;
+  /** There may be room for one more. */
+  changed(): void;
+  /** Told of what should not have happened. */
+  bug(error: unknown): void;
+}
+
 /** What there is to see of the daemon, over HTTP: on connections that were accepted elsewhere. */
 export class MetricsSite {
   readonly #connections: SiteConnections;
@@ -17,12 +26,13 @@ export class MetricsSite {
   readonly #history: History;
   readonly #server: Server;
   readonly #routes: Routes;
-  readonly #bug: (error: unknown) => void;
+  readonly #surroundings: Surroundings;
 
-  /** @param bug told of what should not have happened */
-  constructor(view: DaemonView, bug: (error: unknown) => void) {
-    this.#bug = bug;
-    this.#connections = new SiteConnections(() => view.ledger.bounds.lookersMax ?? LOOKERS_MAX);
+  constructor(view: DaemonView, surroundings: Surroundings) {
+    this.#surroundings = surroundings;
+    const max = (): number => view.ledger.bounds.lookersMax ?? LOOKERS_MAX;
+    const now = (): number => performance.now();
+    this.#connections = new SiteConnections(max, () => surroundings.changed(), now);
     this.#history = new History(view.ledger);
     this.#routes = routesOf({
       view,
@@ -38,10 +48,15 @@ export class MetricsSite {
     });
   }
 
+  /** Whether one more connection may be served: all that are open may be busy. */
+  get hasRoom(): boolean {
+    return this.#connections.hasRoom;
+  }
+
   /** Serves a connection that was accepted, and closes its descriptor at the end. */
   adopt(fd: number): void {
     const socket = new Socket({ fd, allowHalfOpen: true, readable: true, writable: true });
-    this.#connections.add(socket);
+    this.#connections.add(socket, () => this.#surroundings.unreadBytes(fd) > 0);
     this.#server.emit('connection', socket);
   }
 
@@ -62,7 +77,7 @@ export class MetricsSite {
       const page = refused(request, target, isOverTcp) ?? (await this.#routes[target?.path ?? '']?.(headers));
       send(request, response, page ?? textPage(404, 'nothing is here; / says what there is'));
     } catch (error) {
-      this.#bug(error);
+      this.#surroundings.bug(error);
       socket.destroy();
     }
   }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { foreignHeader } from '../core/own-site.ts';
+import { foreignHeader } from '../core/http/own-site.ts';
+import type { RequestTarget } from '../core/http/request-target.ts';
 import { printable } from '../core/printable.ts';
-import type { RequestTarget } from '../core/request-target.ts';
 
 /** What is answered to a request. */
 export interface Page {

@@ -5,43 +5,110 @@ import type { Socket } from 'node:net';
  */
 const WITHIN_MS = { asking: 10_000, answering: 30_000, kept: 120_000 } as const;
 type Stage = keyof typeof WITHIN_MS;
+/** Who goes first: whoever has had a response, before those that may be about to ask. */
+const LEAVING = ['kept', 'asking', 'answering'] as const satisfies readonly Stage[];
+/** So long a response is left alone, whoever waits. */
+const ANSWER_MS = 1000;
 
-/** The open connections of the site: a few, each with an end. */
+interface Visit {
+  readonly timer: NodeJS.Timeout;
+  readonly stage: Stage;
+  readonly since: number;
+  /** Whether something came that was not read yet. */
+  hasUnread(): boolean;
+}
+
+/**
+ * The open connections of the site: a few, each with an end. Where one more comes, one goes on which nothing is asked,
+ * of these the one that did nothing for the longest time; whoever has just asked is answered first. So not even a flood
+ * of connections keeps others from looking.
+ */
 export class SiteConnections {
-  readonly #open = new Map<Socket, NodeJS.Timeout>();
+  /** Whose stage is the oldest comes first. */
+  readonly #open = new Map<Socket, Visit>();
   readonly #max: () => number;
+  readonly #changed: () => void;
+  readonly #now: () => number;
 
-  /** @param max how many there may be, now */
-  constructor(max: () => number) {
+  /**
+   * @param max how many there may be, now
+   * @param changed called when there may be room for one more
+   * @param now milliseconds of a clock that never goes back
+   */
+  constructor(max: () => number, changed: () => void, now: () => number) {
     this.#max = max;
+    this.#changed = changed;
+    this.#now = now;
   }
 
   get size(): number {
     return this.#open.size;
   }
 
-  add(socket: Socket): void {
-    for (const oldest of [...this.#open.keys()].slice(0, Math.max(0, this.#open.size + 1 - this.#max()))) {
-      oldest.destroy();
-      this.#forget(oldest);
-    }
-    this.enter(socket, 'asking');
-    socket.on('close', () => this.#forget(socket));
+  /** Whether one more may be added. */
+  get hasRoom(): boolean {
+    const wanted = this.#inTheWay;
+    return wanted <= 0 || this.#idle(wanted).length === wanted;
+  }
+
+  /** @param hasUnread asks the system */
+  add(socket: Socket, hasUnread: () => boolean): void {
+    for (const one of this.#idle(this.#inTheWay)) this.#end(one);
+    // Whoever adds one more where there is no room for it has the oldest go.
+    for (const one of [...this.#open.keys()].slice(0, Math.max(0, this.#inTheWay))) this.#end(one);
+    this.#begin(socket, 'asking', hasUnread);
+    socket.on('close', () => {
+      this.#forget(socket);
+      this.#changed();
+    });
   }
 
   /** Its time begins anew. */
   enter(socket: Socket, stage: Stage): void {
-    if (socket.destroyed) return;
-    clearTimeout(this.#open.get(socket));
-    this.#open.set(socket, setTimeout(() => socket.destroy(), WITHIN_MS[stage]).unref());
+    const visit = this.#open.get(socket);
+    if (socket.destroyed || visit === undefined) return;
+    this.#forget(socket);
+    this.#begin(socket, stage, visit.hasUnread);
+    if (stage === 'kept') this.#changed();
   }
 
   close(): void {
     for (const socket of [...this.#open.keys()]) socket.destroy();
   }
 
+  /** How many have to go before one more comes. */
+  get #inTheWay(): number {
+    return this.#open.size + 1 - this.#max();
+  }
+
+  /** So many that can be closed without harm to anybody who has asked, or as many as there are. */
+  #idle(wanted: number): Socket[] {
+    const idle: Socket[] = [];
+    for (const stage of LEAVING) {
+      for (const [socket, visit] of this.#open) {
+        if (idle.length >= wanted) return idle;
+        if (visit.stage === stage && (socket.destroyed || this.#isIdle(visit))) idle.push(socket);
+      }
+    }
+    return idle;
+  }
+
+  #isIdle({ stage, since, hasUnread }: Visit): boolean {
+    return stage === 'answering' ? this.#now() - since > ANSWER_MS : !hasUnread();
+  }
+
+  #end(socket: Socket): void {
+    socket.destroy();
+    this.#forget(socket);
+  }
+
+  #begin(socket: Socket, stage: Stage, hasUnread: () => boolean): void {
+    const timer = setTimeout(() => socket.destroy(), WITHIN_MS[stage]).unref();
+    this.#open.set(socket, { timer, stage, since: this.#now(), hasUnread });
+  }
+
   #forget(socket: Socket): void {
-    clearTimeout(this.#open.get(socket));
+    clearTimeout(this.#open.get(socket)?.timer);
     this.#open.delete(socket);
   }
 }

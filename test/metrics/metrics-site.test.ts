@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DaemonView } from '../../src/metrics/daemon-view.ts';
 import { MetricsSite } from '../../src/metrics/metrics-site.ts';
+import { unreadBytes } from '../../src/posix/descriptor.ts';
 import { shownDaemon } from '../support/daemon-view.ts';
 import { HttpTestClient } from '../support/http-stage.ts';
 import { connectedPair } from '../support/sockets.ts';
@@ -25,7 +26,7 @@ describe('what there is to see over HTTP', () => {
     assert.deepEqual(bugs, []);
   });
   const open = (view: DaemonView): void => {
-    site = new MetricsSite(view, (error) => bugs.push(error));
+    site = new MetricsSite(view, { unreadBytes, changed: () => undefined, bug: (error) => bugs.push(error) });
   };
   const connect = (): HttpTestClient => {
     const { client, server } = connectedPair();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { isForwardAddress, readForwardAddress } from '../../src/core/forward/forward-address.ts';
 import { originOf, readProvenance } from '../../src/core/forward/provenance.ts';
-import { foreignHeader } from '../../src/core/own-site.ts';
+import { foreignHeader } from '../../src/core/http/own-site.ts';
 import { anyText, corpus, holds } from '../support/property.ts';
 
 const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;

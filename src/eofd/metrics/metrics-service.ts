@@ -1,9 +1,12 @@
 import type { DaemonView } from '../../metrics/daemon-view.ts';
 import type { MetricsSite } from '../../metrics/metrics-site.ts';
-import { close } from '../../posix/descriptor.ts';
+import { close, unreadBytes } from '../../posix/descriptor.ts';
 import type { EventLoop } from '../../posix/event-loop.ts';
 import { Acceptor } from '../../server/acceptor.ts';
 import type { Observer } from '../../server/observer.ts';
+
+/** While all connections of those who look are busy, it is looked so often whether one is no more, in milliseconds. */
+const RETRY_MS = 20;
 
 /**
  * What there is to see of the daemon. Its code is loaded where there is a listener, after the first reply; who comes
@@ -14,17 +17,18 @@ export class MetricsService {
   readonly #view: () => DaemonView;
   readonly #acceptor: Acceptor;
   #site: MetricsSite | undefined;
+  #retry: NodeJS.Timeout | undefined;
   #isClosed = false;
 
   constructor(loop: EventLoop, observer: Pick<Observer, 'bug' | 'acceptFailed'>, view: () => DaemonView) {
     this.#observer = observer;
     this.#view = view;
     this.#acceptor = new Acceptor(loop, {
-      isWelcome: () => this.#site !== undefined,
+      isWelcome: () => this.#site?.hasRoom === true,
       isDeserted: () => false,
       take: (fd) => this.#take(fd),
       failed: (errno) => observer.acceptFailed(errno),
-      turnOver: () => this.#acceptor.adjust(),
+      turnOver: () => this.#look(),
     });
     this.#acceptor.adjust();
   }
@@ -40,12 +44,35 @@ export class MetricsService {
     try {
       const { MetricsSite: Site } = await import('../metrics.ts');
       if (this.#isClosed) return;
-      this.#site = new Site(this.#view(), (error) => this.#observer.bug(error));
+      this.#site = new Site(this.#view(), {
+        unreadBytes: (fd) => this.#unreadBytes(fd),
+        changed: () => this.#look(),
+        bug: (error) => this.#observer.bug(error),
+      });
     } catch (error) {
       this.#acceptor.stop();
       this.#observer.bug(error);
     }
     this.#acceptor.adjust();
+  }
+
+  /** Whoever is not read yet, or takes no response, makes room later without a word. */
+  #look(): void {
+    this.#acceptor.adjust();
+    if (this.#isClosed || this.#site?.hasRoom !== false) return;
+    this.#retry ??= setTimeout(() => {
+      this.#retry = undefined;
+      this.#look();
+    }, RETRY_MS).unref();
+  }
+
+  #unreadBytes(fd: number): number {
+    try {
+      return unreadBytes(fd);
+    } catch (error) {
+      this.#observer.bug(error);
+      return 0;
+    }
   }
 
   #take(fd: number): void {

@@ -3,7 +3,7 @@ import type { Deadline } from '../../../src/core/deadlines.ts';
 import type { Handler } from '../../../src/core/handler.ts';
 import type { Settings } from '../../../src/core/options.ts';
 import { reasons } from '../../../src/core/reasons.ts';
-import { HttpService } from '../../../src/eofd/http-service.ts';
+import { HttpService } from '../../../src/eofd/http/http-service.ts';
 import { Server } from '../../../src/server/server.ts';
 import type { ServerOptions } from '../../../src/server/server-options.ts';
 

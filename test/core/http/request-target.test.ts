@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { requestTarget } from '../../src/core/request-target.ts';
+import { requestTarget } from '../../../src/core/http/request-target.ts';
 
 describe('the target of a request', () => {
   it('is a path, with the Host that was given', () => {

@@ -1,6 +1,6 @@
-import type { UserKey } from '../core/claim.ts';
-import type { Ledger } from '../core/ledger.ts';
-import type { Phase } from '../core/phases.ts';
+import type { UserKey } from '../../core/claim.ts';
+import type { Ledger } from '../../core/ledger.ts';
+import type { Phase } from '../../core/phases.ts';
 
 /** How often those are looked for that keep others out, while no place is free. */
 const LOOK_MS = 250;

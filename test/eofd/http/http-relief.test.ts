@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { HttpRelief } from '../../src/eofd/http-relief.ts';
-import { Clock } from '../support/clock.ts';
+import { HttpRelief } from '../../../src/eofd/http/http-relief.ts';
+import { Clock } from '../../support/clock.ts';
 
 type Given = ConstructorParameters<typeof HttpRelief>;
 interface WayIn {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { Ledger } from '../../src/core/ledger.ts';
-import { defaultSettings } from '../../src/core/options.ts';
-import type { HttpConnection } from '../../src/http/http-connection.ts';
-import type { House } from '../../src/http/premises.ts';
-import { turnedDown } from '../../src/http/turned-down.ts';
+import { Ledger } from '../../../src/core/ledger.ts';
+import { defaultSettings } from '../../../src/core/options.ts';
+import type { HttpConnection } from '../../../src/http/http-connection.ts';
+import { turnedDown } from '../../../src/http/places/turned-down.ts';
+import type { House } from '../../../src/http/premises.ts';
 
 describe('one more request over HTTP', () => {
   let ledger: Ledger;

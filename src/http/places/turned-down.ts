@@ -1,6 +1,6 @@
-import type { HttpConnection } from './http-connection.ts';
-import type { House } from './premises.ts';
-import { type Refusal, refusals } from './refusal.ts';
+import type { HttpConnection } from '../http-connection.ts';
+import type { House } from '../premises.ts';
+import { type Refusal, refusals } from '../refusal.ts';
 
 /** Why another request on this connection is not taken, whatever its head says. */
 export function turnedDown(connection: HttpConnection, { ledger, terms }: House): Refusal | undefined {

@@ -1,7 +1,7 @@
-import type { UserKey } from '../core/claim.ts';
-import type { HttpConnection } from './http-connection.ts';
-import type { OpenExchange } from './open-exchange.ts';
-import { refusals } from './refusal.ts';
+import type { UserKey } from '../../core/claim.ts';
+import type { HttpConnection } from '../http-connection.ts';
+import type { OpenExchange } from '../open-exchange.ts';
+import { refusals } from '../refusal.ts';
 
 /** A request of which not all has come: it may have to give its place to others, as a connection of the raw socket. */
 export class Unfinished {

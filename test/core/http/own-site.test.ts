@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { foreignHeader } from '../../src/core/own-site.ts';
+import { foreignHeader } from '../../../src/core/http/own-site.ts';
 
 describe('a request over TCP', () => {
   it('is its own machine’s where Host and Origin are', () => {

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { LOOKERS_MAX } from '../../src/core/account/lookers-max.ts';
-import { close } from '../../src/posix/descriptor.ts';
-import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
-import { httpPort } from '../support/http-client.ts';
-import { HttpTestClient } from '../support/http-stage.ts';
-import { connectTo, listenOn, withDirectory } from '../support/sockets.ts';
-import { eventually, until } from '../support/wait.ts';
+import { LOOKERS_MAX } from '../../../src/core/account/lookers-max.ts';
+import { close } from '../../../src/posix/descriptor.ts';
+import { type RunningDaemon, startDaemon } from '../../support/daemon.ts';
+import { httpPort } from '../../support/http-client.ts';
+import { HttpTestClient } from '../../support/http-stage.ts';
+import { connectTo, listenOn, withDirectory } from '../../support/sockets.ts';
+import { eventually, until } from '../../support/wait.ts';
 
 const ASK = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na';
 

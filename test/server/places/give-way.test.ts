@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { frozen } from '../support/frozen.ts';
-import { pattern } from '../support/node-client.ts';
-import { type Served, useStage } from '../support/stage.ts';
-import { until } from '../support/wait.ts';
+import { frozen } from '../../support/frozen.ts';
+import { pattern } from '../../support/node-client.ts';
+import { type Served, useStage } from '../../support/stage.ts';
+import { until } from '../../support/wait.ts';
 
 /** Longer than the time between two looks. */
 const LOOK_MS = 300;

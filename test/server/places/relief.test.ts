@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { UserKey } from '../../src/core/claim.ts';
-import { Ledger } from '../../src/core/ledger.ts';
-import { Relief } from '../../src/server/relief.ts';
-import { Clock } from '../support/clock.ts';
+import type { UserKey } from '../../../src/core/claim.ts';
+import { Ledger } from '../../../src/core/ledger.ts';
+import { Relief } from '../../../src/server/places/relief.ts';
+import { Clock } from '../../support/clock.ts';
 
 describe('a place for those who wait', () => {
   let clock: Clock;

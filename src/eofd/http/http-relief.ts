@@ -1,6 +1,6 @@
-import type { HttpFront } from '../http/http-front.ts';
-import type { Acceptor } from '../server/acceptor.ts';
-import type { Server } from '../server/server.ts';
+import type { HttpFront } from '../../http/http-front.ts';
+import type { Acceptor } from '../../server/acceptor.ts';
+import type { Server } from '../../server/server.ts';
 
 /** How soon a connection without a request makes room for one that waits, in milliseconds. */
 const RELIEF_MS = 100;

@@ -1,16 +1,16 @@
-import type { OpenRequest } from '../core/account/open-request.ts';
-import type { Reason } from '../core/reasons.ts';
-import type { AcceptPath } from '../core/watchdog-rules.ts';
-import type { HttpFront } from '../http/http-front.ts';
-import type { TlsIdentity } from '../http/tls-identity.ts';
-import { POLLHUP } from '../posix/constants.ts';
-import { close, pollNow, unreadBytes, untakenBytes } from '../posix/descriptor.ts';
-import { peerGroups } from '../posix/peer-groups.ts';
-import { peerCredentials } from '../posix/socket.ts';
-import { Acceptor } from '../server/acceptor.ts';
-import type { Server } from '../server/server.ts';
-import type { ServerOptions } from '../server/server-options.ts';
-import { Sweep } from '../server/sweep.ts';
+import type { OpenRequest } from '../../core/account/open-request.ts';
+import type { Reason } from '../../core/reasons.ts';
+import type { AcceptPath } from '../../core/watchdog-rules.ts';
+import type { HttpFront } from '../../http/http-front.ts';
+import type { TlsIdentity } from '../../http/tls-identity.ts';
+import { POLLHUP } from '../../posix/constants.ts';
+import { close, pollNow, unreadBytes, untakenBytes } from '../../posix/descriptor.ts';
+import { peerGroups } from '../../posix/peer-groups.ts';
+import { peerCredentials } from '../../posix/socket.ts';
+import { Acceptor } from '../../server/acceptor.ts';
+import type { Server } from '../../server/server.ts';
+import type { ServerOptions } from '../../server/server-options.ts';
+import { Sweep } from '../../server/sweep.ts';
 import { HttpRelief } from './http-relief.ts';
 import { HttpStrangers } from './http-strangers.ts';
 
@@ -107,7 +107,7 @@ export class HttpService {
   async #load(): Promise<void> {
     const { ledger, server, idPrefix, observer, tls } = this.#surroundings;
     try {
-      const { HttpFront: Front, turnAway } = await import('./http.ts');
+      const { HttpFront: Front, turnAway } = await import('../http.ts');
       const front = new Front({
         ledger,
         observer,

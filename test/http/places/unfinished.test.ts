@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { HeldHandler } from '../support/handlers.ts';
-import { HttpStage } from '../support/http-stage.ts';
-import { checkLeaks } from '../support/leaks.ts';
-import { until } from '../support/wait.ts';
+import { HeldHandler } from '../../support/handlers.ts';
+import { HttpStage } from '../../support/http-stage.ts';
+import { checkLeaks } from '../../support/leaks.ts';
+import { until } from '../../support/wait.ts';
 
 const half = (body: string): string => `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n${body}`;
 

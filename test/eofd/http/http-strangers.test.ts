@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { Ledger, STRANGER } from '../../src/core/ledger.ts';
-import { type PeerCredentials, TCP_PEER } from '../../src/core/outcome.ts';
-import { HttpStrangers } from '../../src/eofd/http-strangers.ts';
-import { POLLHUP, POLLNVAL } from '../../src/posix/constants.ts';
-import { close, pollNow } from '../../src/posix/descriptor.ts';
-import { internetName } from '../../src/posix/endpoint.ts';
-import { listenOnPort } from '../../src/posix/internet-socket.ts';
-import { accept, receive, send } from '../../src/posix/socket.ts';
-import { checkLeaks } from '../support/leaks.ts';
-import { connectedPair } from '../support/sockets.ts';
-import { until } from '../support/wait.ts';
+import { Ledger, STRANGER } from '../../../src/core/ledger.ts';
+import { type PeerCredentials, TCP_PEER } from '../../../src/core/outcome.ts';
+import { HttpStrangers } from '../../../src/eofd/http/http-strangers.ts';
+import { POLLHUP, POLLNVAL } from '../../../src/posix/constants.ts';
+import { close, pollNow } from '../../../src/posix/descriptor.ts';
+import { internetName } from '../../../src/posix/endpoint.ts';
+import { listenOnPort } from '../../../src/posix/internet-socket.ts';
+import { accept, receive, send } from '../../../src/posix/socket.ts';
+import { checkLeaks } from '../../support/leaks.ts';
+import { connectedPair } from '../../support/sockets.ts';
+import { until } from '../../support/wait.ts';
 
 const never = (): never => assert.fail('asked for at a Unix socket');
 const uid = process.getuid?.() ?? 0;

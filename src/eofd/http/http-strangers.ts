@@ -1,11 +1,11 @@
-import { admits } from '../core/access.ts';
-import { TELL_MS } from '../core/deadlines.ts';
-import { type Ledger, STRANGER } from '../core/ledger.ts';
-import { type PeerCredentials, TCP_PEER } from '../core/outcome.ts';
-import { AF_UNIX, SO_DOMAIN } from '../posix/constants.ts';
-import { close } from '../posix/descriptor.ts';
-import { peerGroups } from '../posix/peer-groups.ts';
-import { peerCredentials, send, socketOption } from '../posix/socket.ts';
+import { admits } from '../../core/access.ts';
+import { TELL_MS } from '../../core/deadlines.ts';
+import { type Ledger, STRANGER } from '../../core/ledger.ts';
+import { type PeerCredentials, TCP_PEER } from '../../core/outcome.ts';
+import { AF_UNIX, SO_DOMAIN } from '../../posix/constants.ts';
+import { close } from '../../posix/descriptor.ts';
+import { peerGroups } from '../../posix/peer-groups.ts';
+import { peerCredentials, send, socketOption } from '../../posix/socket.ts';
 
 /**
  * Connections for HTTP of those that may not ask: nothing of them is read. They are told with a status, and have a
