@@ -37,7 +37,7 @@ const OVER_HTTP: readonly TakenBack[] = [
     'this.#deadlines.startOver();',
     '',
   ),
-  fix('kept connections keep others out', 'eofd/http-service', 'this.#front?.relieve(this.#relieved);', ''),
+  fix('kept connections keep others out', 'eofd/http/http-relief', 'this.#front.relieve(this.#count);', ''),
   fix(
     'what the kernel does not say ends the daemon',
     'http/lull',

@@ -59,8 +59,8 @@ export class MetricsService {
   /** Whoever is not read yet, or takes no response, makes room later without a word. */
   #look(): void {
     this.#acceptor.adjust();
-    if (this.#isClosed || this.#site?.hasRoom !== false) return;
-    this.#retry ??= setTimeout(() => {
+    if (this.#isClosed || this.#retry !== undefined || this.#site?.hasRoom !== false) return;
+    this.#retry = setTimeout(() => {
       this.#retry = undefined;
       this.#look();
     }, RETRY_MS).unref();
