@@ -47,6 +47,8 @@ export class Patient {
     await this.#threeAtOnce();
     // What is loaded after the first reply has descriptors of its own; and those of programs that wait come and go.
     await sleep(LOADED_MS);
+    // All that wait have been started by now, which under load is not so at every look.
+    this.#descriptors = this.#one.descriptors;
     for (let looks = 0; looks < FIRST_LOOKS; looks++) {
       await this.#threeAtOnce();
       await sleep(LOOK_MS);
