@@ -6,6 +6,9 @@ import { join, resolve } from 'node:path';
 import { endWithTest } from './children.ts';
 import { EOFD } from './commands.ts';
 import type { Line } from './daemon.ts';
+import { killMarked } from './kill-marked.ts';
+
+const MARK = 'STARTED_BY_TEST_IN';
 
 /** What the daemon speaks on its one socket. */
 export type Front = 'raw' | 'http';
@@ -60,7 +63,8 @@ export class ActivatedDaemon {
     // A group of its own, so that nothing it started outlives a test that failed.
     const name = front === 'raw' ? 'requests' : 'http';
     const program = [resolve('test/support/activator.py'), this.socket, String(backlog), name, '--', ...command];
-    this.#manager = spawn('python3', program, { detached: true });
+    const env = { ...process.env, [MARK]: this.directory };
+    this.#manager = spawn('python3', program, { detached: true, env });
     this.#ended = once(this.#manager, 'close');
     this.#collect(this.#manager.stdout, (line) => this.events.push(line));
     this.#collect(this.#manager.stderr, (line) => {
@@ -127,6 +131,8 @@ export class ActivatedDaemon {
     } catch {
       // Everybody has ended already.
     }
+    // Workers have groups of their own.
+    killMarked(MARK, this.directory);
     rmSync(this.directory, { recursive: true, force: true });
   }
 }
