@@ -167,6 +167,18 @@ describe('eofd --handler http://', () => {
     assert.match(String(reason), /^the server was lost while it worked on the request: /);
   });
 
+  it('fails at handler-timeout where that server is frozen, and is answered again once it goes on', async () => {
+    const server = await start('--http', './http', '--handler', 'echo');
+    const front = await start('--handler', `http+unix:${server.directory}/http`, '--handler-timeout', '1s');
+    assert.equal(String((await ask(front.socket, 'before')).bytes), 'before');
+    server.kill('SIGSTOP');
+    assert.equal((await ask(front.socket, 'x')).end, 'ECONNRESET');
+    const { EOFD_REASON: reason } = await outcome(front, 'timed out');
+    assert.match(String(reason), /\(handler-timeout\)$/);
+    server.kill('SIGCONT');
+    assert.equal(String((await ask(front.socket, 'after')).bytes), 'after');
+  });
+
   it('passes a trace on, into the program and the records of both', async () => {
     const server = await start('--http', './http', '--', 'sh', '-c', 'cat; echo "$TRACEPARENT"');
     const front = await start('--http', './http', '--handler', `http+unix:${server.directory}/http`);
