@@ -116,8 +116,12 @@ export class Patient {
     if (already !== undefined) return told(already);
     if (!recovers) return told('does not recover');
     if (this.#one.daemon.noise.length > 0) return told(`says ${this.#one.daemon.noise[0]}`);
-    for (let looks = 0; looks < LOOKS_MAX && this.#one.descriptors > this.#descriptors; looks++) await sleep(LOOK_MS);
-    const more = this.#one.descriptors - this.#descriptors;
+    // Those of programs that are being started come and go: one look at which there are no more of them is enough.
+    let more = this.#one.descriptors - this.#descriptors;
+    for (let looks = 0; looks < LOOKS_MAX && more > 0; looks++) {
+      await sleep(LOOK_MS);
+      more = this.#one.descriptors - this.#descriptors;
+    }
     return more <= 0 ? { happened } : told(`${more} descriptors more`);
   }
 }
