@@ -4,7 +4,7 @@ import { describeOnMachine } from '../support/installed-machine.ts';
 import { installNpmPackage } from '../support/npm-installed.ts';
 import { eventually } from '../support/wait.ts';
 
-const EXITS = 150;
+const EXITS = 80;
 const FAILURES = 10;
 /** So many starts of Node take their time. */
 const EXITS_MS = 400_000;
