@@ -1,6 +1,7 @@
 import type { ReasonKind } from '../core/account/reason-kinds.ts';
 import type { DeadlineOption } from '../core/deadlines.ts';
 import { type Failure, type Fault, reasonOf } from '../core/handler.ts';
+import { TARGET_ADVICE } from '../core/http/request-target.ts';
 import type { Settings } from '../core/options.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { type Reason, reasons } from '../core/reasons.ts';
@@ -77,8 +78,8 @@ export const refusals = {
     text: 'its TLS handshake was not complete in time (read-timeout)',
   }),
   noHost: rejection(400, 'malformed', 'one Host header is needed, no more and no less'),
-  target: rejection(400, 'malformed', 'its target has to name a server after http:// and nobody who asks'),
-  misdirected: rejection(421, 'unsupported', 'its target is https, and here is HTTP without TLS: use http'),
+  target: rejection(400, 'malformed', TARGET_ADVICE.malformed),
+  misdirected: rejection(421, 'unsupported', TARGET_ADVICE.misdirected),
   version: (version: string) => rejection(505, 'unsupported', `HTTP/${version} is not served: use HTTP/1.1`),
   coding: (coding: string) => rejection(501, 'unsupported', `the transfer coding ${coding} is not known: use chunked`),
   expectation: rejection(417, 'unsupported', 'the only expectation that can be met is 100-continue'),

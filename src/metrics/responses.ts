@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { foreignHeader } from '../core/http/own-site.ts';
-import type { RequestTarget } from '../core/http/request-target.ts';
+import { type RequestTarget, TARGET_ADVICE } from '../core/http/request-target.ts';
 import { printable } from '../core/printable.ts';
 
 /** What is answered to a request. */
@@ -25,7 +25,7 @@ export function refused(
   target: RequestTarget | undefined,
   isOverTcp: boolean,
 ): Page | undefined {
-  if (target === undefined) return textPage(400, 'its target has to name a server after http:// and nobody who asks');
+  if (target === undefined) return textPage(400, TARGET_ADVICE.malformed);
   const { host } = target;
   const foreign = isOverTcp ? foreignHeader({ host, origin }) : undefined;
   if (foreign === 'host')
@@ -35,7 +35,7 @@ export function refused(
         '(127.0.0.1, [::1], localhost)',
     );
   if (foreign === 'origin') return textPage(403, 'a page of another site may not ask');
-  if (isOverTcp && target.isSecure) return textPage(421, 'its target is https, and here is HTTP without TLS: use http');
+  if (isOverTcp && target.isSecure) return textPage(421, TARGET_ADVICE.misdirected);
   if (method !== 'GET' && method !== 'HEAD') return textPage(405, 'this is only to be looked at: GET or HEAD');
   return undefined;
 }

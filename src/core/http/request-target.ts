@@ -1,6 +1,12 @@
 /** A target that names its server too: RFC 9112, 3.2.2, with the schemes of RFC 9110, 4.2. */
 const ABSOLUTE = /^(https?):\/\/([^/?]*)(.*)$/i;
 
+/** What is said of a target that names no server, or somebody who asks; and of one that is for TLS alone. */
+export const TARGET_ADVICE = {
+  malformed: 'its target has to name a server after http:// and nobody who asks',
+  misdirected: 'its target is https, and here is HTTP without TLS: use http',
+} as const;
+
 /** What the first line of a request asks for. */
 export interface RequestTarget {
   /** Without its query. */
