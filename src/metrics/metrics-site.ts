@@ -34,12 +34,8 @@ export class MetricsSite {
     const now = (): number => performance.now();
     this.#connections = new SiteConnections(max, () => surroundings.changed(), now);
     this.#history = new History(view.ledger);
-    this.#routes = routesOf({
-      view,
-      shown: new ShownRequests(view),
-      history: this.#history,
-      loopDelay: this.#loopDelay,
-    });
+    const parts = { view, shown: new ShownRequests(view), history: this.#history, loopDelay: this.#loopDelay };
+    this.#routes = routesOf(parts, now);
     this.#server = createServer((request, response) => void this.#answer(request, response));
     Object.assign(this.#server, { httpAllowHalfOpen: true, keepAliveTimeout: 0 });
     this.#server.on('clientError', (_error, socket) => {

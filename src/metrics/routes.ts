@@ -1,5 +1,5 @@
 import type { DaemonView } from './daemon-view.ts';
-import { EXPOSITIONS, exposed, expositionFor } from './exposition.ts';
+import { EXPOSITIONS, type Exposition, exposed, expositionFor } from './exposition.ts';
 import type { History } from './history.ts';
 import type { LoopDelay } from './loop-delay.ts';
 import { makeStatus } from './make-status.ts';
@@ -7,6 +7,7 @@ import { ownFamilies } from './own-families.ts';
 import { PAGE_FILES, textOf } from './page-files.ts';
 import { type Page, textPage } from './responses.ts';
 import { serviceFamilies } from './service-families.ts';
+import { SharedText } from './shared-text.ts';
 import type { ShownRequests } from './shown-requests.ts';
 
 /** What the site has at each path. */
@@ -22,19 +23,21 @@ export interface Parts {
   readonly loopDelay: LoopDelay;
 }
 
-export const routesOf = ({ view, shown, history, loopDelay }: Parts): Routes => ({
-  __proto__: null as never,
-  ...Object.fromEntries(
-    PAGE_FILES.map(({ path, type, name }) => [path, () => ({ status: 200, type, body: textOf(name) })]),
-  ),
-  '/healthz': () => textPage(200, 'serving'),
-  '/status': async () => {
-    const status = await makeStatus(view, shown, history);
-    return { status: 200, type: 'application/json; charset=utf-8', body: `${JSON.stringify(status)}\n` };
-  },
-  '/metrics': ({ accept }) => {
-    const format = expositionFor(accept);
-    const families = [...serviceFamilies(view), ...ownFamilies(loopDelay)];
-    return { status: 200, type: EXPOSITIONS[format], body: exposed(families, format) };
-  },
-});
+export function routesOf({ view, shown, history, loopDelay }: Parts, now: () => number): Routes {
+  const status = new SharedText(async () => `${JSON.stringify(await makeStatus(view, shown, history))}\n`, now);
+  const metricsIn = (format: Exposition): SharedText =>
+    new SharedText(() => exposed([...serviceFamilies(view), ...ownFamilies(loopDelay)], format), now);
+  const metrics = { text: metricsIn('text'), openMetrics: metricsIn('openMetrics') };
+  return {
+    __proto__: null as never,
+    ...Object.fromEntries(
+      PAGE_FILES.map(({ path, type, name }) => [path, () => ({ status: 200, type, body: textOf(name) })]),
+    ),
+    '/healthz': () => textPage(200, 'serving'),
+    '/status': async () => ({ status: 200, type: 'application/json; charset=utf-8', body: await status.get() }),
+    '/metrics': async ({ accept }) => {
+      const format = expositionFor(accept);
+      return { status: 200, type: EXPOSITIONS[format], body: await metrics[format].get() };
+    },
+  };
+}
