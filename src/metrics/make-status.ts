@@ -11,7 +11,7 @@ import type { ShownRequests } from './shown-requests.ts';
 export async function makeStatus(view: DaemonView, shown: ShownRequests, history: History): Promise<StatusDocument> {
   const { service, ledger, tally } = view;
   // What takes time comes first, so that all figures are of one moment.
-  const { connections, notShown } = await shown.look();
+  const { connections, notShown, waitingForEof } = await shown.look();
   const uptimeSeconds = process.uptime();
   return {
     version: service.version,
@@ -22,7 +22,7 @@ export async function makeStatus(view: DaemonView, shown: ShownRequests, history
     uptimeSeconds,
     addresses: service.addresses,
     settings: service.settings,
-    requests: requestsOf(ledger, tally, view.requests.httpConnections),
+    requests: { ...requestsOf(ledger, tally), httpConnections: view.requests.httpConnections, waitingForEof },
     fronts: { raw: frontOf(tally.fronts.raw), http: frontOf(tally.fronts.http) },
     history: { everySeconds: EVERY_S, samples: [...history.samples, history.sample()] },
     memory: {
@@ -38,12 +38,11 @@ export async function makeStatus(view: DaemonView, shown: ShownRequests, history
   };
 }
 
-const requestsOf = (ledger: Ledger, tally: Tally, httpConnections: number): StatusDocument['requests'] => ({
+const requestsOf = (ledger: Ledger, tally: Tally) => ({
   accepted: ledger.accepted,
   open: ledger.open,
   openMax: ledger.bounds.connectionsMax,
   queued: ledger.queued,
-  httpConnections,
   ended: { ...ledger.ended },
   refused: Object.fromEntries(LIMIT_KINDS.map((limit) => [limit, tally.countOf(limit)])),
 });

@@ -12,6 +12,14 @@ const LOOKUPS_MS = 250;
 const COMMAND_BYTES = 256;
 const USER_BYTES = 64;
 
+/** What is shown of the open requests, and how many there are beside. */
+interface LookedAt {
+  readonly connections: readonly StatusConnection[];
+  readonly notShown: number;
+  /** Of all, those whose client has not half-closed. */
+  readonly waitingForEof: number;
+}
+
 /** Shows open requests, with who their peers are: those are looked up once for each request. */
 export class ShownRequests {
   readonly #view: DaemonView;
@@ -22,13 +30,14 @@ export class ShownRequests {
   }
 
   /** Those that wait for their client first, the oldest of them at the top: as they are when this resolves. */
-  async look(): Promise<{ readonly connections: readonly StatusConnection[]; readonly notShown: number }> {
+  async look(): Promise<LookedAt> {
     await this.#identify(this.#ranked().slice(0, SHOWN_MAX));
     const all = this.#ranked();
     const connections = all
       .slice(0, SHOWN_MAX)
       .map(({ request, shown }) => ({ ...shown, ...textsOf(this.#known.get(request)) }));
-    return { connections, notShown: all.length - connections.length };
+    const waitingForEof = all.filter(({ shown: { front, phase } }) => front === 'raw' && phase === 'reading').length;
+    return { connections, notShown: all.length - connections.length, waitingForEof };
   }
 
   #ranked(): readonly Ranked[] {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { connect } from 'node:net';
 import type { Page } from 'playwright-core';
 import { TestBrowser } from '../support/browser.ts';
 import { endWithTest } from '../support/children.ts';
@@ -65,10 +66,10 @@ s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]); s.shutdown(1); time.s
     const received = page.locator('#connections th', { hasText: 'Received' });
     await received.locator('button').click();
     assert.deepEqual((await column('Received')).slice(0, 2), ['4.9 KiB', '3 B']);
-    assert.equal(await received.getAttribute('aria-sort'), 'ascending');
+    assert.equal(await received.getAttribute('aria-sort'), 'descending');
     await page.keyboard.press('Enter');
     assert.deepEqual((await column('Received')).slice(2), ['3 B', '4.9 KiB']);
-    assert.equal(await received.getAttribute('aria-sort'), 'descending');
+    assert.equal(await received.getAttribute('aria-sort'), 'ascending');
     await page.keyboard.press('Enter');
     assert.equal(await received.getAttribute('aria-sort'), null);
     assert.deepEqual((await column('Waits for')).slice(0, 2), ['EOF', 'EOF']);
@@ -129,6 +130,37 @@ s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]); s.shutdown(1); time.s
     await page.getByRole('button', { name: 'Go on' }).click();
     daemon.kill('SIGKILL');
     await page.locator('#state', { hasText: 'does not answer' }).waitFor();
+  });
+
+  it('draws no rate of hundreds where a request ended just before it looked, or the clock was set back', async () => {
+    await page.goto(origin);
+    const labelOf = async (...samples: readonly (readonly [at: number, replied: number])[]): Promise<string> => {
+      const history = {
+        everySeconds: 5,
+        samples: samples.map(([at, replied]) => ({ at, open: 0, queued: 0, ended: { replied } })),
+      };
+      return page.evaluate<string>(`import('/page/charts.js').then(({ showCharts }) => {
+        const place = document.createElement('div');
+        showCharts(place, ${JSON.stringify(history)});
+        return place.querySelector('svg[role=img]').getAttribute('aria-label');
+      })`);
+    };
+    assert.match(await labelOf([100, 0], [105, 10], [105.002, 11]), /replied: 2.2 a second, .* at most 2.2$/);
+    assert.match(await labelOf([100, 0], [105, 10], [108, 13]), /replied: 1 a second, .* at most 2$/);
+    assert.match(await labelOf([100, 0], [40, 10], [44, 18]), /replied: 2 a second, .* at most 2$/);
+    assert.match(await labelOf([100, 0], [101, 3]), /replied: 3 a second, .* at most 3$/);
+  });
+
+  it('counts all who wait for an EOF, more than it shows', async () => {
+    const sockets = Array.from({ length: 510 }, () => connect(daemon.socket).on('error', () => undefined));
+    try {
+      await open(500);
+      const figure = page.locator('#figures div', { hasText: 'wait for an EOF' }).locator('dd');
+      await figure.filter({ hasText: /^510$/ }).waitFor();
+      await page.locator('#not-shown', { hasText: /^500 are shown, and 10 are not$/ }).waitFor();
+    } finally {
+      for (const socket of sockets) socket.destroy();
+    }
   });
 
   it('can be read in light and dark, on a telephone, and without colours', async () => {

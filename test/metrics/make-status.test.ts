@@ -53,6 +53,7 @@ describe('the status', () => {
         open: 1,
         openMax: 10,
         queued: 0,
+        waitingForEof: 1,
         httpConnections: 3,
         ended: { replied: 0, rejected: 1, failed: 0, 'timed out': 0, aborted: 0, 'cut by drain': 0 },
         refused: {

@@ -9,7 +9,7 @@ describe('the open requests that are shown', () => {
     new ShownRequests(shownDaemon({ open: () => requests, identify }));
 
   it('have those at the top whose client is waited for, the oldest of them first', async () => {
-    const { connections, notShown } = await shownOf([
+    const { connections, notShown, waitingForEof } = await shownOf([
       openRequest({ phase: 'handling' }, { id: 'works', durationMs: 90_000, queueMs: 1 }),
       openRequest({}, { id: 'young', durationMs: 10, requestBytes: 3 }),
       openRequest({}, { id: 'old', durationMs: 20 }),
@@ -24,7 +24,7 @@ describe('the open requests that are shown', () => {
         ['works', 'handler'],
       ],
     );
-    assert.equal(notShown, 0);
+    assert.deepEqual([notShown, waitingForEof], [0, 2]);
   });
 
   it('have every field, and nothing is said of who comes over TCP', async () => {
@@ -74,8 +74,9 @@ describe('the open requests that are shown', () => {
       lookups++;
       return Promise.resolve({});
     });
-    const { connections, notShown } = await shown.look();
+    const { connections, notShown, waitingForEof } = await shown.look();
     assert.deepEqual([connections.length, notShown, connections.at(-1)?.id], [SHOWN_MAX, 1, 'a-1']);
+    assert.equal(waitingForEof, SHOWN_MAX + 1);
     assert.equal(lookups, 100);
     await shown.look();
     assert.equal(lookups, 200);

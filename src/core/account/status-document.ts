@@ -60,7 +60,9 @@ export interface StatusDocument {
   readonly uptimeSeconds: number;
   readonly addresses: readonly string[];
   readonly settings: Readonly<Record<string, string | readonly string[]>>;
-  readonly requests: Readonly<Record<'accepted' | 'open' | 'openMax' | 'queued' | 'httpConnections', number>> & {
+  readonly requests: Readonly<
+    Record<'accepted' | 'open' | 'openMax' | 'queued' | 'waitingForEof' | 'httpConnections', number>
+  > & {
     readonly ended: Readonly<Record<Outcome, number>>;
     readonly refused: Readonly<Record<string, number>>;
   };

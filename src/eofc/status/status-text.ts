@@ -59,14 +59,13 @@ export function statusLines(status: StatusDocument, rates: Rates, { columns, row
 }
 
 function summary({ version, pid, state, ...status }: StatusDocument, rates: Rates): readonly string[] {
-  const { requests, fronts, memory, descriptors, log, uptimeSeconds, addresses, connections } = status;
+  const { requests, fronts, memory, descriptors, log, uptimeSeconds, addresses } = status;
   const ended = Object.entries(requests.ended).flatMap(([outcome, count]) =>
     count > 0 ? [`${count} ${outcome}`] : [],
   );
-  const waiting = connections.filter(({ waitingFor }) => waitingFor === 'EOF' || waitingFor === 'first byte').length;
   const lost = log.dropped > 0 ? `, log: ${log.dropped} records lost` : '';
   const open = descriptors === null ? '' : `, descriptors ${descriptors.open} of ${descriptors.max}`;
-  const queue = `${waiting} waiting for EOF, ${requests.queued} in the queue`;
+  const queue = `${requests.waitingForEof} waiting for EOF, ${requests.queued} in the queue`;
   const [received, sent] = [sumOf(fronts, 'requestBytes'), sumOf(fronts, 'replyBytes')].map(sizeText);
   const speeds = `${sizeText(rates.receivedBytes)}/s received, ${sizeText(rates.sentBytes)}/s sent`;
   const counts = `${rate(rates.accepted)} accepted, ${rate(rates.replied)} replied, ${rate(rates.failed)} failed`;

@@ -1,20 +1,24 @@
 // Small charts of the last minutes. The two lines of each differ in their strokes, and their values stand beside them.
 import { drawn, element } from './elements.js';
 
+/** @typedef {import('../../core/account/status-document.ts').StatusDocument} Status */
 /** @typedef {import('../../core/account/status-document.ts').StatusSample} Sample */
 /** @typedef {{ readonly label: string, readonly values: readonly number[], readonly text: string }} Line */
 
 const WIDTH = 300;
 const HEIGHT = 80;
 
-/** Shows the samples. @param {HTMLElement} place @param {readonly Sample[]} samples */
-export function showCharts(place, samples) {
+/** Shows the samples. @param {HTMLElement} place @param {Status['history']} history */
+export function showCharts(place, { samples, everySeconds }) {
   const failed = (/** @type {Sample} */ { ended }) =>
     Object.values(ended).reduce((sum, count) => sum + count, 0) - ended.replied;
+  const apart = farApart(samples, everySeconds);
   const rate = (/** @type {(sample: Sample) => number} */ of) =>
-    samples.slice(1).map((sample, at) => {
-      const before = samples[at] ?? sample;
-      return Math.max(0, of(sample) - of(before)) / Math.max(0.001, sample.at - before.at);
+    apart.slice(1).map((sample, at) => {
+      const before = apart[at] ?? sample;
+      const seconds = sample.at - before.at;
+      // The clock may have been set back.
+      return Math.max(0, of(sample) - of(before)) / (seconds > 0 ? seconds : everySeconds);
     });
   const line = (/** @type {string} */ label, /** @type {readonly number[]} */ values, unit = '') => ({
     label,
@@ -41,6 +45,17 @@ export function showCharts(place, samples) {
       ),
     ]),
   );
+}
+
+/**
+ * The last one is of now, and may be of the moment after the one before: a single request would make a rate of hundreds.
+ * @param {readonly Sample[]} samples
+ * @param {number} everySeconds
+ */
+function farApart(samples, everySeconds) {
+  const [before, now] = samples.slice(-2);
+  const isClose = samples.length > 2 && before && now && now.at - before.at < everySeconds / 2;
+  return isClose ? [...samples.slice(0, -2), now] : samples;
 }
 
 /** @param {number} value */

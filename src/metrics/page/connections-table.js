@@ -9,6 +9,7 @@ import { countText, element, found, sizeText, timeText } from './elements.js';
  * @property {(connection: Connection) => string} text
  * @property {(connection: Connection) => string | number} value what it is sorted by
  * @property {string} [style] a class
+ * @property {boolean} [largestFirst] a first click has the largest at the top
  */
 
 const UNKNOWN = '–';
@@ -18,8 +19,9 @@ const COLUMNS = [
   {
     title: 'Age',
     text: ({ ageSeconds }) => timeText(ageSeconds),
-    value: ({ ageSeconds }) => -ageSeconds,
+    value: ({ ageSeconds }) => ageSeconds,
     style: 'number',
+    largestFirst: true,
   },
   { title: 'Process', text: ({ pid }) => String(pid ?? UNKNOWN), value: ({ pid }) => pid ?? -1, style: 'number' },
   {
@@ -38,14 +40,16 @@ const COLUMNS = [
   {
     title: 'Received',
     text: ({ requestBytes }) => sizeText(requestBytes),
-    value: ({ requestBytes }) => -requestBytes,
+    value: ({ requestBytes }) => requestBytes,
     style: 'number',
+    largestFirst: true,
   },
   {
     title: 'Sent',
     text: ({ replyBytes }) => sizeText(replyBytes),
-    value: ({ replyBytes }) => -replyBytes,
+    value: ({ replyBytes }) => replyBytes,
     style: 'number',
+    largestFirst: true,
   },
   { title: 'Request', text: ({ id }) => id, value: ({ id }) => id },
 ];
@@ -78,7 +82,7 @@ export function prepareConnections() {
 export function showConnections(connections, notShown) {
   shown = connections;
   found('not-shown', HTMLElement).textContent =
-    notShown > 0 ? `and ${countText(notShown)} more, which are younger` : '';
+    notShown > 0 ? `${countText(connections.length)} are shown, and ${countText(notShown)} are not` : '';
   found('no-connections', HTMLElement).hidden = connections.length > 0;
   draw();
 }
@@ -87,18 +91,22 @@ function draw() {
   const table = found('connections', HTMLTableElement);
   for (const [at, head] of [...(table.tHead?.rows[0]?.cells ?? [])].entries()) {
     const isSorted = at === sorted;
-    if (isSorted) head.setAttribute('aria-sort', isReversed ? 'descending' : 'ascending');
+    const isDown = isDescending();
+    if (isSorted) head.setAttribute('aria-sort', isDown ? 'descending' : 'ascending');
     else head.removeAttribute('aria-sort');
     const button = head.firstElementChild;
-    if (button !== null) button.textContent = `${COLUMNS[at]?.title}${isSorted ? (isReversed ? ' ▼' : ' ▲') : ''}`;
+    if (button !== null) button.textContent = `${COLUMNS[at]?.title}${isSorted ? (isDown ? ' ▼' : ' ▲') : ''}`;
   }
   table.tBodies[0]?.replaceChildren(...inOrder().map(rowOf));
 }
 
+/** Whether the largest is at the top. */
+const isDescending = () => (COLUMNS[sorted]?.largestFirst === true) !== isReversed;
+
 function inOrder() {
   const column = COLUMNS[sorted];
   if (column === undefined) return shown;
-  const order = isReversed ? -1 : 1;
+  const order = isDescending() ? -1 : 1;
   return shown.toSorted((one, other) => {
     const [a, b] = [column.value(one), column.value(other)];
     return (a < b ? -1 : a > b ? 1 : 0) * order;

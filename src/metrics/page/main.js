@@ -28,7 +28,7 @@ function show(status) {
   found('version', HTMLElement).textContent = `${status.version}, process ${status.pid}, Node ${status.node}`;
   found('since', HTMLElement).textContent = `for ${timeText(status.uptimeSeconds)}, on ${status.addresses.join(', ')}`;
   showPanels(status);
-  showCharts(found('charts', HTMLElement), status.history.samples);
+  showCharts(found('charts', HTMLElement), status.history);
   showConnections(status.connections, status.connectionsNotShown);
 }
 

@@ -14,11 +14,10 @@ export function showPanels(status) {
 }
 
 /** @param {Status} status */
-function showFigures({ requests, connections, memory, descriptors, fronts, log, settings }) {
-  const waiting = connections.filter(({ waitingFor }) => waitingFor === 'EOF' || waitingFor === 'first byte').length;
+function showFigures({ requests, memory, descriptors, fronts, log, addresses }) {
   const figures = {
     open: `${countText(requests.open)} of ${countText(requests.openMax)}`,
-    'wait for an EOF': countText(waiting),
+    'wait for an EOF': countText(requests.waitingForEof),
     'in the queue': countText(requests.queued),
     replied: countText(requests.ended.replied),
     'not replied': countText(requests.accepted - requests.open - requests.ended.replied),
@@ -27,7 +26,10 @@ function showFigures({ requests, connections, memory, descriptors, fronts, log, 
     'memory of eofd': sizeText(memory.residentBytes),
     descriptors: descriptors === null ? 'none left' : countText(descriptors.open),
     'log records lost': countText(log.dropped),
-    ...(settings['http'] !== undefined && { 'HTTP connections': countText(requests.httpConnections) }),
+    // Whether it was set, or the service manager has passed it.
+    ...(addresses.some((address) => address.startsWith('HTTP on ')) && {
+      'HTTP connections': countText(requests.httpConnections),
+    }),
   };
   const pairs = Object.entries(figures).map(([name, text]) =>
     element('div', {}, element('dt', {}, name), element('dd', {}, text)),

@@ -23,7 +23,7 @@ describe('the page of a status', () => {
   it('has who is connected and waits for what, and the processes that are kept', () => {
     const page = lines(
       status({
-        requests: requests(40, 2, 5),
+        requests: { ...requests(40, 2, 5), waitingForEof: 1 },
         processes: [worker(), worker({ pid: 8, kind: 'spare', state: 'ready', answered: null })],
         connections: [
           connection(),
