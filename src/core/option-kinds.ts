@@ -28,6 +28,9 @@ export const PATH: Kind<string> = {
   format: (path) => path,
 };
 
+/** What other programs, and the handler, take for an address. */
+const HAS_SCHEME = /^[a-z+]+:\//i;
+
 /**
  * The path of a socket, and not what other programs take for an address: each of these would quietly make a file of
  * that name.
@@ -39,7 +42,7 @@ export const SOCKET: Kind<string> = {
     const inPlace = 'a file of this name is written with ./ in front';
     if (path.startsWith('@')) throw new Error(`an abstract name, and the socket has to be a file; ${inPlace}`);
     if (/^([^/]*:)?\d+$/.test(path)) throw new Error(`a TCP port, and the socket has to be a file; ${inPlace}`);
-    if (/^[a-z]+:\//.test(path)) throw new Error('an address with a scheme; the path of the socket stands alone');
+    if (HAS_SCHEME.test(path)) throw new Error('an address with a scheme; the path of the socket stands alone');
     return path;
   },
 };
@@ -49,6 +52,7 @@ export const ADDRESS: Kind<string> = {
   metavar: 'ADDRESS',
   parse(text) {
     readListenAddress(text);
+    if (HAS_SCHEME.test(text)) throw new Error('a scheme is in front, and has no place in it (127.0.0.1:8080, ./http)');
     return PATH.parse(text);
   },
   format: (address) => address,

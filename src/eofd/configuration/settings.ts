@@ -5,6 +5,7 @@ import type { Choice } from '../../handlers/choice.ts';
 import type { TlsIdentity } from '../../http/tls-identity.ts';
 import { processorQuota } from '../../posix/processor-quota.ts';
 import { valuesOf } from '../../program/source.ts';
+import { findAddressConflicts } from './address-conflicts.ts';
 import { chooseHandler, DEFAULT_CHOICE } from './choose-handler.ts';
 import { findConflicts } from './conflicts.ts';
 import { parseEofdCommand } from './eofd-command.ts';
@@ -63,6 +64,7 @@ export async function resolveSettings(argv: readonly string[], openPort?: string
   const settings = FORWARD_FILES.some((name) => values[name] !== undefined)
     ? (await import('./read-credentials.ts')).withCredentials(known, sources)
     : known;
+  findAddressConflicts(settings, sources);
   findConflicts(settings, sources);
   findModeConflicts(settings, sources);
   findTlsConflicts(settings, sources);

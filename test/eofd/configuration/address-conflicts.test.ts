@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { resolveSettings } from '../../../src/eofd/configuration/settings.ts';
+
+const problemsOf = async (...argv: readonly string[]): Promise<readonly string[]> => {
+  const resolution = await resolveSettings(argv);
+  return resolution.kind === 'problems' ? resolution.problems : [];
+};
+
+describe('the addresses at which eofd listens', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'eofd-addresses-'));
+  after(() => rmSync(directory, { recursive: true }));
+
+  it('are refused where two are the same, with the places of both', async () => {
+    assert.deepEqual(await problemsOf('-s', '/x/s', '--metrics', '/x/../x/s'), [
+      'command line: --metrics: socket is at that address (command line: --socket): take another one',
+    ]);
+    assert.deepEqual(await problemsOf('--http', './sock'), [
+      'command line: --http: socket is at that address (default): take another one',
+    ]);
+    const file = join(directory, 'eofd.toml');
+    writeFileSync(file, 'http = "[::1]:8080"\n');
+    assert.deepEqual(await problemsOf('-c', file, '--metrics', '[0::1]:08080'), [
+      `command line: --metrics: http is at that address (${file}:1: http): take another one`,
+    ]);
+  });
+
+  it('may be on other ports, other loopbacks, and ports that the kernel chooses', async () => {
+    for (const [http, metrics] of [
+      ['127.0.0.1:8080', '127.0.0.1:8081'],
+      ['127.0.0.1:8080', '[::1]:8080'],
+      ['127.0.0.1:0', '127.0.0.1:0'],
+      ['./http', './metrics'],
+    ] as const)
+      assert.deepEqual(await problemsOf('--http', http, '--metrics', metrics), []);
+  });
+
+  it('are told only once where one is no address at all', async () => {
+    assert.equal((await problemsOf('--http', 'nothing', '--metrics', './sock')).length, 2);
+    assert.equal((await problemsOf('-s', '@x', '--metrics', './sock')).length, 1);
+  });
+});
