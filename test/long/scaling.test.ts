@@ -38,8 +38,8 @@ describe('three workers behind HAProxy', function suite() {
       await Promise.all(running);
       return { done, failed };
     };
-    /** What was asked for until now. */
-    return Object.assign(end, { asked: () => new Set(asked) });
+    /** What was asked for until now, and how much of it has ended. */
+    return Object.assign(end, { asked: () => new Set(asked), ended: () => done.length + failed.length });
   };
   const more = async (count: number): Promise<void> => {
     const before = park.begun.size;
@@ -186,7 +186,9 @@ describe('three workers behind HAProxy', function suite() {
       const end = load(24, 2);
       let kills = 0;
       while (park.begun.size < 10_000) {
-        await sleep(200 + random.below(400));
+        const next = end.ended() + random.below(600);
+        await until('work goes on', () => end.ended() >= next);
+        await sleep(random.below(20));
         const victim = random.below(workers);
         const daemon = park.worker(victim);
         daemon.kill('SIGKILL');

@@ -18,13 +18,21 @@ describe('what was mended, taken back', () => {
   });
   afterEach(() => rmSync(copy, { recursive: true }));
 
-  for (const { what, file, from, to } of TAKEN_BACK) {
+  for (const { what, file, from, to, seed } of TAKEN_BACK) {
     it(`is found by a simulated world: ${what}`, async function () {
       this.timeout(300_000);
       const path = join(copy, 'src', `${file}.js`);
       const text = readFileSync(path, 'utf8');
       writeFileSync(path, text.replace(from, to));
-      const args = [join(copy, 'test/simulation/main.js'), '--seed', '1', '--seeds', String(SEEDS), '--hours', '12'];
+      const args = [
+        join(copy, 'test/simulation/main.js'),
+        '--seed',
+        String(seed),
+        '--seeds',
+        String(SEEDS),
+        '--hours',
+        '12',
+      ];
       const wrong = await promisify(execFile)(process.execPath, args).then(
         () => undefined,
         (error: unknown) => (error as { stderr: string }).stderr,
