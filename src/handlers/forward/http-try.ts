@@ -11,6 +11,8 @@ import { causeOf } from './unreached.ts';
 /** How long a connection may take to come about, in ms. */
 const CONNECT_MAX_MS = 5000;
 const PROCESSING = 102;
+/** Node's client tells of an error by the request, but for a moment at its end, in which nobody listens. */
+const heard = (): void => undefined;
 
 export interface TryOptions {
   readonly connections: Pick<HttpConnections, 'open' | 'learn' | 'isTrusted'>;
@@ -54,6 +56,7 @@ export async function tryOnce(body: Buffer[], { claim, signal }: CallContext, op
     );
     signal.addEventListener('abort', abort, { once: true });
     outgoing.on('socket', (socket) => {
+      if (!socket.listeners('error').includes(heard)) socket.on('error', heard);
       isTold = connections.isTrusted(socket);
       // What the system refuses at once is over by now, and was no connection.
       const hasFailed = socket.destroyed && !isTold;
@@ -81,7 +84,7 @@ export async function tryOnce(body: Buffer[], { claim, signal }: CallContext, op
         const retryAfter = headers['retry-after'];
         readRefusal(response, (pieces) => {
           end({ kind: 'refused', status, answer: answerOf(status, pieces), retryAfter, hasBegun });
-          if (!response.complete) outgoing.destroy();
+          if (!response.complete || !outgoing.writableFinished) outgoing.destroy();
         });
         return;
       }
@@ -97,8 +100,11 @@ export async function tryOnce(body: Buffer[], { claim, signal }: CallContext, op
         claim,
         () => options.maxReplyBytes(),
         (read) => {
-          if (read.kind === 'whole') end({ kind: 'replied', reply: read.pieces });
-          else if (read.kind === 'cut') fail(`the server was lost in the middle of its reply: ${read.cause}`);
+          if (read.kind === 'whole') {
+            end({ kind: 'replied', reply: read.pieces });
+            // A server that has answered may never read the rest.
+            if (!outgoing.writableFinished) outgoing.destroy();
+          } else if (read.kind === 'cut') fail(`the server was lost in the middle of its reply: ${read.cause}`);
           else {
             end(read);
             outgoing.destroy();
