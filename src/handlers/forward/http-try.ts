@@ -124,9 +124,14 @@ function isDirect({ headers, socket }: IncomingMessage): boolean {
   return seen !== undefined && seen === peerName(socket.localAddress, socket.localPort, process.pid);
 }
 
-/** Without either, the end of the connection would be the end of the reply, and a crash would look like one. */
-const hasEnd = ({ headers, statusCode }: IncomingMessage): boolean =>
-  headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined || statusCode === 204;
+/**
+ * Without a length or chunks, the end of the connection would be the end of the reply, and a crash would look like one.
+ * That is so as well where chunks are not the outermost coding; RFC 9112, 6.3.
+ */
+function hasEnd({ headers, statusCode }: IncomingMessage): boolean {
+  const { 'transfer-encoding': coding, 'content-length': length } = headers;
+  return coding === undefined ? length !== undefined || statusCode === 204 : coding.toLowerCase() === 'chunked';
+}
 
 function answerOf(status: number, pieces: readonly Buffer[]): string {
   const line = lineOf(pieces);

@@ -97,6 +97,21 @@ describe('a request to an HTTP server', () => {
       /lost in the middle of its reply: .* after 4 bytes/,
     ],
     'neither a length nor chunks': ['HTTP/1.1 200 OK\r\n\r\nreply?', 'server', /neither its length nor its end/],
+    'a coding that has no end of its own': [
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\nhalf',
+      'server',
+      /neither its length nor its end/,
+    ],
+    'chunks with another coding around them': [
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, gzip\r\n\r\n4\r\nhalf\r\n0\r\n\r\n',
+      'server',
+      /neither its length nor its end/,
+    ],
+    'a coding that nobody asked for': [
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n4\r\nhalf\r\n0\r\n\r\n',
+      'server',
+      /neither its length nor its end/,
+    ],
     'no HTTP': ['220 mail.example ESMTP\r\n', 'server', /may have begun with the request: Parse Error/],
     'an end without a word': ['', 'server', /may have begun with the request: socket hang up/],
     'an end after it had begun': ['HTTP/1.1 102 Processing\r\n\r\n', 'server', /lost while it worked on the request/],
