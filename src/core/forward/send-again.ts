@@ -58,7 +58,8 @@ export function verdictOn(mishap: Mishap, { tries, leftMs, isBrief }: Circumstan
       const { status, answer, hasBegun, retryAfter } = mishap;
       if (status !== 503) return failure(answer, status === 422 ? 'request' : 'server');
       if (hasBegun) return failure(answer);
-      return again(retryAfterMs(retryAfter) ?? pauseMs, failure(answer, 'queue'));
+      // One that says 0 would be asked as fast as it answers.
+      return again(Math.max(retryAfterMs(retryAfter) ?? 0, pauseMs), failure(answer, 'queue'));
     }
   }
 }

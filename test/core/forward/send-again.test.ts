@@ -42,7 +42,10 @@ describe('whether a request is sent again', () => {
   it('is so at 503 before the work began, when the server says', () => {
     assert.equal(verdict(refused(503)), 'after 50');
     assert.equal(verdict(refused(503, false, '2')), 'after 2000');
-    assert.equal(verdict(refused(503, false, '0')), 'after 0');
+    assert.deepEqual(
+      [1, 3, 100].map((tries) => verdict(refused(503, false, '0'), { tries })),
+      ['after 50', 'after 200', 'after 1000'],
+    );
     assert.equal(verdict(refused(503, false, 'Mon, 30 Nov 2026 04:00:00 GMT')), 'after 50');
     for (const text of ['2 or so', 'about 2', '1e1', '-1', '', '12345678901'])
       assert.equal(verdict(refused(503, false, text)), 'after 50', text);
