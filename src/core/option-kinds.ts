@@ -47,7 +47,7 @@ export const SOCKET: Kind<string> = {
   },
 };
 export const FILE: Kind<string> = { ...PATH, metavar: 'FILE' };
-/** Where to listen, as it was written; core/address.ts reads it. */
+/** Where to listen, as it was written; core/listen-address.ts reads it. */
 export const ADDRESS: Kind<string> = {
   metavar: 'ADDRESS',
   parse(text) {
