@@ -6,9 +6,10 @@
 // Many tests drive programs that we did not write. Where such a program is missing, the files that name it are left
 // out, and that is said; under CI=true it is a failure instead.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
+import { mocha } from './mocha.mjs';
 import { otherPackage } from './other-package.mjs';
 
 const TOOLS = [
@@ -61,6 +62,8 @@ const PYTHON_MODULES = ['aiohttp', 'starlette', 'yaml'];
 const FOR_ROOT = ['systemd-nspawn'];
 /** What boots machines, makes packages, or asks thousands of times. All of it runs what is shipped. */
 const LONG = /\/build\/test\/(system|packages|long)\/|\.long\.test\.js$/;
+/** Those of them that make packages or boot machines, and wait for these. */
+const MACHINES = /\/build\/test\/(system|packages)\//;
 /** What is of the repository, made by other programs, or computed: no Node does any of that otherwise. */
 const ON_ANY_NODE = /\/build\/test\/(repo|bench|completions|packages|system|examples|property|simulation|mutation)\//;
 
@@ -152,19 +155,29 @@ if (leftOut.length > 0) {
 }
 const run = files.filter((file) => !leftOut.includes(file));
 if (isOtherNode) console.log(`Node ${process.version}, ${run.length} files of tests`);
-// These tests wait far more than they compute. What takes long boots machines and counts memory: one at a time.
-const parts = [
-  { part: run.filter((file) => !isLong(file)), several: ['--parallel', '--jobs', '3'] },
-  { part: run.filter(isLong), several: [] },
-].filter(({ part }) => part.length > 0);
-const totals = mkdtempSync(join(tmpdir(), 'eofd-totals-'));
-const env = { ...process.env, TOTALS: join(totals, 'totals') };
-for (const { part, several } of parts) {
-  const args = [...several, ...options.filter((option) => !OWN.includes(option)), ...part];
-  const { status } = spawnSync(process.execPath, ['node_modules/mocha/bin/mocha.js', ...args], {
-    stdio: 'inherit',
-    env,
-  });
-  if (status !== 0) process.exitCode = status ?? 1;
-}
-rmSync(totals, { recursive: true });
+const forMocha = options.filter((option) => !OWN.includes(option));
+const [quick, long] = [run.filter((file) => !isLong(file)), run.filter(isLong)];
+const scratch = mkdtempSync(join(tmpdir(), 'eofd-tests-'));
+const ofMachines = join(scratch, 'machines');
+
+// The quick ones wait far more than they compute. What takes long counts memory and processor time: one file at a time,
+// and beside it what makes packages and boots machines, one of these at a time as well, which is told once both end.
+const ended = [
+  await mocha(quick, ['--parallel', '--jobs', '3', ...forMocha]),
+  ...(await Promise.all([
+    mocha(
+      long.filter((file) => !MACHINES.test(file)),
+      forMocha,
+    ),
+    mocha(
+      long.filter((file) => MACHINES.test(file)),
+      forMocha,
+      openSync(ofMachines, 'w'),
+    ),
+  ])),
+];
+process.stdout.write(readFileSync(ofMachines));
+rmSync(scratch, { recursive: true });
+const sum = (/** @type {number[]} */ counts) => counts.reduce((a, b) => a + b, 0);
+console.log(`${sum(ended.map(({ passed }) => passed))} passed, ${sum(ended.map(({ failed }) => failed))} failed`);
+process.exitCode = Math.max(...ended.map(({ status }) => status));
