@@ -4,7 +4,7 @@ import type { print } from '../program/print.ts';
 import type { Say } from '../program/run.ts';
 import { runTool } from './doctor/gather/run-tool.ts';
 import { askStatus, StatusError } from './status/ask-status.ts';
-import { findMetrics } from './status/find-metrics.ts';
+import { findMetrics, type NotFound } from './status/find-metrics.ts';
 import { ratesOf } from './status/status-rates.ts';
 import { statusLines } from './status/status-text.ts';
 import { StatusScreen } from './status/watch-status.ts';
@@ -22,11 +22,7 @@ export interface Mouth {
 /** `eofc status`: what an eofd does now, once or again each second. @param asked NAME or PATH @returns the exit code */
 export async function showStatus(asked: string | undefined, flags: readonly string[], mouth: Mouth): Promise<number> {
   const found = findMetrics(asked, process.env, runTool);
-  if ('problem' in found) {
-    mouth.say(found.problem);
-    process.stderr.write(found.advice.map((line) => `  ${line}\n`).join(''));
-    return EXIT.unavailable;
-  }
+  if ('problem' in found) return sayNotFound(found, mouth);
   const json = flags.includes('json');
   try {
     if (flags.includes('watch')) await watchStatus(found.address, json, mouth);
@@ -37,9 +33,17 @@ export async function showStatus(asked: string | undefined, flags: readonly stri
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
+    // It answers, but as something else.
+    if (found.otherwise !== undefined && error.code === undefined) return sayNotFound(found.otherwise, mouth);
     mouth.say(error.message);
     return error.code === 'EACCES' ? EXIT.permission : EXIT.unavailable;
   }
+}
+
+function sayNotFound({ problem, advice }: NotFound, { say }: Mouth): number {
+  say(problem);
+  process.stderr.write(advice.map((line) => `  ${line}\n`).join(''));
+  return EXIT.unavailable;
 }
 
 function page(status: StatusDocument, before?: StatusDocument): string {

@@ -1,11 +1,14 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
+import { scratchForEach } from '../support/scratch.ts';
 import { Terminal } from '../support/terminal.ts';
 import { EOFC, run } from './run.ts';
 
 describe('eofc status', () => {
+  const scratch = scratchForEach();
   let daemon: RunningDaemon;
   afterEach(() => daemon.clean());
   const status = async (...args: readonly string[]) => run([EOFC, 'status', ...args], { directory: daemon.directory });
@@ -17,6 +20,16 @@ describe('eofc status', () => {
     await start();
     for (const target of [[], ['./sock'], [daemon.socket], ['./metrics'], [join(daemon.directory, 'metrics')]])
       match(String((await status(...target)).out), /^eofd \S+, pid \d+, serving for /);
+  });
+
+  it('takes the metrics themselves of an eofd whose settings are in a file, and says so where it is another socket', async () => {
+    const file = join(scratch(), 'eofd.toml');
+    writeFileSync(file, 'metrics = "./m"\nhttp = "./h"\n');
+    daemon = await startDaemon({ args: ['--config', file] });
+    match(String((await status('./m')).out), /^eofd \S+, pid \d+, serving for /);
+    const { code, err } = await status('./h');
+    equal(code, 69);
+    match(err, /no metrics socket is known of the eofd on \.\/h; these two lines/);
   });
 
   it('says the two lines that give an eofd one, and they do', async () => {

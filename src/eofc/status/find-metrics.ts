@@ -4,15 +4,19 @@ import { printable } from '../../core/printable.ts';
 import { shellWord } from '../doctor/finding.ts';
 import { gatherSettings } from '../doctor/gather/gather-settings.ts';
 import { gatherUnits } from '../doctor/gather/gather-units.ts';
-import { metricsOfHolder } from '../doctor/gather/metrics-of-holder.ts';
+import { type HolderMetrics, metricsOfHolder } from '../doctor/gather/metrics-of-holder.ts';
 import type { RunTool } from '../doctor/gather/run-tool.ts';
 import { wishOf } from '../doctor/gather/wish-of.ts';
 import { isThere, type UnitFacts, words } from '../doctor/unit-facts.ts';
 
-/** Where the metrics socket is, or what to say where there is none that can be found. */
-export type FoundMetrics =
-  | { readonly address: string }
-  | { readonly problem: string; readonly advice: readonly string[] };
+/** What to say where there is no metrics socket that can be found. */
+export interface NotFound {
+  readonly problem: string;
+  readonly advice: readonly string[];
+}
+
+/** Where the metrics socket is. @property otherwise what to say where it turns out to be another kind of socket */
+export type FoundMetrics = { readonly address: string; readonly otherwise?: NotFound } | NotFound;
 
 const PORT = /^([\d.]+|\[[\da-f:]+\]):\d+$/i;
 /** As it stands in a browser. */
@@ -30,8 +34,7 @@ export function findMetrics(asked: string | undefined, environment: NodeJS.Proce
   if (own?.address !== undefined) return { address: own.address };
   const { units, isManaged } = gatherUnits({ ...wish, path }, run, environment['XDG_RUNTIME_DIR']);
   const isKnown = units !== undefined && [units.service, units.socket].some(isThere);
-  if (!isKnown)
-    return path === undefined ? unknown(wish.name, isManaged) : noneOf(wish.path ?? path, own?.isSeen === true);
+  if (!isKnown) return path === undefined ? unknown(wish.name, isManaged) : noneOf(wish.path ?? path, own);
   const passed = passedMetrics(units, run, environment['XDG_RUNTIME_DIR']);
   if (passed !== undefined) return { address: passed };
   const { settings } = gatherSettings(units.service, run, process.geteuid?.() === 0);
@@ -61,8 +64,14 @@ const unknown = (name = 'eofd', isManaged = false): FoundMetrics => ({
   advice: ['eofd --metrics ./metrics', 'eofc status ./metrics'],
 });
 
-/** A socket without a unit, whose eofd was started without metrics, or cannot be seen. */
-function noneOf(path: string, isSeen: boolean): FoundMetrics {
+/** A socket without a unit, whose eofd was started without metrics, or cannot be seen; or the one that is asked for. */
+function noneOf(path: string, own: HolderMetrics | undefined): FoundMetrics {
+  const otherwise = sayNone(path, own?.isSeen === true);
+  const mayBeIt = kindOf(path) === 'socket' && own?.isOfRequests !== true;
+  return mayBeIt ? { address: path, otherwise } : otherwise;
+}
+
+function sayNone(path: string, isSeen: boolean): NotFound {
   const [name, word] = [printable(path), shellWord(path)];
   const kind = kindOf(path);
   if (kind === 'file' || kind === 'directory') return { problem: `${name} is a ${kind}, not a socket`, advice: [] };
