@@ -123,9 +123,7 @@ export class HttpConnection {
 
   /** @returns whether what has come is answered */
   came(response: ServerResponse): boolean {
-    const isAnswered = this.#last.came(response);
-    if (this.#house.isDraining) this.#last.end();
-    return isAnswered;
+    return this.#last.came(response, this.#house.isDraining);
   }
 
   joined(exchange: OpenExchange): void {
@@ -143,14 +141,16 @@ export class HttpConnection {
   #rest(): void {
     this.#lull.begin();
     this.#keeper.watch(this);
+    if (this.exchanges.size > 0) return;
+    this.#last.settled();
     const isEnding = this.#lingers || this.#isBroken || this.#house.isDraining;
-    if (isEnding && this.exchanges.size === 0) this.#endIn(this.#lingers ? PATIENCE.lingerMs : TELL_MS);
+    if (isEnding) this.#endIn(this.#lingers ? PATIENCE.lingerMs : TELL_MS);
   }
 
   /** Answers with a status and a line. What is still to come of the request is read to its end first, for a moment. */
   tell(message: Message, status: number, line: string, id?: string): void {
     const isWhole = message.request.complete || !hasBody(message.request);
-    if (!isWhole) this.#last.end();
+    if (!isWhole) this.#last.end(message.response);
     this.#lingers ||= !isWhole;
     if (this.exchanges.size === 0) this.#rest();
     writeLine(message, isWhole, status, line, id);
@@ -166,9 +166,8 @@ export class HttpConnection {
     const id = this.#keeper.count(this.peer, refusal);
     // Those before it that are whole have their replies first.
     if (this.exchanges.size > 0) return undefined;
-    this.#endIn(TELL_MS);
-    this.#socket.end(rawResponse(refusal, id));
-    return undefined;
+    this.endSoon();
+    return void this.#socket.end(rawResponse(refusal, id));
   }
 
   /** The service stops: a connection that has just come may still bring its request. */
