@@ -1,5 +1,6 @@
 import { OPTIONS, type Option, type OptionName, optionNames } from '../../core/options.ts';
 import type { TlsIdentity } from '../../http/tls-identity.ts';
+import { FORWARD_FILES, type ForwardFile } from './forward-files.ts';
 import type { EffectiveSettings } from './settings.ts';
 import { TLS_OPTIONS } from './tls-conflicts.ts';
 
@@ -23,6 +24,7 @@ export function changesOnReload(before: EffectiveSettings, after: EffectiveSetti
     settings: { ...after, ...Object.fromEntries(kept.map((name) => [name, before[name]])), ...(tls && { tls }) },
     changed: [
       ...(sameFiles(before.tls, tls) ? [] : TLS_OPTIONS),
+      ...changedFiles(before, after).filter((name) => !different.includes(name)),
       ...different.filter((name) => !isFixed(name)),
       ...(sameProgram(before, after) ? [] : (['program'] as const)),
     ],
@@ -35,5 +37,14 @@ const sameProgram = (before: EffectiveSettings, after: EffectiveSettings): boole
 
 const sameFiles = (before: TlsIdentity | undefined, after: TlsIdentity | undefined): boolean =>
   JSON.stringify(before) === JSON.stringify(after);
+
+/** Files that have another content under the same name. */
+const changedFiles = (before: EffectiveSettings, after: EffectiveSettings): readonly ForwardFile[] =>
+  FORWARD_FILES.filter((name) => contentOf(before, name) !== contentOf(after, name));
+
+const contentOf = ({ choice }: EffectiveSettings, name: ForwardFile): string | undefined =>
+  choice.kind === 'forward' ? choice.credentials?.[CREDENTIALS[name]] : undefined;
+
+const CREDENTIALS = { 'tls-ca': 'ca', 'tls-cert': 'cert', 'tls-key': 'key', 'http-token-file': 'token' } as const;
 
 const programOf = ({ choice }: EffectiveSettings): unknown => (choice.kind === 'program' ? choice.program : undefined);

@@ -33,6 +33,20 @@ describe('a reload', () => {
     });
   });
 
+  it('tells that files by which eofd and another server know each other changed, under the same names or others', () => {
+    const address = { kind: 'http', host: 'x', port: 80, target: '/' } as const;
+    const asking = (token: string, key: string, name = './token'): EffectiveSettings => ({
+      ...before,
+      'tls-key': './key',
+      'http-token-file': name,
+      choice: { kind: 'forward', address, shown: 'http://x/', timeoutMs: 1, credentials: { token, key } },
+    });
+    const now = asking('one', 'k');
+    assert.deepEqual(changesOnReload(now, structuredClone(now)).changed, []);
+    assert.deepEqual(changesOnReload(now, asking('two', 'k')).changed, ['http-token-file']);
+    assert.deepEqual(changesOnReload(now, asking('two', 'l', './other')).changed, ['tls-key', 'http-token-file']);
+  });
+
   it('tells that the program changed, by its words', () => {
     const program = { path: '/usr/bin/tr', argv: ['tr', 'a', 'b'] };
     const running = (argv: readonly string[]): EffectiveSettings => ({
