@@ -3,10 +3,9 @@ import { lineOf } from '../../core/forward/line-of.ts';
 import { BEGUN_HEADER, PEER_HEADER, peerName } from '../../core/forward/provenance.ts';
 import type { Mishap } from '../../core/forward/send-again.ts';
 import { type CallContext, HandlerFailure } from '../../core/handler.ts';
-import { printable } from '../../core/printable.ts';
 import type { HttpConnections } from './http-connections.ts';
 import { readRefusal, readReply } from './http-reply.ts';
-import { causeOf } from './unreached.ts';
+import { causeOf, messageOf } from './unreached.ts';
 
 /** How long a connection may take to come about, in ms. */
 const CONNECT_MAX_MS = 5000;
@@ -69,7 +68,7 @@ export async function tryOnce(body: Buffer[], { claim, signal }: CallContext, op
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       // The response is told as well, and knows how far it came.
       if (isAnswering) return;
-      if (isConnected) end({ kind: 'lost', cause: printable(error.message), hasBegun, isTold });
+      if (isConnected) end({ kind: 'lost', cause: messageOf(error), hasBegun, isTold });
       else end({ kind: 'unreached', ...causeOf(error) });
     });
     outgoing.on('close', () => {

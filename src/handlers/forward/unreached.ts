@@ -18,6 +18,23 @@ const CAUSES: Readonly<Record<string, string>> = {
   EAFNOSUPPORT: NO_NETWORK,
   ECONNRESET: 'it closed the connection at once',
 };
+const UNKNOWN_AUTHORITY = 'its certificate is signed by no authority that is known here (tls-ca)';
+/** What TLS finds wrong, by the code of an error, or by OpenSSL's words in it. */
+const TLS_CAUSES: Readonly<Record<string, string>> = {
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_AUTHORITY,
+  SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_AUTHORITY,
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNKNOWN_AUTHORITY,
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet; do the clocks agree?',
+  'wrong version number': 'it does not speak TLS there; is it http://?',
+  'tlsv13 alert certificate required': 'it asks for a certificate (tls-cert, tls-key)',
+  'tlsv1 alert unknown ca': 'no authority of its own has signed the certificate in tls-cert',
+  'sslv3 alert certificate expired': 'the certificate in tls-cert has expired',
+};
+const OPENSSL_WORDS = /:SSL routines:[^:]*:([^:]+):/;
+
 /** What may be over in a moment. */
 const PASSES = ['ECONNREFUSED', 'ENOENT', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ECONNRESET'];
 
@@ -33,7 +50,13 @@ export function causeOf(
   interfaces: () => unknown = networkInterfaces,
 ): { readonly cause: string; readonly passes: boolean } {
   if (LOOKUPS.includes(code) && isRefused(interfaces)) return { cause: NO_NETWORK, passes: false };
-  return { cause: CAUSES[code] ?? printable(message), passes: PASSES.includes(code) };
+  return { cause: CAUSES[code] ?? messageOf({ code, message }), passes: PASSES.includes(code) };
+}
+
+/** What an error of a connection says, in words where it is of TLS. */
+export function messageOf({ code = '', message }: Pick<NodeJS.ErrnoException, 'code' | 'message'>): string {
+  const words = OPENSSL_WORDS.exec(message)?.[1];
+  return TLS_CAUSES[words ?? code] ?? printable(words === undefined ? message : `TLS: ${words}`);
 }
 
 function isRefused(interfaces: () => unknown): boolean {
