@@ -38,6 +38,8 @@ export class HttpConnection {
     this.#house = house;
     this.#keeper = keeper;
     this.#lull = new Lull(fd, socket, house);
+    // Where a tunnel was asked for, Node's server listens no more. What matters of an error is the close behind it.
+    socket.on('error', () => undefined);
     this.peer = peer;
     this.user = userOfPeer(peer);
   }
