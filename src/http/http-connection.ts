@@ -34,12 +34,11 @@ export class HttpConnection {
 
   constructor(fd: number, socket: Socket, peer: PeerCredentials, house: House, keeper: Keeper) {
     this.#fd = fd;
-    this.#socket = socket;
+    // Where a tunnel was asked for, Node's server listens no more. What matters of an error is the close behind it.
+    this.#socket = socket.on('error', () => undefined);
     this.#house = house;
     this.#keeper = keeper;
     this.#lull = new Lull(fd, socket, house);
-    // Where a tunnel was asked for, Node's server listens no more. What matters of an error is the close behind it.
-    socket.on('error', () => undefined);
     this.peer = peer;
     this.user = userOfPeer(peer);
   }
