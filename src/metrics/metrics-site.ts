@@ -66,8 +66,9 @@ export class MetricsSite {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { socket, headers, url = '' } = request;
-    this.#connections.enter(socket, 'answering');
-    response.on('finish', () => this.#connections.enter(socket, 'kept'));
+    if (!this.#connections.ask(socket)) return;
+    response.on('finish', () => this.#connections.answered(socket));
+    if (this.#connections.isFull) response.shouldKeepAlive = false;
     const target = requestTarget(url, headers.host);
     const isOverTcp = socket.remoteAddress !== undefined;
     try {

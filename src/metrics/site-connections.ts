@@ -16,6 +16,8 @@ interface Visit {
   readonly since: number;
   /** Whether something came that was not read yet. */
   hasUnread(): boolean;
+  /** Whether it ends with the answer that is on its way. */
+  isLast: boolean;
 }
 
 /**
@@ -63,13 +65,31 @@ export class SiteConnections {
     });
   }
 
-  /** Its time begins anew. */
-  enter(socket: Socket, stage: Stage): void {
+  /** Whether there are as many as may be: then a connection ends with its answer. */
+  get isFull(): boolean {
+    return this.#open.size >= this.#max();
+  }
+
+  /**
+   * A request has come.
+   * @returns whether it is answered: who asks ahead of an answer has that one alone, and could ask for a thousand in one
+   *   turn of the loop
+   */
+  ask(socket: Socket): boolean {
     const visit = this.#open.get(socket);
-    if (socket.destroyed || visit === undefined) return;
-    this.#forget(socket);
-    this.#begin(socket, stage, visit.hasUnread);
-    if (stage === 'kept') this.#changed();
+    if (visit?.stage === 'answering') {
+      visit.isLast = true;
+      return false;
+    }
+    this.#enter(socket, 'answering');
+    return true;
+  }
+
+  /** The system has taken the answer. */
+  answered(socket: Socket): void {
+    if (this.#open.get(socket)?.isLast === true) return this.#end(socket);
+    this.#enter(socket, 'kept');
+    this.#changed();
   }
 
   close(): void {
@@ -93,6 +113,14 @@ export class SiteConnections {
     return idle;
   }
 
+  /** Its time begins anew. */
+  #enter(socket: Socket, stage: Stage): void {
+    const visit = this.#open.get(socket);
+    if (socket.destroyed || visit === undefined) return;
+    this.#forget(socket);
+    this.#begin(socket, stage, visit.hasUnread);
+  }
+
   #isIdle({ stage, since, hasUnread }: Visit): boolean {
     return stage === 'answering' ? this.#now() - since > ANSWER_MS : !hasUnread();
   }
@@ -104,7 +132,7 @@ export class SiteConnections {
 
   #begin(socket: Socket, stage: Stage, hasUnread: () => boolean): void {
     const timer = setTimeout(() => socket.destroy(), WITHIN_MS[stage]).unref();
-    this.#open.set(socket, { timer, stage, since: this.#now(), hasUnread });
+    this.#open.set(socket, { timer, stage, since: this.#now(), hasUnread, isLast: false });
   }
 
   #forget(socket: Socket): void {

@@ -42,7 +42,8 @@ describe('the connections of those who look', () => {
     connections.add(socket, isSilent);
     socket.destroy();
     await until('it is forgotten', () => connections.size === 0);
-    connections.enter(socket, 'kept');
+    connections.ask(socket);
+    connections.answered(socket);
     assert.equal(connections.size, 0);
   });
 
@@ -73,19 +74,20 @@ describe('the connections of those who look', () => {
       sockets.push(socket);
       connections.add(socket, () => unread.has(socket));
     };
-    const enter = (at: number, stage: 'answering' | 'kept'): void => connections.enter(sockets[at] as Socket, stage);
+    const ask = (at: number): boolean => connections.ask(sockets[at] as Socket);
+    const answered = (at: number): void => connections.answered(sockets[at] as Socket);
     const gone = (): number[] => sockets.flatMap(({ destroyed }, at) => (destroyed ? at : []));
 
     it('have those go that have been answered, before those that may be about to ask', () => {
-      enter(1, 'answering');
-      enter(1, 'kept');
+      ask(1);
+      answered(1);
       assert.equal(changes, 1);
       come();
       assert.deepEqual(gone(), [1]);
     });
 
     it('have nobody go who has asked and is not answered, whether that was read or not', () => {
-      enter(0, 'answering');
+      ask(0);
       unread.add(sockets[1] as Socket);
       assert.equal(connections.hasRoom, false);
       unread.clear();
@@ -95,7 +97,7 @@ describe('the connections of those who look', () => {
     });
 
     it('have one go after a second that does not take its answer', () => {
-      for (const at of [0, 1]) enter(at, 'answering');
+      for (const at of [0, 1]) ask(at);
       assert.equal(connections.hasRoom, false);
       clock.pass(1001);
       assert.equal(connections.hasRoom, true);
@@ -104,10 +106,25 @@ describe('the connections of those who look', () => {
     });
 
     it('have the oldest go where one more is added all the same', () => {
-      for (const at of [0, 1]) enter(at, 'answering');
+      for (const at of [0, 1]) ask(at);
       come();
       assert.deepEqual(gone(), [0]);
       assert.equal(connections.size, 2);
+    });
+
+    it('end with the answer where more was asked before it, and that is not answered', () => {
+      assert.deepEqual([ask(0), ask(0), ask(1)], [true, false, true]);
+      answered(1);
+      assert.deepEqual([gone(), ask(1)], [[], true]);
+      answered(0);
+      assert.deepEqual(gone(), [0]);
+    });
+
+    it('are told to be as many, until one has gone', async () => {
+      assert.equal(connections.isFull, true);
+      sockets[0]?.destroy();
+      clock.uninstall();
+      await until('it has gone', () => !connections.isFull);
     });
 
     it('say when one has gone', async () => {
