@@ -18,7 +18,7 @@ describe('the addresses at which eofd listens', () => {
       'command line: --metrics: socket is at that address (command line: --socket): take another one',
     ]);
     assert.deepEqual(await problemsOf('--http', './sock'), [
-      'command line: --http: socket is at that address (default): take another one',
+      'command line: --http: socket is at that address (socket, by default): take another one',
     ]);
     const file = join(directory, 'eofd.toml');
     writeFileSync(file, 'http = "[::1]:8080"\n');
@@ -35,6 +35,27 @@ describe('the addresses at which eofd listens', () => {
       ['./http', './metrics'],
     ] as const)
       assert.deepEqual(await problemsOf('--http', http, '--metrics', metrics), []);
+  });
+
+  it('are not asked by eofd itself', async () => {
+    const itself = 'and would ask itself without end';
+    for (const [argv, place] of [
+      [['-s', '/x/s', '--handler', 'unix:/x/./s'], 'command line: --socket'],
+      [['--handler', 'unix:sock'], 'socket, by default'],
+      [['--http', '/x/h', '--handler', 'http+unix:/x/h'], 'command line: --http'],
+      [['--http', '127.0.0.1:8080', '--handler', 'http://localhost:8080/x'], 'command line: --http'],
+      [['--http', '[::1]:8080', '--handler', 'http://[0::1]:8080/'], 'command line: --http'],
+    ] as const)
+      assert.deepEqual(await problemsOf(...argv), [
+        `command line: --handler: eofd itself is at that address (${place}), ${itself}`,
+      ]);
+    for (const handler of [
+      'unix:/x/other',
+      'http://127.0.0.1:8081/',
+      'http://[::1]:8080/',
+      'http://calc.example:8080/',
+    ])
+      assert.deepEqual(await problemsOf('-s', '/x/s', '--http', '127.0.0.1:8080', '--handler', handler), []);
   });
 
   it('are told only once where one is no address at all', async () => {
