@@ -15,7 +15,8 @@ const AGAIN = FAULTS.filter(
     ['accept4', 'recv', 'send', 'read', 'poll'].includes(call) && [EINTR, EAGAIN, ECONNABORTED].includes(errno),
 );
 
-describe('A call of the system that a filter refuses once', () => {
+describe('A call of the system that a filter refuses once', function suite() {
+  this.timeout(300_000);
   const directory = mkdtempSync(join(tmpdir(), 'eofd-faults-'));
   const file = new FaultFile(join(directory, 'faults'));
   after(() => {

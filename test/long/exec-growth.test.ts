@@ -108,7 +108,7 @@ describe('10,000 requests to a program, each of them well or badly', () => {
   }
 
   it('leave no descriptor, no process and no memory behind', async function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const program = join(directory, 'program');
     writeFileSync(program, PROGRAM, { mode: 0o755 });
     const options = [

@@ -7,7 +7,7 @@ import { makePackage } from './made-package.ts';
 /** The root of a machine and the package may have to be made. */
 const PREPARE_MS = 600_000;
 /** One test in a machine: it waits for starts, stops and drains. */
-const TEST_MS = 90_000;
+const TEST_MS = 180_000;
 
 const packages = new Map<string, string>();
 
