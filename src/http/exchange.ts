@@ -3,14 +3,14 @@ import { Call, type CallEnd } from '../core/call.ts';
 import type { Claim } from '../core/claim.ts';
 import { type Deadline, nextDeadline, type Timekeeping } from '../core/deadlines.ts';
 import { type Provenance, readProvenance } from '../core/forward/provenance.ts';
-import { type CallHandler, type Failure, failureOf } from '../core/handler.ts';
+import { type CallHandler, failureOf } from '../core/handler.ts';
 import type { ConnectionReport, EndedIn, Outcome } from '../core/outcome.ts';
 import type { Phase } from '../core/phases.ts';
 import { type Reason, reasons } from '../core/reasons.ts';
 import { markBegun, tellForwarder } from './forwarded.ts';
 import type { HttpConnection } from './http-connection.ts';
 import { Intake } from './intake.ts';
-import type { House, Message } from './premises.ts';
+import type { HouseWithOutbox, Message } from './premises.ts';
 import { GONE_EARLY, lateRefusal, type Refusal, refusals } from './refusal.ts';
 import { bytesOf, Reply } from './reply.ts';
 import { endedInOf, measureOf, reportOf, stallOf } from './report-of.ts';
@@ -25,7 +25,7 @@ export class Exchange implements Timekeeping {
   readonly doubt = undefined;
   phase: Phase = 'reading';
   endedIn: EndedIn | undefined;
-  readonly #house: House;
+  readonly #house: HouseWithOutbox;
   readonly #connection: HttpConnection;
   readonly #message: Message;
   #claim: Claim | undefined;
@@ -35,7 +35,7 @@ export class Exchange implements Timekeeping {
   #reply: Reply | undefined;
   #endedFor: Reason | undefined;
 
-  constructor(house: House, connection: HttpConnection, id: string, message: Message) {
+  constructor(house: HouseWithOutbox, connection: HttpConnection, id: string, message: Message) {
     this.#house = house;
     this.#connection = connection;
     this.id = id;
@@ -120,12 +120,13 @@ export class Exchange implements Timekeeping {
     try {
       work();
     } catch (error) {
-      this.#fail(failureOf(error));
+      this.#answered({ kind: 'failed', ...failureOf(error) });
     }
   }
 
   #take(chunk: Buffer): void {
     const { settings } = this.#house.terms;
+    this.#house.outbox.makeWay(chunk.length);
     this.#intake.bytes += chunk.length;
     if (this.#intake.bytes > settings['max-request']) this.refuse(refusals.tooLarge(settings));
     else this.#intake.push(chunk, settings['max-reply']);
@@ -133,11 +134,10 @@ export class Exchange implements Timekeeping {
 
   #complete(): void {
     const pieces = this.#intake.complete();
-    const { handler } = this.#intake;
-    if (handler.kind === 'stream') return this.#answer(pieces);
+    if (this.#intake.handler.kind === 'stream') return this.#answer(pieces);
     this.#enter('handling');
     this.#connection.watch();
-    return this.#ask(handler, pieces);
+    return this.#ask(this.#intake.handler, pieces);
   }
 
   #ask(handler: CallHandler, request: Buffer[]): void {
@@ -152,7 +152,10 @@ export class Exchange implements Timekeeping {
   }
 
   #answered(end: CallEnd): void {
-    if (end.kind === 'failed') return this.#fail(end);
+    if (end.kind === 'failed') {
+      if (end.bug !== undefined) this.#house.observer.bug(end.bug);
+      return this.refuse(refusals.failed(end));
+    }
     const { settings } = this.#house.terms;
     const bytes = bytesOf(end.reply);
     if (bytes > settings['max-reply']) return this.refuse(refusals.replyTooLarge(settings));
@@ -162,15 +165,13 @@ export class Exchange implements Timekeeping {
 
   #answer(pieces: readonly Uint8Array[]): void {
     this.#enter('replying');
-    this.#reply = new Reply(this.#message.response, this.id, pieces, this.#claim, this.#house.clock, this.#phaseAt);
-    if (this.#reply.isOut) return this.#end('replied', undefined);
-    this.#reply.whenOut(() => this.#turn(() => this.#end('replied', undefined)));
-    return this.#connection.watch();
-  }
-
-  #fail(failure: Failure): void {
-    if (failure.bug !== undefined) this.#house.observer.bug(failure.bug);
-    this.refuse(refusals.failed(failure));
+    const send = (): void => {
+      this.#reply = new Reply(this.#message.response, this.id, pieces, this.#claim, this.#house.clock, this.#phaseAt);
+      if (this.#reply.isOut) return this.#end('replied', undefined);
+      this.#reply.whenOut(() => this.#turn(() => this.#end('replied', undefined)));
+      return this.#connection.watch();
+    };
+    this.#house.outbox.send(() => this.#turn(send));
   }
 
   #claimed(): Claim {
@@ -184,7 +185,6 @@ export class Exchange implements Timekeeping {
 
   #end(outcome: Outcome, reason: Reason | undefined): void {
     if (this.phase === 'closed') return;
-    const { ledger, observer } = this.#house;
     this.endedIn = endedInOf(this.phase, this.#call);
     this.#endedFor = reason;
     if (outcome === 'replied') this.#reply?.finish();
@@ -192,9 +192,9 @@ export class Exchange implements Timekeeping {
     this.#call?.abort();
     this.#intake.drop();
     this.#claim?.end();
-    ledger.end(outcome);
-    ledger.leave(this.#connection.user);
-    observer.ended(outcome, reason?.text, this);
+    this.#house.ledger.end(outcome);
+    this.#house.ledger.leave(this.#connection.user);
+    this.#house.observer.ended(outcome, reason?.text, this);
     this.#connection.left(this);
   }
 }

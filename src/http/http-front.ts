@@ -15,27 +15,29 @@ import type { Timed } from './open-exchange.ts';
 import { peerOf } from './peer-of.ts';
 import { turnedDown } from './places/turned-down.ts';
 import { type Unfinished, unfinished } from './places/unfinished.ts';
-import type { House, Keeper, Kernel, Observer } from './premises.ts';
+import type { House, HouseWithOutbox, Keeper, Kernel, Observer } from './premises.ts';
 import { probe } from './probes.ts';
 import { type Refusal, refusals } from './refusal.ts';
 import { endOfNone } from './report-of.ts';
 import { Timekeeper } from './timekeeper.ts';
 
 /** Requests over HTTP: Node's own server, which is given connections that were accepted elsewhere. */
-export class HttpFront implements House, Keeper, Greeter, Hearer {
+export class HttpFront implements HouseWithOutbox, Keeper, Greeter, Hearer {
   readonly ledger: House['ledger'];
   readonly observer: Observer;
   readonly kernel: Kernel;
   readonly clock: Clock;
   isDraining = false;
+  /** When the last request ended. */
+  lastUse: number;
   readonly #options: FrontOptions;
   readonly #plain: Server;
   readonly #handshakes = new Handshakes(this);
   readonly #connections = new Map<object, HttpConnection>();
   readonly unfinished = (): Iterable<Unfinished> => unfinished(this.#connections.values());
   readonly #timekeeper: Timekeeper;
+  readonly outbox: HouseWithOutbox['outbox'];
   #serial = 0;
-  #lastUse: number;
 
   constructor(options: FrontOptions) {
     this.#options = options;
@@ -43,8 +45,9 @@ export class HttpFront implements House, Keeper, Greeter, Hearer {
     this.observer = options.observer;
     this.kernel = options.kernel;
     this.clock = new Clock(options.now);
-    this.#lastUse = options.now();
+    this.lastUse = options.now();
     this.#timekeeper = new Timekeeper(options);
+    this.outbox = this.#timekeeper.outbox;
     this.#plain = createNodeServer(this);
     this.#serveTls();
   }
@@ -60,11 +63,6 @@ export class HttpFront implements House, Keeper, Greeter, Hearer {
 
   *requests(): Generator<OpenRequest> {
     for (const { exchanges } of this.#connections.values()) yield* [...exchanges];
-  }
-
-  /** When the last request ended. */
-  get lastUse(): number {
-    return this.#lastUse;
   }
 
   /** Serves a connection that was accepted, and closes its descriptor at the end. */
@@ -104,6 +102,7 @@ export class HttpFront implements House, Keeper, Greeter, Hearer {
 
   /** Ends every request that is still there. */
   cut(reason: Reason): void {
+    this.outbox.flush();
     for (const connection of [...this.#connections.values()]) {
       for (const exchange of connection.exchanges) exchange.refuse(refusals.cut(reason));
       connection.endSoon();
@@ -122,7 +121,7 @@ export class HttpFront implements House, Keeper, Greeter, Hearer {
   }
 
   left(atMs: number): void {
-    this.#lastUse = atMs;
+    this.lastUse = atMs;
     // Most ends change nothing for anybody else.
     if (this.isDraining || this.ledger.open >= this.ledger.bounds.connectionsMax - 1) this.#options.changed();
   }

@@ -7,6 +7,7 @@ import type { Settings } from '../core/options.ts';
 import type { ConnectionReport, EndedIn, Outcome, PeerCredentials, StallReport } from '../core/outcome.ts';
 import type { Clock } from './clock.ts';
 import type { Timed } from './open-exchange.ts';
+import type { Outbox } from './outbox.ts';
 import type { Refusal } from './refusal.ts';
 
 /** A request and its response, as Node has them. */
@@ -58,6 +59,11 @@ export interface House {
   readonly terms: { readonly settings: Settings; readonly handler: Handler };
   readonly isDraining: boolean;
   readonly clock: Clock;
+}
+
+/** What requests need besides. */
+export interface HouseWithOutbox extends House {
+  readonly outbox: Outbox;
 }
 
 /** What the front does for its connections. */

@@ -1,10 +1,13 @@
 import type { DeadlineWatch, FrontOptions } from './front-options.ts';
 import type { Timed } from './open-exchange.ts';
+import { Outbox } from './outbox.ts';
 
 /** The connections, whose deadlines are those of their requests too, and the look at them. */
 export class Timekeeper {
   readonly #deadlines: DeadlineWatch;
   readonly #timed = new Set<Timed>();
+  /** A look follows the replies of each turn. */
+  readonly outbox = new Outbox(() => this.#look());
   #toWatch: Timed[] = [];
   #last: Timed | undefined;
 
@@ -20,11 +23,11 @@ export class Timekeeper {
     this.#timed.delete(one);
   }
 
-  /** In the next turn: most requests have ended by then. */
+  /** At the end of this turn: most requests have ended by then. */
   watch(one: Timed): void {
     // What is said again and again of one is remembered once, which spares a set and its growth in each turn.
     if (one === this.#last) return;
-    if (this.#toWatch.length === 0) setImmediate(() => this.#look());
+    this.outbox.noteTurn();
     this.#last = one;
     this.#toWatch.push(one);
   }
