@@ -4,6 +4,7 @@ import type { Soon } from '../../core/calls/soon.ts';
 import type { Claim } from '../../core/claim.ts';
 import { type CallContext, HandlerFailure } from '../../core/handler.ts';
 import { close } from '../../posix/descriptor.ts';
+import { ERRNO } from '../../posix/errno.ts';
 import { endSending, send } from '../../posix/socket.ts';
 import { DuplexDescriptor } from '../duplex-descriptor.ts';
 import { LentDescriptor } from '../lent-descriptor.ts';
@@ -56,20 +57,21 @@ export class WorkerExchange implements Cancellable, ReplyOptions {
   ) {
     // The worker wakes up for the connection: the sooner all of the request is there, the fewer times it does.
     const left = sendAtOnce(fd, request);
+    if (left === undefined) this.#refused();
     this.#fd = fd;
     this.claim = claim;
     this.#reply = reply;
     this.#owner = owner;
     this.#cancellation = cancellation;
     this.#isEmptyRequest = request.every(({ length }) => length === 0);
-    if (left.length === 0) {
+    if (left === undefined || left.length === 0) {
       this.#connection = new LentDescriptor(fd, owner.readiness);
       this.#incoming = new ReplyReader(this.#connection, this);
     } else {
       this.#connection = new DuplexDescriptor(fd, owner.readiness);
       this.#incoming = new ReplyReader(this.#connection.reading, this);
       this.#feed = new RequestFeed(this.#connection.writing, left, {
-        write: send,
+        write: (to, bytes) => this.#write(to, bytes),
         progress: () => this.#incoming.account(),
         done: () => endSending(fd),
       });
@@ -121,9 +123,19 @@ export class WorkerExchange implements Cancellable, ReplyOptions {
   }
 
   ended(errno: number): void {
-    if (errno !== 0)
-      this.#trouble = new HandlerFailure('the worker closed the connection before it had read the whole request');
+    if (errno !== 0) this.#refused();
     if (!this.#owner.isExiting()) this.#finish(undefined);
+  }
+
+  #write(fd: number, bytes: Uint8Array): number {
+    const written = send(fd, bytes);
+    // Told once: what is read behind it is the end, as if all were well.
+    if (written < 0 && written !== -ERRNO.EAGAIN) this.#refused();
+    return written;
+  }
+
+  #refused(): void {
+    this.#trouble = new HandlerFailure('the worker closed the connection before it had read the whole request');
   }
 
   #finish(failure: HandlerFailure | undefined): void {

@@ -73,16 +73,16 @@ function openSocket(): number {
 }
 
 /**
- * Sends a request as far as it goes at once. Where all of it is sent, the connection is half-closed; so it is where
- * nobody takes any more, which is no failure by itself.
- * @returns the pieces that are left
+ * Sends a request as far as it goes at once. Where all of it is sent, the connection is half-closed.
+ * @returns the pieces that are left; undefined where nobody takes any more
  */
-export function sendAtOnce(fd: number, request: readonly Buffer[]): readonly Buffer[] {
+export function sendAtOnce(fd: number, request: readonly Buffer[]): readonly Buffer[] | undefined {
   if (request.length > 1) return request;
   const [piece = NOTHING] = request;
   const sent = piece.length === 0 ? 0 : send(fd, piece);
   if (sent === -ERRNO.EAGAIN) return request;
-  if (sent >= 0 && sent < piece.length) return [piece.subarray(sent)];
+  if (sent < 0) return undefined;
+  if (sent < piece.length) return [piece.subarray(sent)];
   endSending(fd);
   return [];
 }

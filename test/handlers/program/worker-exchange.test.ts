@@ -28,8 +28,12 @@ describe('a request on a connection to a worker', () => {
   checkLeaks();
 
   /** @returns the worker's end, and the exchange on ours */
-  function exchange(request: string, cancellation = new Cancellation(), maxReplyBytes = 1000) {
-    const { client, server } = connectedPair();
+  function exchange(
+    request: string,
+    cancellation = new Cancellation(),
+    maxReplyBytes = 1000,
+    { client, server } = connectedPair(),
+  ) {
     const { claim } = new SwitchedRoom(userOf(1));
     const told = new Soon<readonly Uint8Array[]>();
     const one = new WorkerExchange(client, [Buffer.from(request)], { claim, cancellation }, told, {
@@ -68,6 +72,19 @@ describe('a request on a connection to a worker', () => {
     send(worker, Buffer.from('early'));
     close(worker);
     await assert.rejects(reply, /before it had read the whole request/);
+  });
+
+  it('fails where the worker closes before all of it was sent', async () => {
+    const pair = connectedPair();
+    send(pair.server, Buffer.from('early'));
+    close(pair.server);
+    const { reply: unsent } = exchange('x', undefined, undefined, pair);
+    await assert.rejects(unsent, /before it had read the whole request/);
+    const { worker, reply: begun } = exchange('x'.repeat(10_000_000));
+    assert.equal(receive(worker, buffer, 0, 100), 100);
+    send(worker, Buffer.from('early'));
+    close(worker);
+    await assert.rejects(begun, /before it had read the whole request/);
   });
 
   it('is judged by the status of a worker that is on its way to its end', async () => {

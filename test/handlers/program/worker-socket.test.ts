@@ -63,11 +63,11 @@ describe('a request to a worker', () => {
     const { client, server } = connectedPair();
     const [small, large] = [Buffer.from('small'), Buffer.alloc(8 * 2 ** 20)];
     assert.deepEqual(sendAtOnce(client, [small, small]), [small, small], 'several are not for here');
-    const [left = large] = sendAtOnce(client, [large]);
+    const [left = large] = sendAtOnce(client, [large]) ?? [];
     assert.ok(left.length > 0 && left.length < large.length);
     assert.deepEqual(sendAtOnce(client, [small]), [small], 'nothing more is taken for now');
     close(server);
-    assert.deepEqual(sendAtOnce(client, [small]), [], 'nobody takes it any more');
+    assert.equal(sendAtOnce(client, [small]), undefined, 'nobody takes it any more');
     close(client);
     for (const request of [[], [Buffer.alloc(0)], [small]]) {
       const pair = connectedPair();
