@@ -102,6 +102,10 @@ describe('With --metrics', () => {
         args: ['--exit-idle-time', '2500ms'],
       });
       descriptors.forEach(close);
+      // For as long as what is loaded for the first look takes.
+      const asking = connect({ path: raw, allowHalfOpen: true }).on('error', () => undefined);
+      await scrape({ path: metrics });
+      asking.destroy();
       // A browser that keeps its connection, a client that never says what it wants, and a scraper.
       const kept = [connect(metrics), connect(metrics)];
       for (const socket of kept) socket.on('error', () => undefined);
