@@ -94,8 +94,7 @@ export const refusals = {
       'unsupported',
       `${method} is not known here: send the request as the body of a POST or PUT, to any path`,
     ),
-  malformed: (status: number, detail: string) =>
-    rejection(status, 'malformed', `not HTTP/1.1 as it should be: ${detail}`),
+  malformed: (status: number, text: string) => rejection(status, 'malformed', text),
 } as const;
 
 /** How a request ends whose deadline has passed. */

@@ -5,7 +5,7 @@ import { requestTarget } from '../core/http/request-target.ts';
 import type { DaemonView } from './daemon-view.ts';
 import { History } from './history.ts';
 import { LoopDelay } from './loop-delay.ts';
-import { refused, send, textPage } from './responses.ts';
+import { malformedResponse, refused, send, textPage } from './responses.ts';
 import { type Routes, routesOf } from './routes.ts';
 import { ShownRequests } from './shown-requests.ts';
 import { SiteConnections } from './site-connections.ts';
@@ -38,8 +38,8 @@ export class MetricsSite {
     this.#routes = routesOf(parts, now);
     this.#server = createServer((request, response) => void this.#answer(request, response));
     Object.assign(this.#server, { httpAllowHalfOpen: true, keepAliveTimeout: 0 });
-    this.#server.on('clientError', (_error, socket) => {
-      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    this.#server.on('clientError', (error, socket) => {
+      if (socket.writable) socket.end(malformedResponse(error));
       else socket.destroy();
     });
   }

@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { noRequest, type ParserError } from '../core/http/no-request.ts';
 import { foreignHeader } from '../core/http/own-site.ts';
 import { type RequestTarget, TARGET_ADVICE } from '../core/http/request-target.ts';
 import { printable } from '../core/printable.ts';
@@ -38,6 +39,19 @@ export function refused(
   if (isOverTcp && target.isSecure) return textPage(421, TARGET_ADVICE.misdirected);
   if (method !== 'GET' && method !== 'HEAD') return textPage(405, 'this is only to be looked at: GET or HEAD');
   return undefined;
+}
+
+/** The whole response to what is no request. */
+export function malformedResponse(error: ParserError): string {
+  const { status, text } = noRequest(error);
+  const { type, body } = textPage(status, text);
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `Content-Type: ${type}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
 /** What keeps a browser from doing with a page what it was not made for: no script but its own, in no frame. */

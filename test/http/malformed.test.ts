@@ -5,9 +5,9 @@ const error = (code: string): NodeJS.ErrnoException => Object.assign(new Error('
 
 describe('bytes that are no request', () => {
   it('are refused with what is wrong with them', () => {
-    const { status, outcome, reason } = malformed(error('HPE_INVALID_METHOD')) ?? {};
+    const { status, outcome, reason } = malformed(error('HPE_INVALID_URL')) ?? {};
     assert.deepEqual([status, outcome], [400, 'rejected']);
-    assert.equal(reason?.text, 'not HTTP/1.1 as it should be: Oh no (HPE_INVALID_METHOD)');
+    assert.equal(reason?.text, 'not HTTP/1.1 as it should be: Oh no (HPE_INVALID_URL)');
   });
 
   it('are named where they are TLS or HTTP/2', () => {

@@ -18,6 +18,6 @@ describe('a response that is no reply', () => {
   it('is whole where there was no request, and ends the connection', () => {
     const [head = '', body] = rawResponse(refusals.malformed(400, 'no'), 'id-1').split('\r\n\r\n');
     assert.match(head, /^HTTP\/1\.1 400 Bad Request\r\n[^]*Eofd-Request-Id: id-1\r\nConnection: close$/);
-    assert.equal(body, 'eofd: not HTTP/1.1 as it should be: no\n');
+    assert.equal(body, 'eofd: no\n');
   });
 });

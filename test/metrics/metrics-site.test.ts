@@ -79,6 +79,11 @@ describe('what there is to see over HTTP', () => {
     client.socket.write('hoge\r\n\r\n');
     await client.read('HTTP/1.1 400 Bad Request');
     await client.ended();
+    assert.match(client.text, /\r\n\r\neofd: not HTTP\/1\.1 as it should be: it does not begin as HTTP does, .*\n$/);
+    assert.match(
+      await ask(`GET /healthz HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`),
+      /^HTTP\/1\.1 431 [^]*\r\n\r\neofd: not HTTP\/1\.1 as it should be: .*\(HPE_HEADER_OVERFLOW\)\n$/,
+    );
   });
 
   it('comes several times on one connection, and to a client that half-closes', async () => {
