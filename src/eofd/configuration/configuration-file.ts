@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { OPTIONS, type OptionName } from '../../core/options.ts';
 import { printable } from '../../core/printable.ts';
 import { Source } from '../../program/source.ts';
 import { parseConfiguration } from './configuration-text.ts';
+import { readRegularFile } from './read-regular-file.ts';
 
 /** Many times what a file with every option and a page of comments takes. */
 const MAX_BYTES = 2 ** 20;
@@ -41,29 +41,17 @@ function readText(path: string): string {
   throw new Error(`line ${line} is not UTF-8`);
 }
 
-/** A FIFO would make open(2) wait for a writer, and a terminal would become the daemon's own: hence the flags. */
 function readBytes(path: string): Buffer {
-  const fd = openOrExplain(path);
-  try {
-    const stat = fstatSync(fd);
-    if (stat.isDirectory()) throw new Error('a directory, not a file');
-    if (!stat.isFile()) throw new Error('not a regular file');
-    // Not the size fstat tells: the files of /proc have none, and another may grow.
-    const buffer = Buffer.alloc(MAX_BYTES + 1);
-    let length = 0;
-    for (let got = -1; got !== 0 && length < buffer.length; length += got)
-      got = readSync(fd, buffer, length, buffer.length - length, null);
-    if (length > MAX_BYTES) throw new Error('larger than 1M, so hardly a configuration file');
-    return buffer.subarray(0, length);
-  } finally {
-    closeSync(fd);
-  }
+  const bytes = readOrExplain(path);
+  if (bytes.length > MAX_BYTES) throw new Error('larger than 1M, so hardly a configuration file');
+  return bytes;
 }
 
-function openOrExplain(path: string): number {
+function readOrExplain(path: string): Buffer {
   try {
-    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    return readRegularFile(path, MAX_BYTES);
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     // Node's message goes on with the call and the path, unescaped.
     const [reason = 'unknown error'] = (error as Error).message.split(', ');
     throw new Error(`cannot be read: ${reason}`, { cause: error });

@@ -1,7 +1,7 @@
 // Files of certificates and keys.
 
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readRegularFile } from './read-regular-file.ts';
 
 /** A file of certificates is no longer than this, in bytes: more is something else. */
 const FILE_MAX_BYTES = 4 * 1024 * 1024;
@@ -10,7 +10,7 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
 /** @throws Error that says why not, without the path */
 export function readPem(path: string): string {
   try {
-    const text = readFileSync(path, 'latin1');
+    const text = readRegularFile(path, FILE_MAX_BYTES).toString('latin1');
     if (text.length > FILE_MAX_BYTES) throw new Error('larger than any file of certificates');
     return text;
   } catch (error) {
