@@ -18,6 +18,12 @@ const refusal = (status: number, outcome: Outcome, reason: Reason): Refusal => (
 const rejection = (status: number, kind: ReasonKind, text: string): Refusal =>
   refusal(status, 'rejected', { kind, text });
 
+/** Of a certificate that may well be signed by the right authority. */
+const TIMES: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'a new one has to be made',
+  CERT_NOT_YET_VALID: 'it is for later; do the clocks agree?',
+};
+
 /** Why a request was aborted that had not come whole. */
 export const GONE_EARLY: Reason = {
   kind: 'client-left-early',
@@ -71,8 +77,17 @@ export const refusals = {
   stranger: refusal(403, 'rejected', reasons.stranger),
   noCertificate: rejection(0, 'tls', 'it shows no certificate: it needs one that is signed by http-tls-client-ca'),
   certificate: (problem: string) =>
-    rejection(0, 'tls', `its certificate is not accepted (${problem}): it has to be signed by http-tls-client-ca`),
-  handshake: (problem: string) => rejection(0, 'tls', `its TLS handshake failed: ${problem}`),
+    rejection(
+      0,
+      'tls',
+      `its certificate is not accepted (${problem}): ${TIMES[problem] ?? 'it has to be signed by http-tls-client-ca'}`,
+    ),
+  handshake: (problem: string) =>
+    rejection(
+      0,
+      'tls',
+      `its TLS handshake failed: ${problem === 'http request' ? 'it is HTTP without TLS: ask at https://' : problem}`,
+    ),
   handshakeLate: refusal(0, 'timed out', {
     kind: 'read-timeout',
     text: 'its TLS handshake was not complete in time (read-timeout)',

@@ -88,7 +88,10 @@ describe('HTTP over TLS', () => {
   it('refuses who speaks HTTP without TLS, or a TLS older than 1.2', async () => {
     await start();
     assert.deepEqual((await sendRaw({ port, host: '127.0.0.1' }, 'POST / HTTP/1.1\r\n\r\n')).statuses, []);
-    assert.match(String((await record('rejected'))['EOFD_REASON']), /^its TLS handshake failed: http request$/);
+    assert.match(
+      String((await record('rejected'))['EOFD_REASON']),
+      /^its TLS handshake failed: it is HTTP without TLS: ask at https:\/\/$/,
+    );
     const old = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
     const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, ...contentsOf(alice), ...old });
     const code = await new Promise((resolve) => {

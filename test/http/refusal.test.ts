@@ -23,4 +23,15 @@ describe('a request that has no reply', () => {
       [422, 500, 503, 500],
     );
   });
+
+  it('tells what is wrong with a certificate or a handshake, and what to do', () => {
+    for (const [refusal, text] of [
+      [refusals.certificate('CERT_HAS_EXPIRED'), /\(CERT_HAS_EXPIRED\): a new one has to be made$/],
+      [refusals.certificate('CERT_NOT_YET_VALID'), /do the clocks agree\?$/],
+      [refusals.certificate('DEPTH_ZERO_SELF_SIGNED_CERT'), /: it has to be signed by http-tls-client-ca$/],
+      [refusals.handshake('http request'), /: it is HTTP without TLS: ask at https:\/\/$/],
+      [refusals.handshake('unsupported protocol'), /^its TLS handshake failed: unsupported protocol$/],
+    ] as const)
+      assert.match(refusal.reason.text, text);
+  });
 });
