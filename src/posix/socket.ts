@@ -126,6 +126,17 @@ export function socketOption(fd: number, option: number): number {
 }
 
 /**
+ * The error that waits on a connection, which is taken by this; SO_ERROR, socket(7). The next call that moves bytes
+ * would have met it: after a peer that closed with something unread, ECONNRESET.
+ * @returns the error number, 0 where there is none
+ */
+export function pendingError(fd: number): number {
+  length[0] = integer.byteLength;
+  const result = outcomeOf(calls.getsockopt(fd, k.SOL_SOCKET, k.SO_ERROR, integer, length));
+  return result < 0 ? -result : (integer[0] ?? 0);
+}
+
+/**
  * Who connected; SO_PEERCRED, unix(7). A peer outside our PID namespace has pid 0, one outside our user namespace uid
  * and gid 65534.
  * @throws PosixError

@@ -145,6 +145,16 @@ describe('a socket', () => {
 describe('what the kernel knows of a socket', () => {
   checkLeaks();
 
+  it('is the error that waits on it, once', () => {
+    const { client, server } = connectedPair();
+    assert.equal(socket.pendingError(client), 0);
+    socket.send(client, Buffer.from('unread'));
+    close(server);
+    assert.deepEqual([socket.pendingError(client), socket.pendingError(client)], [ERRNO.ECONNRESET, 0]);
+    close(client);
+    assert.equal(socket.pendingError(NOT_OPEN), ERRNO.EBADF);
+  });
+
   it('is its family, its type, and whether it listens', () => {
     const listener = listenOn(abstractName());
     const datagrams = unixSocket(k.SOCK_DGRAM);

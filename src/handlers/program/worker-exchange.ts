@@ -5,7 +5,7 @@ import type { Claim } from '../../core/claim.ts';
 import { type CallContext, HandlerFailure } from '../../core/handler.ts';
 import { close } from '../../posix/descriptor.ts';
 import { ERRNO } from '../../posix/errno.ts';
-import { endSending, send } from '../../posix/socket.ts';
+import { endSending, pendingError, send } from '../../posix/socket.ts';
 import { DuplexDescriptor } from '../duplex-descriptor.ts';
 import { LentDescriptor } from '../lent-descriptor.ts';
 import type { Readiness } from '../readiness.ts';
@@ -100,6 +100,9 @@ export class WorkerExchange implements Cancellable, ReplyOptions {
    * @param failure why that is the request's failure; undefined where it exited with 0
    */
   exited(failure: HandlerFailure | undefined): void {
+    if (this.#isOver) return;
+    // What the end of the connection tells may not have been heard yet.
+    if (this.requestBytes() > 0 || pendingError(this.#fd) !== 0) this.#refused();
     this.#finish(failure);
   }
 
@@ -123,7 +126,7 @@ export class WorkerExchange implements Cancellable, ReplyOptions {
   }
 
   ended(errno: number): void {
-    if (errno !== 0) this.#refused();
+    if (errno !== 0 || this.requestBytes() > 0) this.#refused();
     if (!this.#owner.isExiting()) this.#finish(undefined);
   }
 

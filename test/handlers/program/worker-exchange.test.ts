@@ -5,7 +5,7 @@ import { HandlerFailure } from '../../../src/core/handler.ts';
 import { WorkerExchange } from '../../../src/handlers/program/worker-exchange.ts';
 import { close } from '../../../src/posix/descriptor.ts';
 import { EventLoop } from '../../../src/posix/event-loop.ts';
-import { receive, send } from '../../../src/posix/socket.ts';
+import { endSending, receive, send } from '../../../src/posix/socket.ts';
 import { checkLeaks } from '../../support/leaks.ts';
 import { promised } from '../../support/promised.ts';
 import { connectedPair } from '../../support/sockets.ts';
@@ -85,6 +85,25 @@ describe('a request on a connection to a worker', () => {
     send(worker, Buffer.from('early'));
     close(worker);
     await assert.rejects(begun, /before it had read the whole request/);
+  });
+
+  it('fails where the worker ends its own side before all of it was sent', async () => {
+    const { worker, reply } = exchange('x'.repeat(10_000_000));
+    send(worker, Buffer.from('early'));
+    endSending(worker);
+    await assert.rejects(reply, /before it had read the whole request/);
+    close(worker);
+  });
+
+  it('fails where the worker exits with 0 before it has read all of it, or all of it was sent', async () => {
+    for (const request of ['unread', 'x'.repeat(10_000_000)]) {
+      const { worker, one, reply } = exchange(request);
+      if (request !== 'unread') assert.equal(receive(worker, Buffer.alloc(1_000_000), 0, 1_000_000) > 0, true);
+      send(worker, Buffer.from('early'));
+      close(worker);
+      one.exited(undefined);
+      await assert.rejects(reply, /before it had read the whole request/);
+    }
   });
 
   it('is judged by the status of a worker that is on its way to its end', async () => {
