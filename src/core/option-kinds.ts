@@ -136,6 +136,10 @@ export const handlerNamed = (...names: readonly string[]): Kind<string> => ({
       readForwardAddress(text);
       return text;
     }
+    if (HAS_SCHEME.test(text))
+      throw new Error(
+        'its scheme is none of unix:PATH, http://, https:// and http+unix:PATH; a module is a path alone',
+      );
     if (isModulePath(text)) return PATH.parse(text);
     const modules = 'the path of a module (with a / in it, or ending in .mjs or .js)';
     throw new Error(

@@ -117,6 +117,11 @@ describe('what is no value of an option', () => {
     [CHOICE, ['closs', 'Close'], 'not one of close, reply; did you mean close?'],
     [HANDLER, ['unix:'], 'no path follows, as in unix:/run/calc.sock'],
     [HANDLER, ['./a\0b'], 'not a path'],
+    [
+      HANDLER,
+      ['ftp://x/', 'https+unix:/x', 'file:///x.mjs'],
+      'its scheme is none of unix:PATH, http://, https:// and http+unix:PATH; a module is a path alone',
+    ],
   ];
   for (const [kind, texts, message] of mistakes) {
     it(`is refused with what to write: ${JSON.stringify(texts)}`, () => {

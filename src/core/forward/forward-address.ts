@@ -33,7 +33,7 @@ export function readForwardAddress(text: string): ForwardAddress {
     case 'https':
       return readUrl(text, scheme);
     default:
-      throw new Error(`the scheme is written in small letters: ${scheme.toLowerCase()}:`);
+      throw new Error(`${scheme}: has to be written in small letters`);
   }
 }
 

@@ -43,7 +43,7 @@ describe('the address of another server', () => {
     'http://me@x/': /a name and a password/,
     'http://:secret@x/': /a name and a password/,
     'http://x/#here': /what follows a #/,
-    'HTTP://x/': /small letters: http:/,
+    'HTTP://x/': /HTTP: has to be written in small letters$/,
     'unix:@x': /an abstract name/,
     'unix:/a\0b': /no path follows/,
     'unix:/a\ufffdb': /not a path in UTF-8/,
