@@ -134,7 +134,10 @@ export class Exchange implements Timekeeping {
 
   #complete(): void {
     const pieces = this.#intake.complete();
-    if (this.#intake.handler.kind === 'stream') return this.#answer(pieces);
+    if (this.#intake.handler.kind === 'stream') {
+      this.#enter('replying');
+      return this.#house.outbox.send(() => this.#turn(() => this.#answer(pieces)));
+    }
     this.#enter('handling');
     this.#connection.watch();
     return this.#ask(this.#intake.handler, pieces);
@@ -165,13 +168,10 @@ export class Exchange implements Timekeeping {
 
   #answer(pieces: readonly Uint8Array[]): void {
     this.#enter('replying');
-    const send = (): void => {
-      this.#reply = new Reply(this.#message.response, this.id, pieces, this.#claim, this.#house.clock, this.#phaseAt);
-      if (this.#reply.isOut) return this.#end('replied', undefined);
-      this.#reply.whenOut(() => this.#turn(() => this.#end('replied', undefined)));
-      return this.#connection.watch();
-    };
-    this.#house.outbox.send(() => this.#turn(send));
+    this.#reply = new Reply(this.#message.response, this.id, pieces, this.#claim, this.#house.clock, this.#phaseAt);
+    if (this.#reply.isOut) return this.#end('replied', undefined);
+    this.#reply.whenOut(() => this.#turn(() => this.#end('replied', undefined)));
+    return this.#connection.watch();
   }
 
   #claimed(): Claim {

@@ -4,8 +4,8 @@ const TOGETHER_MAX = 16;
 const LARGE_BYTES = 4096;
 
 /**
- * The replies of one turn of the loop. The first goes out at once. Those behind it wait for the end of the turn, or
- * until there are several, and go out in a row.
+ * The replies of one turn of the loop, by handlers that work on requests as they come. The first goes out at once.
+ * Those behind it wait for the end of the turn, or until there are several, and go out in a row.
  *
  * Who waits for a reply sleeps, and to wake somebody on another processor takes longer than all else that is done for a
  * small request. A client of many connections, such as a proxy, is woken once for a row of replies.

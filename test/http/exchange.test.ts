@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { HandlerFailure } from '../../src/core/handler.ts';
-import { HeldHandler, mirrorCall, replying } from '../support/handlers.ts';
+import { HeldHandler, mirror, mirrorCall, replying } from '../support/handlers.ts';
 import { HttpStage } from '../support/http-stage.ts';
 import { checkLeaks } from '../support/leaks.ts';
 import { until } from '../support/wait.ts';
@@ -141,6 +141,29 @@ describe('a request over HTTP', () => {
       assert.equal(stage.ended[0]?.outcome, 'timed out');
     });
   }
+
+  it('has its reply out as soon as its handler has it, also where others have theirs in the same turn', async () => {
+    const handler = new HeldHandler();
+    stage = new HttpStage(handler);
+    const clients = [stage.connect(), stage.connect(), stage.connect()];
+    for (const client of clients) client.socket.write(ask('a'));
+    await until('all are there', () => handler.requests.length === clients.length);
+    for (const held of handler.requests) held.answer(Buffer.from('A'));
+    // Promises alone: no turn of the loop ends meanwhile.
+    for (let round = 0; round < 10; round++) await Promise.resolve();
+    assert.equal(stage.ended.length, clients.length);
+  });
+
+  it('has its reply whatever others are worked on in the same turn', async () => {
+    stage = new HttpStage(mirror);
+    const clients = Array.from({ length: 40 }, () => stage.connect());
+    for (const [at, client] of clients.entries()) client.socket.write(ask(`request ${at}`));
+    for (const [at, client] of clients.entries()) await client.read(`\r\n\r\nrequest ${at}`);
+    for (const client of clients) client.socket.write(ask('again'.repeat(1_000)));
+    for (const client of clients) await client.read('again'.repeat(1_000));
+    await until('all have ended', () => stage.ended.length === 80);
+    assert.ok(stage.ended.every(({ outcome }) => outcome === 'replied'));
+  });
 
   it('waits for room in memory, and is whole all the same', async () => {
     stage = new HttpStage(mirrorCall, { 'buffer-max': 2 ** 20, 'max-request': 2 ** 20 });
