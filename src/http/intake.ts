@@ -6,6 +6,8 @@ import type { Clock } from './clock.ts';
 
 /** So little is not counted while a request arrives: a claim would cost more than the request. */
 const UNCLAIMED_BYTES = 4096;
+/** After so many pieces others have their turn. */
+const PIECES_MAX = 256;
 
 /** Whose body it is. */
 interface Owner {
@@ -30,6 +32,7 @@ export class Intake {
   readonly #body = new Body();
   #transform: Transform | undefined;
   #failure: Error | undefined;
+  #pieces = 0;
 
   constructor(handler: Handler, request: IncomingMessage, owner: Owner, clock: Clock, nowMs: number) {
     this.handler = handler;
@@ -47,6 +50,7 @@ export class Intake {
     // What came in one piece with its head came then.
     if (!this.#request.complete) this.activeAt = this.#clock.now();
     this.firstByteAt ??= this.activeAt;
+    if (++this.#pieces % PIECES_MAX === 0) this.#waitForOthers();
     if (this.#failure !== undefined) return;
     try {
       this.#body.keep(this.#worked(chunk));
@@ -84,6 +88,22 @@ export class Intake {
     if (this.handler.kind === 'call') return chunk;
     this.#transform ??= this.handler.begin();
     return this.#transform.push(chunk);
+  }
+
+  /**
+   * Of chunks of a byte, what Node reads at a time has ten thousand, and libuv goes on with up to 2 MiB in one turn of the
+   * loop: not so once nothing more is read. The request itself can't be paused instead, for it would keep what Node has
+   * read already, each byte in memory of its own.
+   */
+  #waitForOthers(): void {
+    const request = this.#request;
+    // A stream that flows has the socket go on at once.
+    request._read = () => undefined;
+    request.socket.pause();
+    setImmediate(() => {
+      Reflect.deleteProperty(request, '_read');
+      request.socket.resume();
+    });
   }
 
   #waitForRoom(claim: Claim): void {

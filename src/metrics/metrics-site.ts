@@ -66,7 +66,8 @@ export class MetricsSite {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { socket, headers, url = '' } = request;
-    if (!this.#connections.ask(socket)) return;
+    // Nothing more is read of it: libuv would go on with up to 2 MiB in this turn.
+    if (!this.#connections.ask(socket)) return void socket.pause();
     response.on('finish', () => this.#connections.answered(socket));
     if (this.#connections.isFull) response.shouldKeepAlive = false;
     const target = requestTarget(url, headers.host);

@@ -4,7 +4,9 @@ import { PassThrough } from 'node:stream';
 import { Memory } from '../../src/core/memory.ts';
 import { Clock } from '../../src/http/clock.ts';
 import { Intake } from '../../src/http/intake.ts';
-import { mirrorCall } from '../support/handlers.ts';
+import { mirror, mirrorCall } from '../support/handlers.ts';
+import { HttpStage } from '../support/http-stage.ts';
+import { checkLeaks } from '../support/leaks.ts';
 import { until } from '../support/wait.ts';
 
 describe('the body of a request over HTTP', () => {
@@ -23,5 +25,33 @@ describe('the body of a request over HTTP', () => {
     first.end();
     await until('it goes on', () => !stream.isPaused());
     assert.deepEqual([intake.activeAt, resumed], [2000, 1]);
+  });
+});
+
+describe('A body that comes in a great many chunks', () => {
+  const head = 'POST / HTTP/1.1\r\nHost: x\r\n';
+  const chunks = 30_000;
+  let stage: HttpStage;
+  beforeEach(() => {
+    stage = new HttpStage(mirror);
+  });
+  afterEach(() => stage.clean());
+  checkLeaks();
+
+  it('is taken as it is, and others have their turn in between', async () => {
+    const [greedy, other] = [stage.connect(), stage.connect()];
+    greedy.socket.write(`${head}Transfer-Encoding: chunked\r\n\r\n${'1\r\na\r\n'.repeat(chunks)}0\r\n\r\n`);
+    other.socket.write(`${head}Content-Length: 1\r\n\r\nx`);
+    await until('both are answered', () => stage.ended.length === 2);
+    assert.deepEqual(
+      stage.ended.map(({ outcome, replyBytes }) => [outcome, replyBytes]),
+      [
+        ['replied', 1],
+        ['replied', chunks],
+      ],
+    );
+    await greedy.read('a'.repeat(chunks));
+    greedy.socket.write(`${head}Content-Length: 4\r\n\r\nnext`);
+    await greedy.read('next');
   });
 });
