@@ -46,6 +46,7 @@ export class Handshakes {
     raw.allowHalfOpen = false;
     const ends = endsOf(raw);
     this.#pending.set(ends, { fd, raw, beganAt: this.#greeter.clock.now() });
+    // TLS takes it over, and listens to the socket that it makes of it.
     raw.on('error', () => undefined);
     raw.on('close', () => {
       if (this.#pending.get(ends)?.raw === raw) this.#pending.delete(ends);

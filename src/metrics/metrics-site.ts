@@ -52,6 +52,7 @@ export class MetricsSite {
   /** Serves a connection that was accepted, and closes its descriptor at the end. */
   adopt(fd: number): void {
     const socket = new Socket({ fd, allowHalfOpen: true, readable: true, writable: true });
+    // Whatever Node's server does with it, somebody hears of its errors; each has a close behind it.
     socket.on('error', () => undefined);
     this.#connections.add(socket, () => this.#surroundings.unreadBytes(fd) > 0);
     this.#server.emit('connection', socket);
