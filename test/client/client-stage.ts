@@ -1,11 +1,12 @@
 import { equal } from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeTree } from '../support/remove-tree.ts';
 
 const SERVERS = fileURLToPath(new URL('../../../test/client/servers.py', import.meta.url));
 
@@ -56,7 +57,7 @@ export class Stage {
   /** Ends the servers, and fails if a connection is left in this process. */
   async close(): Promise<void> {
     await this.endServers();
-    rmSync(this.directory, { recursive: true });
+    removeTree(this.directory);
     // The last handles of servers and children go a few turns after their events.
     for (let turn = 0; turn < 10 && openPipes() > this.#pipesBefore; turn++) await new Promise(setImmediate);
     equal(openPipes(), this.#pipesBefore, 'connections left open');

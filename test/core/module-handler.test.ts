@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { removeTree } from '../support/remove-tree.ts';
 
 const IMPORT = "import type { ModuleContext, ModuleHandler, ModuleReply } from 'eofd';\n";
 
@@ -20,7 +21,7 @@ function compile(...texts: readonly string[]): readonly string[] {
   const { stdout } = spawnSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', directory], {
     encoding: 'utf8',
   });
-  rmSync(directory, { recursive: true });
+  removeTree(directory);
   const errors = stdout.split('\n').filter((line) => line.includes('error TS'));
   return files.map((file) => errors.filter((line) => line.includes(file)).join('\n'));
 }

@@ -8,6 +8,7 @@ import { runClient } from '../support/clients.ts';
 import { EOFD } from '../support/commands.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { ask as nodeAsk } from '../support/node-client.ts';
+import { removeTree } from '../support/remove-tree.ts';
 import { until } from '../support/wait.ts';
 
 describe('eofd -- PROGRAM', () => {
@@ -161,7 +162,7 @@ describe('eofd -- PROGRAM', () => {
     await because(/is not there any more \(ENOENT\)(; it had waited .*)?$/);
     writeFileSync(source, '#!/bin/sh\necho works\n', { mode: 0o755 });
     assert.equal(await ask('x'), 'works\n');
-    rmSync(dirname(source), { recursive: true });
+    removeTree(dirname(source));
   });
 
   it('says at the start that there is no such program, or none that can be run', async () => {

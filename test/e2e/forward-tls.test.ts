@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Certificates, type Pair } from '../support/certificates.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { ask } from '../support/node-client.ts';
+import { removeTree } from '../support/remove-tree.ts';
 import { response, ScriptedServer } from '../support/scripted-server.ts';
 
 describe('eofd --handler https://', () => {
@@ -33,7 +34,7 @@ describe('eofd --handler https://', () => {
   });
   after(() => {
     server.clean();
-    rmSync(directory, { recursive: true });
+    removeTree(directory);
   });
   afterEach(() => {
     for (const front of fronts) front.clean();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import { type Answer, runClient } from '../support/clients.ts';
 import { type Line, RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { sendRaw } from '../support/http-client.ts';
 import { ask } from '../support/node-client.ts';
+import { removeTree } from '../support/remove-tree.ts';
 
 describe('HTTP over TLS', () => {
   let directory: string;
@@ -33,7 +34,7 @@ describe('HTTP over TLS', () => {
     bob = certificates.signed(authority, '/O=no common name', 'DNS:bob.example');
     stranger = certificates.signed(certificates.authority('authority'), '/CN=alice');
   });
-  after(() => rmSync(directory, { recursive: true, force: true }));
+  after(() => removeTree(directory));
   afterEach(() => daemon.clean());
 
   const tlsOptions = (): readonly string[] => [

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MESSAGE_IDS } from '../../src/core/records/record.ts';
 import { articleClient, runClient } from '../support/clients.ts';
 import { RunningDaemon } from '../support/daemon.ts';
 import { Journald } from '../support/journald.ts';
+import { removeTree } from '../support/remove-tree.ts';
 import { until } from '../support/wait.ts';
 
 describe('The journal', () => {
@@ -19,7 +20,7 @@ describe('The journal', () => {
   afterEach(async () => {
     daemon.clean();
     await journald.kill();
-    rmSync(directory, { recursive: true, force: true });
+    removeTree(directory);
   });
 
   it('has a record of each request and each stall, whose fields can be matched', async () => {

@@ -11,6 +11,7 @@ import { EOFD } from '../support/commands.ts';
 import { type DaemonOptions, RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { ask as askNode } from '../support/node-client.ts';
 import { Receiver } from '../support/notify-receiver.ts';
+import { removeTree } from '../support/remove-tree.ts';
 import { until } from '../support/wait.ts';
 
 describe('eofd --handler FILE', () => {
@@ -21,7 +22,7 @@ describe('eofd --handler FILE', () => {
   });
   afterEach(() => {
     daemon.clean();
-    rmSync(directory, { recursive: true });
+    removeTree(directory);
   });
 
   const file = (text: string, name = 'made.mjs'): string => {
@@ -279,7 +280,7 @@ describe('SIGHUP with a module', () => {
   });
   afterEach(() => {
     daemon.clean();
-    rmSync(directory, { recursive: true });
+    removeTree(directory);
   });
   const ask = async (request: string): Promise<string> => (await askNode(daemon.socket, request)).bytes.toString();
   /** Works on a request that is not empty until the file "end" is there. */

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OPTIONS, type Option, type OptionName, optionNames } from '../../src/core/options.ts';
 import { actionNames } from '../../src/eofd/actions.ts';
 import { parseConfiguration } from '../../src/eofd/configuration/configuration-text.ts';
 import { resolveSettings } from '../../src/eofd/configuration/settings.ts';
+import { removeTree } from '../support/remove-tree.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
@@ -41,7 +42,7 @@ describe('docs/configuration.md', () => {
     const file = join(directory, 'eofd.toml');
     writeFileSync(file, '\n\nread-timeout = "soon"\n\n\n\nmax-request = "512M"\n');
     const resolution = await resolveSettings(['--max-requets', '1', '--backlog', '--config', file]);
-    rmSync(directory, { recursive: true });
+    removeTree(directory);
     assert.ok(resolution.kind === 'problems');
     const shown = resolution.problems.map((problem) => problem.replaceAll(directory, '/etc/eofd'));
     assert.deepEqual(example('nothing is started:').trim().split('\n'), shown);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { moduleUrl, runNode } from '../support/node.ts';
+import { removeTree } from '../support/remove-tree.ts';
 
 describe('an end that cannot wait', () => {
   it('does what is to be done at the exit, and ends though a thread hangs', () => {
@@ -19,6 +20,6 @@ describe('an end that cannot wait', () => {
       setImmediate(() => endNow(70));
     `;
     assert.deepEqual(runNode(source), { status: 70, out: 'exit with 70', errors: '' });
-    rmSync(directory, { recursive: true });
+    removeTree(directory);
   });
 });

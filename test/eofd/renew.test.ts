@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProcessTally } from '../../src/core/account/process-tally.ts';
@@ -10,6 +10,7 @@ import { type EffectiveSettings, resolveSettings } from '../../src/eofd/configur
 import { renew } from '../../src/eofd/renew.ts';
 import { HandlerRegistry } from '../../src/handlers/registry.ts';
 import { promised } from '../support/promised.ts';
+import { removeTree } from '../support/remove-tree.ts';
 
 const surroundings = {
   readiness: { watch() {}, unwatch() {} },
@@ -33,7 +34,7 @@ describe('a reload', () => {
     handlers = new HandlerRegistry(surroundings);
     writeFileSync(file, '');
   });
-  afterEach(() => rmSync(directory, { recursive: true }));
+  afterEach(() => removeTree(directory));
 
   const settings = async (): Promise<EffectiveSettings> => {
     const resolution = await resolveSettings(argv);

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Ended, run } from '../e2e/run.ts';
+import { removeTree } from '../support/remove-tree.ts';
 
 export interface Client {
   readonly command: readonly string[];
@@ -23,7 +24,7 @@ export function exampleClients(): Readonly<Record<string, Client>> {
   const built = mkdtempSync(join(tmpdir(), 'eofd-'));
   const inC = join(built, 'ask');
   before(() => void execFileSync('cc', ['-Wall', '-Wextra', '-Wpedantic', '-Werror', '-O2', '-o', inC, file('ask.c')]));
-  after(() => rmSync(built, { recursive: true }));
+  after(() => removeTree(built));
   return {
     python3: asEofc('python3', file('ask.py')),
     asyncio: { command: ['python3', file('ask_asyncio.py')], likeEofc: false, seesResets: true },

@@ -1,11 +1,12 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { run } from '../e2e/run.ts';
 import { EOFD, UNMEASURED } from '../support/commands.ts';
 import { promised, shellBlocks } from '../support/document-blocks.ts';
 import { freePort } from '../support/free-port.ts';
+import { removeTree } from '../support/remove-tree.ts';
 import { RunningProgram } from './running-program.ts';
 
 // Their commands need 'python3', 'nc', 'socat' and 'curl'.
@@ -23,7 +24,7 @@ for (const page of ['README.md', 'README.ja.md']) {
     });
     afterEach(async () => {
       await daemon?.end();
-      rmSync(directory, { recursive: true });
+      removeTree(directory);
     });
 
     /** Puts another one in its place: `npm start` does no more once all is installed and built. */

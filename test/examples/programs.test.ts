@@ -1,9 +1,10 @@
 import { deepEqual, match } from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Ended, run } from '../e2e/run.ts';
+import { removeTree } from '../support/remove-tree.ts';
 
 const outcome = ({ code, out, err }: Ended): unknown => ({ code, out: String(out), err });
 
@@ -32,7 +33,7 @@ describe('The table of the examples', () => {
   before(
     () => void execFileSync('cc', ['-Wall', '-Wextra', '-Werror', '-O2', '-o', inC, resolve('examples/table/sums.c')]),
   );
-  after(() => rmSync(directory, { recursive: true }));
+  after(() => removeTree(directory));
   const both = (input: string) =>
     Promise.all([[inC], ['awk', '-f', 'examples/table/sums.awk']].map((program) => run(program, { input })));
 

@@ -1,9 +1,10 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { run } from '../e2e/run.ts';
 import { UNMEASURED } from '../support/commands.ts';
+import { removeTree } from '../support/remove-tree.ts';
 import { RunningProgram } from './running-program.ts';
 
 // Its commands need 'python3', 'perl', 'cc', 'socat' and 'nc'; its page in asyncio needs 'starlette' and 'uvicorn'.
@@ -42,7 +43,7 @@ describe("examples/README.md's section", () => {
   });
   afterEach(async () => {
     for (const program of running) await program.end();
-    rmSync(directory, { recursive: true });
+    removeTree(directory);
   });
 
   const start = async (command: string, ready: RegExp, environment = ENVIRONMENT): Promise<RunningProgram> => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FaultFile } from '../support/fault-file.ts';
 import { KINDS, type Kind } from '../support/faulty-daemon.ts';
+import { removeTree } from '../support/remove-tree.ts';
 import { countFaults } from './count-faults.ts';
 import { FAULTS } from './errors-of-calls.ts';
 
@@ -21,7 +22,7 @@ describe('A call of the system that a filter refuses once', function suite() {
   const file = new FaultFile(join(directory, 'faults'));
   after(() => {
     file.close();
-    rmSync(directory, { recursive: true });
+    removeTree(directory);
   });
 
   for (const moment of ['start', 'reload', 'end'] as const) {

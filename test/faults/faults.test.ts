@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FaultFile } from '../support/fault-file.ts';
+import { removeTree } from '../support/remove-tree.ts';
 import { countFaults } from './count-faults.ts';
 import { FAULTS } from './errors-of-calls.ts';
 
@@ -15,7 +16,7 @@ describe('A call of the system that fails under load', () => {
   const file = new FaultFile(join(directory, 'faults'));
   after(() => {
     file.close();
-    rmSync(directory, { recursive: true });
+    removeTree(directory);
   });
 
   it('costs one request at most, with each of its errors, and leaves the daemon as it was', async () => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UNMEASURED } from '../support/commands.ts';
 import { RunningDaemon } from '../support/daemon.ts';
 import { FaultFile } from '../support/fault-file.ts';
+import { removeTree } from '../support/remove-tree.ts';
 
 const EMFILE = 24;
 const LOOKUPS = {
@@ -35,7 +36,7 @@ describe('A name that the system fails to look up', () => {
   afterEach(() => daemon.clean());
   after(() => {
     file.close();
-    rmSync(directory, { recursive: true });
+    removeTree(directory);
   });
 
   for (const [option, { call, code, args, says }] of Object.entries(LOOKUPS)) {

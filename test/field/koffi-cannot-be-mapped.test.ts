@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SHIPPED_EOFD, UNMEASURED } from '../support/commands.ts';
+import { removeTree } from '../support/remove-tree.ts';
 import { scratchForEach } from '../support/scratch.ts';
 
 describe('eofd that cannot load koffi', () => {
@@ -51,7 +52,7 @@ describe('eofd that cannot load koffi', () => {
   const notCaches = { recursive: true, filter: (path: string) => !path.endsWith('.cache') };
 
   it('because it is not there names what is missing and how it gets there', () => {
-    rmSync(modules(), { recursive: true });
+    removeTree(modules());
     const words = /^Cannot find module 'koffi'; .* install it again \(in a clone with "npm ci"\)$/;
     assert.match(refusal([]), words);
     // Of these settings one is compared with a limit that libc tells.
@@ -68,7 +69,7 @@ describe('eofd that cannot load koffi', () => {
   });
 
   it('still tells what can be told without it', () => {
-    rmSync(modules(), { recursive: true });
+    removeTree(modules());
     const { status, stdout } = spawnSync(process.execPath, [eofd(), '--version'], { encoding: 'utf8' });
     assert.equal(status, 0);
     assert.match(stdout, /^eofd \d/);

@@ -36,11 +36,8 @@ describe('the terminal', () => {
     const log = join(directory(), 'log');
     const terminal = new Terminal(['sh', '-c', '"$@" 2>"$0"; echo "$?" >"$0.status"', log, EOFD, '-s', socket]);
     await until('it listens', () => existsSync(socket));
-    const pid =
-      String((await runClient(['pgrep', '-f', `${EOFD} -s ${socket}`], '')).out)
-        .split('\n')
-        .at(-2) ?? '';
-    // Of a shell in between the signal would be the end.
+    // The command line of the shell in between has the same words, and the signal would be its end.
+    const pid = String((await runClient(['pgrep', '-f', `^[^ ]*node ${EOFD} -s ${socket}`], '')).out).trim();
     terminal.close();
     await runClient(['kill', '-TERM', pid], '');
     await until('it has ended', () => !existsSync(`/proc/${pid}`));

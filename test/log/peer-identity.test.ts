@@ -9,7 +9,6 @@ import {
   mkdtempSync,
   openSync,
   readFileSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
   writeSync,
@@ -20,6 +19,7 @@ import { endedRecord } from '../../src/core/records/request-records.ts';
 import { PeerIdentifier } from '../../src/log/peer-identity.ts';
 import { endWithTest } from '../support/children.ts';
 import { checkLeaks } from '../support/leaks.ts';
+import { removeTree } from '../support/remove-tree.ts';
 
 const { uid, gid, username } = userInfo();
 /** Nobody has it: the highest that is a user's. */
@@ -32,7 +32,7 @@ describe('who a peer is', () => {
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'eofd-'));
   });
-  afterEach(() => rmSync(directory, { recursive: true }));
+  afterEach(() => removeTree(directory));
 
   /** Runs `sleep` under another name, as whoever starts a program may choose it. */
   async function start(name: string, ...args: string[]): Promise<ChildProcess & { readonly pid: number }> {

@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, readSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeTree } from '../support/remove-tree.ts';
 
 /** A directory for one test, gone after it; short enough for a socket's path. */
 export function scratchDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'eofd-log-'));
-  after(() => rmSync(directory, { recursive: true, force: true }));
+  after(() => removeTree(directory));
   return directory;
 }
 

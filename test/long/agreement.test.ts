@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { Journald, type JournalFields } from '../support/journald.ts';
 import { scrape, statusOf } from '../support/metrics-client.ts';
 import { ask } from '../support/node-client.ts';
 import { Receiver } from '../support/notify-receiver.ts';
+import { removeTree } from '../support/remove-tree.ts';
 import { assertStatusPage } from '../support/status-page.ts';
 import { eventually } from '../support/wait.ts';
 
@@ -55,7 +56,7 @@ describe('The figures', function () {
     daemon.clean();
     await manager.close();
     await journald.kill();
-    rmSync(directory, { recursive: true, force: true });
+    removeTree(directory);
   });
 
   /** What the journal has, once it is there. */

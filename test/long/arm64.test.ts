@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { checkAgainst } from '../support/c-compiler.ts';
 import { UNMEASURED } from '../support/commands.ts';
+import { removeTree } from '../support/remove-tree.ts';
 
 /** Where Debian's cross compiler has the C library for arm64. */
 const SYSTEM = '/usr/aarch64-linux-gnu';
@@ -31,7 +32,7 @@ describe('On arm64, which is emulated here,', function () {
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'eofd-arm64-'));
   });
-  afterEach(() => rmSync(directory, { recursive: true }));
+  afterEach(() => removeTree(directory));
 
   /** A copy of the tests among packages for arm64. @returns what starts Node for it */
   function prepare(): string {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SHIPPED_EOFD, UNMEASURED } from '../support/commands.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { Client } from '../support/node-client.ts';
+import { removeTree } from '../support/remove-tree.ts';
 import { until } from '../support/wait.ts';
 
 const ROUNDS = 10;
@@ -63,7 +64,7 @@ describe('10,000 requests to a program, each of them well or badly', () => {
   });
   afterEach(() => {
     daemon.clean();
-    rmSync(directory, { recursive: true });
+    removeTree(directory);
   });
 
   const status = (field: string): number =>

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fixture } from '../handlers/program/programs.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
+import { removeTree } from '../support/remove-tree.ts';
 import { askOnce, type LoadResult, load } from '../support/steady-load.ts';
 import { until } from '../support/wait.ts';
 
@@ -117,7 +118,7 @@ describe('Programs that are warm', function warm() {
     assert.equal(result.failed, 0);
     assert.equal(await daemon.stop(), 0);
     assert.deepEqual(programs(), []);
-    rmSync(directory, { recursive: true });
+    removeTree(directory);
   });
   const reloaded = (): number => daemon.lines.filter(({ message }) => String(message).startsWith('reloaded: ')).length;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -8,6 +8,7 @@ import { UNMEASURED } from '../support/commands.ts';
 import { RunningDaemon } from '../support/daemon.ts';
 import { brokenLinks } from '../support/document-links.ts';
 import { Receiver } from '../support/notify-receiver.ts';
+import { removeTree } from '../support/remove-tree.ts';
 
 const KOFFI = `usr/lib/eofd/node_modules/@koromix/koffi-linux-${process.arch}`;
 const NATIVE = [
@@ -59,7 +60,7 @@ describe('the Debian package', function () {
     output('dpkg-deb', '--extract', file, join(directory, 'files'));
     output('dpkg-deb', '--control', file, join(directory, 'control'));
   });
-  after(() => rmSync(directory, { recursive: true, force: true }));
+  after(() => removeTree(directory));
 
   it('is clean under lintian', () => {
     const { status, stdout } = spawnSync('lintian', ['--fail-on', 'error,warning', file], { encoding: 'utf8' });

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UNMEASURED } from '../support/commands.ts';
 import { RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { Receiver } from '../support/notify-receiver.ts';
+import { removeTree } from '../support/remove-tree.ts';
 
 describe('what npm install -g leaves', () => {
   let directory = '';
@@ -31,7 +32,7 @@ describe('what npm install -g leaves', () => {
       join(directory, tarball),
     );
   });
-  after(() => rmSync(directory, { recursive: true, force: true }));
+  after(() => removeTree(directory));
   afterEach(() => daemon?.clean());
 
   it('is a daemon and a client that work', async () => {

@@ -1,10 +1,11 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { UNMEASURED } from '../support/commands.ts';
 import { shellBlocks } from '../support/document-blocks.ts';
+import { removeTree } from '../support/remove-tree.ts';
 
 const VERSION = '9.8.7';
 
@@ -42,7 +43,7 @@ describe('npm run release', function () {
     git('add', '--all');
     git('commit', '--quiet', '--message', 'all');
   });
-  after(() => rmSync(directory, { recursive: true, force: true }));
+  after(() => removeTree(directory));
 
   it('asks for a version', () => {
     const { status, stderr } = release('next');

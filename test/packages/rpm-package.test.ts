@@ -1,10 +1,11 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makePackage } from '../support/made-package.ts';
+import { removeTree } from '../support/remove-tree.ts';
 
 interface File {
   readonly mode: string;
@@ -36,7 +37,7 @@ describe('the RPM package', function () {
     execFileSync('dpkg-deb', ['--extract', deb, join(directory, 'files')]);
     execFileSync('dpkg-deb', ['--control', deb, join(directory, 'control')]);
   });
-  after(() => rmSync(directory, { recursive: true, force: true }));
+  after(() => removeTree(directory));
 
   it('is clean under rpmlint, and what it is to say nothing of has a reason beside it', () => {
     const config = 'packaging/rpm/rpmlint.toml';

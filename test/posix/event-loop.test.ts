@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { calls } from '../../src/posix/libc.ts';
 import { receive, send } from '../../src/posix/socket.ts';
 import { checkLeaks } from '../support/leaks.ts';
 import { moduleUrl, runNode } from '../support/node.ts';
+import { removeTree } from '../support/remove-tree.ts';
 import { connectedPair } from '../support/sockets.ts';
 import { until } from '../support/wait.ts';
 
@@ -24,7 +25,7 @@ describe('the event loop', () => {
 
   describe('while it runs', () => {
     const directory = mkdtempSync(join(tmpdir(), 'eofd-test-'));
-    after(() => rmSync(directory, { recursive: true }));
+    after(() => removeTree(directory));
     let loop: EventLoop;
     let pair: ReturnType<typeof connectedPair>;
     /** What watchers were told, by their names. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
@@ -9,6 +9,7 @@ import { overflowUid } from '../../src/log/overflow-uid.ts';
 import { parseMounts } from '../../src/posix/mounts.ts';
 import { processorQuota } from '../../src/posix/processor-quota.ts';
 import { anyText, corpus, holds } from '../support/property.ts';
+import { removeTree } from '../support/remove-tree.ts';
 
 const field = fc.oneof(
   anyText,
@@ -57,7 +58,7 @@ describe('whatever /proc and the control groups say', () => {
         0.3,
       );
     } finally {
-      rmSync(proc, { recursive: true });
+      removeTree(proc);
     }
   });
 
@@ -87,7 +88,7 @@ describe('whatever /proc and the control groups say', () => {
         0.3,
       );
     } finally {
-      rmSync(proc, { recursive: true });
+      removeTree(proc);
     }
   });
 

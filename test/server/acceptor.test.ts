@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
@@ -14,6 +14,7 @@ import { calls } from '../../src/posix/libc.ts';
 import { endWithTest } from '../support/children.ts';
 import { ask, Client } from '../support/node-client.ts';
 import { failedWith } from '../support/refusing.ts';
+import { removeTree } from '../support/remove-tree.ts';
 import { useStage } from '../support/stage.ts';
 import { eventually, until } from '../support/wait.ts';
 
@@ -66,7 +67,7 @@ describe('accepting', () => {
 
 describe('a server that is out of descriptors', () => {
   const directory = mkdtempSync(join(tmpdir(), 'eofd-test-'));
-  after(() => rmSync(directory, { recursive: true }));
+  after(() => removeTree(directory));
 
   function start(path: string): readonly [ChildProcessByStdio<Writable, Readable, null>, Interface] {
     const program = fileURLToPath(new URL('../support/limited-server.js', import.meta.url));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SO_ACCEPTCONN, SOCK_STREAM } from '../../src/posix/constants.ts';
 import { close } from '../../src/posix/descriptor.ts';
@@ -10,6 +10,7 @@ import { bindListener } from '../../src/server/listener.ts';
 import { checkLeaks } from '../support/leaks.ts';
 import { refuses } from '../support/refusals.ts';
 import { whileFailing } from '../support/refusing.ts';
+import { removeTree } from '../support/remove-tree.ts';
 import { connectTo, listenOn, withDirectory } from '../support/sockets.ts';
 
 /** proc_pid_status(5): to ask without setting, which process.umask() does. */
@@ -195,7 +196,7 @@ describe('at the end, the name of the socket', () => {
 
   it('may be gone already, and its directory too', async () => {
     await listening((path, unlink) => {
-      rmSync(join(path, '..'), { recursive: true });
+      removeTree(join(path, '..'));
       unlink();
     });
   });

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { removeTree } from '../support/remove-tree.ts';
 import { TAKEN_BACK } from './taken-back.ts';
 
 /** At most: most are found by the first few. */
@@ -16,7 +17,7 @@ describe('what was mended, taken back', () => {
     for (const part of ['src', 'test/simulation', 'test/support'])
       cpSync(join('build', part), join(copy, part), { recursive: true });
   });
-  afterEach(() => rmSync(copy, { recursive: true }));
+  afterEach(() => removeTree(copy));
 
   for (const { what, file, from, to, seed } of TAKEN_BACK) {
     it(`is found by a simulated world: ${what}`, async function () {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { countFaults, type Moment } from '../faults/count-faults.ts';
 import { FAULTS } from '../faults/errors-of-calls.ts';
 import { FaultFile } from '../support/fault-file.ts';
 import { KINDS, type Kind } from '../support/faulty-daemon.ts';
+import { removeTree } from '../support/remove-tree.ts';
 import { counted, SHARE } from './figures.ts';
 import { PROMISES } from './promises.ts';
 
@@ -24,7 +25,7 @@ describe('Calls of the system that fail', () => {
   const file = new FaultFile(join(directory, 'faults'));
   after(() => {
     file.close();
-    rmSync(directory, { recursive: true });
+    removeTree(directory);
   });
 
   for (const [part, moment] of MOMENTS.entries()) {

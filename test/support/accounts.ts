@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { SHIPPED_EOFD, UNMEASURED } from './commands.ts';
 import { startDaemon } from './daemon.ts';
 import { FaultFile } from './fault-file.ts';
 import { MemoryCgroup } from './memory-cgroup.ts';
+import { removeTree } from './remove-tree.ts';
 
 const CROWD = fileURLToPath(new URL('../../../test/support/crowd.py', import.meta.url));
 const EAGAIN = 11;
@@ -98,7 +99,7 @@ export async function accountAt(limit: Limit, clients: number): Promise<Account>
     daemon.clean();
     await cgroup?.remove();
     faults.close();
-    rmSync(directory, { recursive: true });
+    removeTree(directory);
   }
 }
 

@@ -1,12 +1,13 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { endWithTest } from './children.ts';
 import { EOFD } from './commands.ts';
 import type { Line } from './daemon.ts';
 import { killMarked } from './kill-marked.ts';
+import { removeTree } from './remove-tree.ts';
 
 const MARK = 'STARTED_BY_TEST_IN';
 
@@ -133,6 +134,6 @@ export class ActivatedDaemon {
     }
     // Workers have groups of their own.
     killMarked(MARK, this.directory);
-    rmSync(this.directory, { recursive: true, force: true });
+    removeTree(this.directory);
   }
 }

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { removeTree } from './remove-tree.ts';
 
 /** Debian's. */
 const PROGRAM = '/usr/bin/chromium';
@@ -51,6 +52,6 @@ export class TestBrowser {
 
   async close(): Promise<void> {
     await this.context.close();
-    rmSync(this.#directory, { recursive: true, force: true, maxRetries: 5 });
+    removeTree(this.#directory);
   }
 }

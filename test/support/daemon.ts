@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EOFD } from './commands.ts';
 import { killMarked } from './kill-marked.ts';
+import { removeTree } from './remove-tree.ts';
 
 /** A variable that the daemon's programs inherit. */
 const MARK = 'STARTED_BY_TEST_IN';
@@ -111,7 +112,7 @@ export class RunningDaemon {
   clean(): void {
     this.process.kill('SIGKILL');
     killMarked(MARK, this.directory);
-    rmSync(this.directory, { recursive: true, force: true });
+    removeTree(this.directory);
   }
 }
 

@@ -9,7 +9,6 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -19,6 +18,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { close } from '../../src/posix/descriptor.ts';
 import { RunningDaemon } from './daemon.ts';
+import { removeTree } from './remove-tree.ts';
 import { listenOn } from './sockets.ts';
 
 const SWAPPING = fileURLToPath(new URL('../../../test/support/swapping.py', import.meta.url));
@@ -96,7 +96,7 @@ export async function startAmongSwaps(kind: string): Promise<Round> {
     swapper.kill('SIGKILL');
     if (typeof held === 'number') close(held);
     daemon.clean();
-    rmSync(directory, { recursive: true });
+    removeTree(directory);
   }
   return { isBound, wrong: wrong.map((one) => `${kind}: ${one}`) };
 }

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KINDS, type Kind, MODULE } from './faulty-daemon.ts';
+import { removeTree } from './remove-tree.ts';
 import { upperServer } from './upper-server.ts';
 
 /** What daemons of each kind need beside them, wherever they run; in place until it is cleaned. */
@@ -26,7 +27,7 @@ export class Surroundings {
 
   clean(): void {
     this.#upstream.close();
-    rmSync(this.directory, { recursive: true });
+    removeTree(this.directory);
   }
 }
 

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { removeTree } from './remove-tree.ts';
 
 /** What the linter, set up as it is here, says of a project with these files. @returns `file: rule`, sorted */
 export function lint(files: Readonly<Record<string, string>>): readonly string[] {
@@ -21,6 +22,6 @@ export function lint(files: Readonly<Record<string, string>>): readonly string[]
     const { diagnostics } = JSON.parse(stdout) as { diagnostics: readonly { filename: string; code: string }[] };
     return diagnostics.map(({ filename, code }) => `${filename}: ${code}`).toSorted();
   } finally {
-    rmSync(directory, { recursive: true });
+    removeTree(directory);
   }
 }

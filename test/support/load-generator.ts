@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { removeTree } from './remove-tree.ts';
 
 const PATIENCE_MS = '60000';
 const SECONDS = '20000';
@@ -83,6 +84,6 @@ export class LoadGenerator {
   }
 
   clean(): void {
-    rmSync(this.#directory, { recursive: true });
+    removeTree(this.#directory);
   }
 }

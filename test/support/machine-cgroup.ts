@@ -39,16 +39,16 @@ export function inOwnCgroup(name: string): string[] {
 }
 
 /** Control groups can't be removed but one by one, from the leaves, and none that has a process. */
-function removeTree(path: string): void {
+function removeGroups(path: string): void {
   for (const entry of readdirSync(path, { withFileTypes: true }))
-    if (entry.isDirectory()) removeTree(join(path, entry.name));
+    if (entry.isDirectory()) removeGroups(join(path, entry.name));
   rmdirSync(path);
 }
 
 /** @returns whether nothing is left of a machine in one place */
 function removed(path: string): boolean {
   try {
-    if (existsSync(path)) removeTree(path);
+    if (existsSync(path)) removeGroups(path);
     return true;
   } catch {
     return false;

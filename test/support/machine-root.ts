@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { alive } from './machine-cgroup.ts';
+import { removeTree } from './remove-tree.ts';
 
 const execute = promisify(execFile);
 
@@ -85,7 +86,7 @@ async function make(release: Release, directory: string): Promise<void> {
   // From a mirror of another release's, if there is one; else from where mmdebstrap knows that it is.
   await execute('mmdebstrap', args, { maxBuffer: 2 ** 26 }).catch(async (error: unknown) => {
     if (lines.length === 0) throw error;
-    rmSync(directory, { recursive: true, force: true });
+    removeTree(directory);
     await execute('mmdebstrap', [...options, release, directory], { maxBuffer: 2 ** 26 });
   });
   if (node !== undefined) await installNode(node, directory);
@@ -100,7 +101,7 @@ function sweep(): void {
       maker === undefined
         ? Date.now() - (statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? 0) > FORGOTTEN_MS
         : !alive(Number(maker));
-    if (over) rmSync(path, { recursive: true, force: true });
+    if (over) removeTree(path);
   }
 }
 
@@ -124,7 +125,7 @@ export async function machineRoot(release: Release): Promise<string> {
   try {
     await make(release, making);
   } catch (error) {
-    rmSync(making, { recursive: true, force: true });
+    removeTree(making);
     assert.ok(
       old !== undefined,
       `can't make a Debian ${release}: ${error instanceof Error ? error.message : String(error)}`,
@@ -133,7 +134,7 @@ export async function machineRoot(release: Release): Promise<string> {
   }
   const made = join(CACHE, `${release}-${recipe}-${new Date().toISOString().slice(0, 10)}`);
   // Another run may have been quicker.
-  if (existsSync(made)) rmSync(making, { recursive: true, force: true });
+  if (existsSync(made)) removeTree(making);
   else renameSync(making, made);
   return made;
 }

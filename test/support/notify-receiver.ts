@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { endWithTest } from './children.ts';
+import { removeTree } from './remove-tree.ts';
 
 /** A datagram that arrived, and the process that sent it, by its credentials. */
 interface Received {
@@ -63,7 +64,7 @@ export class Receiver {
     this.#child.stdin.end();
     if (this.#child.exitCode === null) await once(this.#child, 'exit');
     this.#interface.close();
-    rmSync(this.#directory, { recursive: true });
+    removeTree(this.#directory);
   }
 }
 

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UNMEASURED } from './commands.ts';
 import type { Machine } from './machine.ts';
+import { removeTree } from './remove-tree.ts';
 
 /**
  * Puts what `npm install --global` leaves into a machine that has a Node and no network, and runs there what eofd-units
@@ -33,7 +34,7 @@ export async function installNpmPackage(machine: Machine): Promise<void> {
     });
     await machine.output(['tar', '--extract', '-C', '/usr/local'], { input: archive });
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    removeTree(directory);
   }
   const said = await machine.output(['eofd-units', '--system']);
   for (const [, command = ''] of said.matchAll(/^ {2}((?:systemctl|systemd-\w+|journalctl) .*)$/gm))

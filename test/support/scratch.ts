@@ -1,6 +1,7 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeTree } from './remove-tree.ts';
 
 /** A directory for each test, gone after it; call in `describe`. @returns gives the path while a test runs */
 export function scratchForEach(): () => string {
@@ -8,6 +9,6 @@ export function scratchForEach(): () => string {
   beforeEach(() => {
     directory = mkdtempSync(join(realpathSync(tmpdir()), 'eofd-'));
   });
-  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+  afterEach(() => removeTree(directory));
   return () => directory;
 }

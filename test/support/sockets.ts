@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SOCK_STREAM } from '../../src/posix/constants.ts';
 import { close } from '../../src/posix/descriptor.ts';
 import { PosixError } from '../../src/posix/errno.ts';
 import { accept, bind, connect, listen, unixAddress, unixSocket } from '../../src/posix/socket.ts';
+import { removeTree } from './remove-tree.ts';
 
 /** A number that is no open descriptor's. */
 export const NOT_OPEN = 0x7fffffff;
@@ -49,6 +50,6 @@ export async function withDirectory(
   try {
     await work(directory);
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    removeTree(directory);
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Handler } from '../../src/core/handler.ts';
@@ -15,6 +15,7 @@ import { Server } from '../../src/server/server.ts';
 import { mirror } from './handlers.ts';
 import { checkLeaks } from './leaks.ts';
 import { RawClient } from './raw-client.ts';
+import { removeTree } from './remove-tree.ts';
 import { until } from './wait.ts';
 
 export interface ServeOptions {
@@ -185,7 +186,7 @@ export function useStage(): (options?: ServeOptions) => Promise<Served> {
   });
   // After the hook above, which closes what there is to close.
   checkLeaks();
-  after(() => rmSync(directory, { recursive: true }));
+  after(() => removeTree(directory));
 
   return async (options = {}) => {
     const listeners: Listener[] = [];

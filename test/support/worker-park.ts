@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { type Balancer, haproxy, type Place } from './balancers.ts';
 import { Certificates } from './certificates.ts';
 import { type RunningDaemon, startDaemon } from './daemon.ts';
 import { type Answer, ask } from './node-client.ts';
+import { removeTree } from './remove-tree.ts';
 import { eventually } from './wait.ts';
 
 /** What a worker runs for a job, `ID SECONDS`: notes its id in the file JOBS, then works, then answers with it. */
@@ -115,7 +116,7 @@ export class WorkerPark {
       daemon?.kill('SIGCONT');
       daemon?.clean();
     }
-    rmSync(this.directory, { recursive: true, force: true });
+    removeTree(this.directory);
   }
 
   async #openFront(port: number): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OUTCOMES } from '../../src/core/outcome.ts';
@@ -10,6 +10,7 @@ import { spareEnded, workerEnded, workerReplaced, workerStarted } from '../../sr
 import { type EventName, type LogRecord, MESSAGE_IDS } from '../../src/core/records/record.ts';
 import { endedRecord, stallRecord } from '../../src/core/records/request-records.ts';
 import { linesSummary, requestsSummary } from '../../src/core/records/summary-record.ts';
+import { removeTree } from '../support/remove-tree.ts';
 
 interface Entry {
   readonly id: string;
@@ -114,7 +115,7 @@ describe('the message catalogue', () => {
     const updated = spawnSync('journalctl', [`--root=${root}`, '--update-catalog'], { encoding: 'utf8' });
     assert.deepEqual([updated.status, updated.stderr], [0, '']);
     const { stdout } = spawnSync('journalctl', [`--root=${root}`, '--list-catalog'], { encoding: 'utf8' });
-    rmSync(root, { recursive: true });
+    removeTree(root);
     assert.equal(stdout.trim().split('\n').length, entries.length);
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log, LogRecord } from '../../src/core/records/record.ts';
@@ -9,6 +9,7 @@ import { bind, listen, unixAddress, unixSocket } from '../../src/posix/socket.ts
 import type { Environment } from '../../src/systemd/activation-variables.ts';
 import { NotifyChannel } from '../../src/systemd/notify-channel.ts';
 import { Receiver } from '../support/notify-receiver.ts';
+import { removeTree } from '../support/remove-tree.ts';
 
 const noRecords: Log = ({ message }) => assert.fail(message);
 
@@ -106,7 +107,7 @@ describe('the channel to the service manager', () => {
       directory = mkdtempSync(join(tmpdir(), 'eofd-'));
       chmodSync(directory, 0o755);
     });
-    after(() => rmSync(directory, { recursive: true }));
+    after(() => removeTree(directory));
     const hopeless = (path: string, code: string): void => {
       const { calls, load } = notingPackage({});
       assert.deepEqual(channelTo(path, load).channel.post('READY=1'), { failed: code });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,6 +11,7 @@ import { SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM } from '../../src/posix/constan
 import { close } from '../../src/posix/descriptor.ts';
 import { connect, send, unixAddress, unixSocket } from '../../src/posix/socket.ts';
 import { endWithTest } from '../support/children.ts';
+import { removeTree } from '../support/remove-tree.ts';
 
 const driver = fileURLToPath(new URL('./activation-driver.js', import.meta.url));
 
@@ -50,7 +51,7 @@ describe('under systemd-socket-activate', () => {
   before(() => {
     directory = mkdtempSync(join(tmpdir(), 'eofd-'));
   });
-  after(() => rmSync(directory, { recursive: true }));
+  after(() => removeTree(directory));
   const facts = (printed: unknown) =>
     (printed as { inherited: { name: string; kind: string; address: string }[] }).inherited.map(
       ({ name, kind, address }) => `${name} ${kind} ${address}`,

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolveSettings } from '../../../src/eofd/configuration/settings.ts';
+import { removeTree } from '../../support/remove-tree.ts';
 
 const problemsOf = async (...argv: readonly string[]): Promise<readonly string[]> => {
   const resolution = await resolveSettings(argv);
@@ -11,7 +12,7 @@ const problemsOf = async (...argv: readonly string[]): Promise<readonly string[]
 
 describe('the addresses at which eofd listens', () => {
   const directory = mkdtempSync(join(tmpdir(), 'eofd-addresses-'));
-  after(() => rmSync(directory, { recursive: true }));
+  after(() => removeTree(directory));
 
   it('are refused where two are the same, with the places of both', async () => {
     assert.deepEqual(await problemsOf('-s', '/x/s', '--metrics', '/x/../x/s'), [

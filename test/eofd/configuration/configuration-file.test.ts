@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { optionNames } from '../../../src/core/options.ts';
 import { readConfigurationFile } from '../../../src/eofd/configuration/configuration-file.ts';
+import { removeTree } from '../../support/remove-tree.ts';
 
 describe('the file that --config names', () => {
   let directory = '';
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'eofd-configuration-'));
   });
-  afterEach(() => rmSync(directory, { recursive: true }));
+  afterEach(() => removeTree(directory));
 
   const write = (content: string | Buffer) => {
     const path = join(directory, 'eofd.toml');

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolveSettings } from '../../../src/eofd/configuration/settings.ts';
+import { removeTree } from '../../support/remove-tree.ts';
 
 describe('the lists of who may ask', () => {
   let file = '';
   beforeEach(() => {
     file = join(mkdtempSync(join(tmpdir(), 'eofd-access-')), 'eofd.toml');
   });
-  afterEach(() => rmSync(join(file, '..'), { recursive: true }));
+  afterEach(() => removeTree(join(file, '..')));
 
   const accessOf = async (...argv: string[]) => {
     const resolution = await resolveSettings(argv);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolveSettings } from '../../../src/eofd/configuration/settings.ts';
+import { removeTree } from '../../support/remove-tree.ts';
 
 describe('the mode of a program', () => {
   const problemsOf = async (...argv: string[]): Promise<readonly string[]> => {
@@ -42,7 +43,7 @@ describe('the mode of a program', () => {
     writeFileSync(file, 'program = ["cat"]\nprogram-mode = "spare"\nprogram-spares = 3\n');
     assert.deepEqual(await choiceOf('-c', file, '--program-mode', 'request'), { kind: 'request' });
     assert.deepEqual(await choiceOf('-c', file, '--handler', 'echo'), 'built-in');
-    rmSync(directory, { recursive: true });
+    removeTree(directory);
   });
 
   it('may be a worker, with its limits', async () => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolveSettings } from '../../../src/eofd/configuration/settings.ts';
 import { Certificates } from '../../support/certificates.ts';
+import { removeTree } from '../../support/remove-tree.ts';
 
 describe('by what eofd and the server it asks know each other', () => {
   const directory = mkdtempSync(join(tmpdir(), 'eofd-credentials-'));
@@ -11,7 +12,7 @@ describe('by what eofd and the server it asks know each other', () => {
     writeFileSync(join(directory, name), text);
     return join(directory, name);
   };
-  after(() => rmSync(directory, { recursive: true }));
+  after(() => removeTree(directory));
 
   const problems = async (...argv: string[]): Promise<readonly string[]> => {
     const resolution = await resolveSettings(argv);

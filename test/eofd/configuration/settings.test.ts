@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { defaultSettings } from '../../../src/core/options.ts';
 import { resolveSettings } from '../../../src/eofd/configuration/settings.ts';
 import type { Program } from '../../../src/handlers/program/find-program.ts';
+import { removeTree } from '../../support/remove-tree.ts';
 
 describe('the settings', () => {
   let file = '';
   beforeEach(() => {
     file = join(mkdtempSync(join(tmpdir(), 'eofd-settings-')), 'eofd.toml');
   });
-  afterEach(() => rmSync(join(file, '..'), { recursive: true }));
+  afterEach(() => removeTree(join(file, '..')));
 
   const settingsOf = async (...argv: string[]) => {
     const resolution = await resolveSettings(argv);

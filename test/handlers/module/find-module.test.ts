@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findModule } from '../../../src/handlers/module/find-module.ts';
+import { removeTree } from '../../support/remove-tree.ts';
 
 describe('the file of a module', () => {
   it('is found from the working directory on', () => {
@@ -20,6 +21,6 @@ describe('the file of a module', () => {
     assert.throws(() => findModule(fifo), { message: /is not a regular file$/ });
     assert.throws(() => findModule('/etc/passwd/x.mjs'), { message: '"/etc/passwd/x.mjs" is not there' });
     assert.throws(() => findModule(`/${'x'.repeat(300)}.mjs`), { message: /cannot be read \(ENAMETOOLONG\)$/ });
-    rmSync(directory, { recursive: true });
+    removeTree(directory);
   });
 });

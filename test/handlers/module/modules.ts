@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ModuleCalls } from '../../../src/handlers/module/module.ts';
 import type { ModuleOptions } from '../../../src/handlers/module/module-crew.ts';
+import { removeTree } from '../../support/remove-tree.ts';
 import { until } from '../../support/wait.ts';
 import { Asked, fixture } from '../program/programs.ts';
 
@@ -55,7 +56,7 @@ export function useModules(): ModuleStage {
     for (const each of asked) each.abort();
     for (const handler of handlers) handler.close();
     await until('no worker is left', () => threads() <= threadsBefore + LATE_THREADS);
-    for (const directory of directories) rmSync(directory, { recursive: true });
+    for (const directory of directories) removeTree(directory);
     handlers = [];
     asked = [];
     directories = [];

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CallView } from '../../../src/core/calls/call-view.ts';
 import { promised } from '../../support/promised.ts';
+import { removeTree } from '../../support/remove-tree.ts';
 import { until } from '../../support/wait.ts';
 import { SwitchedRoom, userOf } from '../claims.ts';
 import { usePrograms } from './programs.ts';
@@ -41,7 +42,7 @@ describe('the memory that requests to programs take', () => {
     assert.equal(second.room.taken.length, 1, 'nothing of the other one was read meanwhile');
     second.room.hasRoom = true;
     assert.equal((await second.reply).length, 500_000);
-    rmSync(directory, { recursive: true });
+    removeTree(directory);
   });
 
   it('holds up no other user where there is none: a program that waits for it lends its turn', async () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Turns } from '../../../src/handlers/turns.ts';
+import { removeTree } from '../../support/remove-tree.ts';
 import { until } from '../../support/wait.ts';
 import { fixture, usePrograms } from './programs.ts';
 
@@ -12,7 +13,7 @@ describe('handler-concurrency', () => {
   before(() => {
     directory = mkdtempSync(join(tmpdir(), 'eofd-queue-'));
   });
-  after(() => rmSync(directory, { recursive: true }));
+  after(() => removeTree(directory));
 
   /** Says that it runs and ends with the file that the request names. */
   const waits = ['sh', '-c', 'read name; echo runs >&2; while [ ! -e "$name" ]; do sleep 0.01; done; echo "$name"'];

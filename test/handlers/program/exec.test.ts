@@ -3,6 +3,7 @@ import { chmodSync, copyFileSync, mkdtempSync, openSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { calls } from '../../../src/posix/libc.ts';
+import { removeTree } from '../../support/remove-tree.ts';
 import { fixture, usePrograms } from './programs.ts';
 
 describe('A program as the handler', () => {
@@ -128,7 +129,7 @@ describe('A program as the handler', () => {
     await assert.rejects(ask(program).reply, /the system cannot run this kind of file \(ENOEXEC\)/);
     copyFileSync('/bin/true', path);
     assert.equal(await ask(program).reply, '');
-    rmSync(directory, { recursive: true });
+    removeTree(directory);
   });
 
   it('fails the request when its environment is larger than the system takes', async () => {

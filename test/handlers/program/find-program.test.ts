@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findProgram } from '../../../src/handlers/program/find-program.ts';
+import { removeTree } from '../../support/remove-tree.ts';
 
 describe('the program to run', () => {
   let directory = '';
@@ -14,7 +15,7 @@ describe('the program to run', () => {
     writeFileSync(join(directory, 'a/second'), '#!/bin/sh\n', { mode: 0o644 });
     writeFileSync(join(directory, 'a/plain'), '#!/bin/sh\n', { mode: 0o644 });
   });
-  after(() => rmSync(directory, { recursive: true }));
+  after(() => removeTree(directory));
   const path = () => ['a', 'b', 'empty'].map((name) => join(directory, name)).join(':');
   const found = (...argv: string[]) => findProgram(argv, path());
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventName } from '../../../src/core/records/record.ts';
 import { whileFailing } from '../../support/refusing.ts';
+import { removeTree } from '../../support/remove-tree.ts';
 import { withDirectory } from '../../support/sockets.ts';
 import { until } from '../../support/wait.ts';
 import { fixture, usePrograms } from './programs.ts';
@@ -58,7 +59,7 @@ describe('A program that stays', () => {
     } finally {
       if (before === undefined) delete process.env['TMPDIR'];
       else process.env['TMPDIR'] = before;
-      rmSync(directory, { recursive: true });
+      removeTree(directory);
     }
     assert.doesNotMatch(readFileSync('/proc/net/unix', 'latin1'), /@.*eofd-\w+\/worker/);
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { closeSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -13,6 +13,7 @@ import { close, pollNow } from '../../../src/posix/descriptor.ts';
 import { accept, receive, send } from '../../../src/posix/socket.ts';
 import { checkLeaks } from '../../support/leaks.ts';
 import { whileFailing } from '../../support/refusing.ts';
+import { removeTree } from '../../support/remove-tree.ts';
 import { abstractName, connectedPair } from '../../support/sockets.ts';
 
 describe('the socket of a worker', () => {
@@ -26,7 +27,7 @@ describe('the socket of a worker', () => {
     if (before === undefined) delete process.env['RUNTIME_DIRECTORY'];
     else process.env['RUNTIME_DIRECTORY'] = before;
     assert.deepEqual(readdirSync(directory), []);
-    rmSync(directory, { recursive: true });
+    removeTree(directory);
 
     const name = `eofd/${process.pid}/1/2/3`;
     const client = connectToWorker(workerAddress(handle), name);
