@@ -59,7 +59,9 @@ static int connect_to(const char *path, int seconds) {
   struct timeval limit = {.tv_sec = seconds};
   setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
   setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-  if (connect(connection, (struct sockaddr *)&address, sizeof address) < 0) system_error("connect");
+  /* EINTR: it was stopped (Ctrl-Z) and continued. What has a limit of time is not begun again by the system then. */
+  while (connect(connection, (struct sockaddr *)&address, sizeof address) < 0)
+    if (errno != EINTR) system_error("connect");
   return connection;
 }
 

@@ -7,7 +7,7 @@
 use strict;
 use warnings;
 use IO::Select;
-use POSIX qw(EACCES EAGAIN ECONNREFUSED ENOENT);
+use POSIX qw(EACCES EAGAIN ECONNREFUSED EINTR ENOENT);
 use Socket qw(AF_UNIX SHUT_WR SOCK_STREAM SOL_SOCKET SO_RCVTIMEO SO_SNDTIMEO pack_sockaddr_un);
 
 sub give_up {
@@ -33,14 +33,15 @@ sub ask {
     local $SIG{PIPE} = 'IGNORE';
     socket my $connection, AF_UNIX, SOCK_STREAM, 0 or system_error('socket');
     setsockopt $connection, SOL_SOCKET, $_, pack('l!l!', $seconds, 0) or system_error('setsockopt') for SO_SNDTIMEO, SO_RCVTIMEO;
-    connect $connection, pack_sockaddr_un($path) or system_error('connect');
+    # EINTR: it was stopped (Ctrl-Z) and continued. What has a limit of time is not begun again by the system then.
+    until (connect $connection, pack_sockaddr_un($path)) { system_error('connect') unless $!{EINTR} }
 
     my ($sent, $refused) = (0, 0);
     while ($sent < length $request && !$refused) {
         my $written = syswrite $connection, $request, length($request) - $sent, $sent;
         if (defined $written) { $sent += $written }
         elsif ($!{EPIPE} || $!{ECONNRESET}) { $refused = 1 }
-        else { system_error('write') }
+        elsif (!$!{EINTR}) { system_error('write') }
     }
     # Whatever can be read before the half-close answers something else than this request.
     $refused ||= IO::Select->new($connection)->can_read(0);
@@ -48,7 +49,7 @@ sub ask {
 
     # Also after a failed write: the reason may be waiting.
     my ($reply, $got) = ('', 0);
-    do { $got = sysread $connection, $reply, 65536, length $reply } while $got;
+    do { $got = sysread $connection, $reply, 65536, length $reply } while $got || (!defined $got && $!{EINTR});
     if (!defined $got) {
         system_error('read') unless $!{ECONNRESET};
         $refused = 1;

@@ -43,7 +43,8 @@ export function ask(
   socket: string,
   request: string | Uint8Array,
   seconds?: number,
+  onStart?: (pid: number) => void,
 ): Promise<Ended> {
   const limit = likeEofc && seconds !== undefined ? [String(seconds)] : [];
-  return run([...command, socket, ...limit], { input: request });
+  return run([...command, socket, ...limit], { input: request, ...(onStart && { onStart }) });
 }

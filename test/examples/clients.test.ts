@@ -1,15 +1,33 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { onRequest, Stage } from '../client/client-stage.ts';
 import { run } from '../e2e/run.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
+import { until } from '../support/wait.ts';
 import { ask, type Client, exampleClients } from './asking.ts';
 
 const MIB = 2 ** 20;
+/** Stops a process once it waits, or seems to, and continues it, as Ctrl-Z and fg do. */
+async function pause(pid: number): Promise<void> {
+  const isIn = (state: RegExp): boolean => {
+    const status = existsSync(`/proc/${pid}`) ? readFileSync(`/proc/${pid}/status`, 'utf8') : '';
+    return state.test(/^State:\t(.)/m.exec(status)?.[1] ?? 'Z');
+  };
+  let looks = 0;
+  await until('it waits', () => {
+    looks = isIn(/[SZ]/) ? looks + 1 : 0;
+    return looks === 30;
+  });
+  if (isIn(/Z/)) return;
+  process.kill(pid, 'SIGSTOP');
+  await until('it has stopped', () => isIn(/[TZ]/));
+  if (!isIn(/Z/)) process.kill(pid, 'SIGCONT');
+}
+
 /** Of eofc, for the same. */
 const EXIT = { emptyReply: 65, noServer: 69, timeout: 75, refused: 76, permission: 77 } as const;
 
@@ -109,12 +127,14 @@ describe('The example of a client', () => {
           await fails(client, path, Buffer.alloc(4 * MIB), EXIT.refused, /eofd: too early/);
         });
 
-        it('gives up on a reply that does not come, and on a full queue', async () => {
+        it('gives up on a reply that does not come, and on a full queue, also where it was stopped meanwhile', async () => {
           const silent = await stage.serve(() => undefined);
           const crowded = await fullQueue();
-          for (const { code, out } of await Promise.all([silent, crowded].map((path) => ask(client, path, 'x', 1)))) {
-            deepEqual([code, String(out)], [EXIT.timeout, '']);
-          }
+          const pauses: Promise<void>[] = [];
+          const onStart = (pid: number): void => void pauses.push(pause(pid));
+          const given = [silent, crowded].map((path) => ask(client, path, 'x', 1, onStart));
+          for (const { code, out } of await Promise.all(given)) deepEqual([code, String(out)], [EXIT.timeout, '']);
+          await Promise.all(pauses);
         });
       } else {
         it('says that it is not connected where the queue is full', async () => {
