@@ -54,8 +54,7 @@ const plain = (offered: readonly string[], directory: string): readonly string[]
     .sort();
 
 for (const shell of TOOLS) {
-  describe(`in ${shell}, a tab`, function () {
-    this.timeout(60_000);
+  describe(`in ${shell}, a tab`, () => {
     const scratch = scratchForEach();
     let servers: readonly Server[];
     beforeEach(async () => {

@@ -24,7 +24,7 @@ describe('The journal', () => {
   });
 
   it('has a record of each request and each stall, whose fields can be matched', async () => {
-    const args = ['--log-format', 'journal', '--stall-warn', '100ms', '--read-timeout', '300ms'];
+    const args = ['--log-format', 'journal', '--stall-warn', '1s', '--read-timeout', '2s'];
     daemon = new RunningDaemon({ launcher: [...journald.launcher, process.execPath], args });
     await until('it listens', () => existsSync(daemon.socket));
     await runClient(articleClient(daemon.socket, { writeEof: true }));

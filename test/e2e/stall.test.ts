@@ -7,7 +7,7 @@ describe('A client that forgets the half-close', () => {
   afterEach(() => daemon.clean());
 
   it("is the article's without write_eof(): named in the log by pid and command, told itself, and released", async () => {
-    daemon = await startDaemon({ args: ['--stall-warn', '200ms', '--read-timeout', '600ms'] });
+    daemon = await startDaemon({ args: ['--stall-warn', '1s', '--read-timeout', '2s'] });
     const client = articleClient(daemon.socket, { writeEof: false });
     const { out, code } = await runClient(client);
     assert.equal(code, 0);
@@ -26,7 +26,7 @@ describe('A client that forgets the half-close', () => {
   });
 
   it('gets its reply where on-stall is reply', async () => {
-    daemon = await startDaemon({ args: ['--read-timeout', '300ms', '--on-stall', 'reply'] });
+    daemon = await startDaemon({ args: ['--read-timeout', '1s', '--on-stall', 'reply'] });
     const { out } = await runClient(articleClient(daemon.socket, { writeEof: false }));
     assert.equal(out.toString(), "b'HOGEHOGE'\n");
   });

@@ -47,7 +47,7 @@ describe('the socket of a running eofd', () => {
     assert.equal(warnings().length, 1);
     assert.equal(await daemon.stop(), 0);
     assert.equal(lstatSync(path(), { throwIfNoEntry: false }), undefined);
-  }).timeout(20_000);
+  });
 
   it('that was removed is bound anew at a reload, as often as it happens', async () => {
     for (let time = 1; time <= 3; time++) {
@@ -70,7 +70,7 @@ describe('the socket of a running eofd', () => {
     await daemon.said(/bound anew$/);
     assert.equal(ask(), 'HOGE');
     assert.equal(warnings().length, 2);
-  }).timeout(20_000);
+  });
 
   it('whose name another file has is told once, and the file is left alone', async () => {
     unlinkSync(path());

@@ -63,7 +63,7 @@ describe('the socket of somebody who swaps names', () => {
       close(foreign);
     }
     assert.ok(bound > 0);
-  }).timeout(30_000);
+  });
 });
 
 function leaveStaleIfFree(path: string): void {

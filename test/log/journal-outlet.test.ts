@@ -37,8 +37,8 @@ describe("the journal's socket", () => {
     assert.ok(taken > 0);
     assert.equal(outlet.put(bytes), -ERRNO.EAGAIN);
     const began = performance.now();
-    outlet.wait(10_000);
-    assert.ok(performance.now() - began < 1000);
+    outlet.wait(60_000);
+    assert.ok(performance.now() - began < 30_000);
     close(fd);
   });
 

@@ -86,7 +86,7 @@ describe('The figures', function () {
   }
 
   it('in the load that was sent, the metrics, the status, STATUS=, the page and the journal are the same', async () => {
-    const limits = ['--max-request', String(MAX_REQUEST), '--stall-warn', '300ms', '--read-timeout', '900ms'];
+    const limits = ['--max-request', String(MAX_REQUEST), '--stall-warn', '1s', '--read-timeout', '3s'];
     daemon = new RunningDaemon({
       launcher: [...journald.launcher, process.execPath],
       env: { NOTIFY_SOCKET: manager.address },

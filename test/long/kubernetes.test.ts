@@ -35,8 +35,7 @@ const READ = 'import json, sys, yaml; print(json.dumps(list(yaml.safe_load_all(s
 /** Answers with its request, once a file is there. */
 const PROGRAM = 'cat; echo begun >&2; until test -e "$0"; do sleep 0.05; done';
 
-describe('the pods of docs/scaling.md', function suite() {
-  this.timeout(60_000);
+describe('the pods of docs/scaling.md', () => {
   const directory = scratchForEach();
   let deployment: Deployment;
   let service: Service;

@@ -11,9 +11,7 @@ const plain = (text: string): string =>
     .replaceAll(/\s+/g, ' ')
     .trim();
 
-describe('the picture on the first page', function () {
-  this.timeout(60_000);
-
+describe('the picture on the first page', () => {
   // Its session needs 'python3' and 'setpriv'.
   it('shows what a session in a terminal is like today (otherwise: node scripts/session.mjs)', () => {
     const drawn = [...readFileSync('docs/session.svg', 'utf8').matchAll(/<text [^>]*>([^<]*)<\/text>/g)]

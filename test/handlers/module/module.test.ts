@@ -134,7 +134,7 @@ describe('a module as the handler', () => {
   }
 
   it('keeps its worker when it heeds the signal', async () => {
-    const handler = await serve(BEHAVES, 1, { graceMs: 500 });
+    const handler = await serve(BEHAVES, 1, { graceMs: 1500 });
     const thread = await ask(handler, 'thread').reply;
     const heeds = ask(handler, 'heeds');
     await said(/begun/);
@@ -142,7 +142,7 @@ describe('a module as the handler', () => {
     await assert.rejects(heeds.reply, failure(/^no longer wanted$/));
     await said(/heeded/);
     // Also when the time is over in which it had to.
-    await sleep(600);
+    await sleep(1600);
     assert.equal(await ask(handler, 'thread').reply, thread);
   });
 

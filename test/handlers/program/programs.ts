@@ -67,15 +67,13 @@ export class Asked {
   }
 }
 
-/** The numbers of the living processes that were started for a request. */
-export function processesOf(requestId: string): number[] {
+/** The numbers of the living processes that were started for any of these requests. */
+export function processesOf(...requestIds: readonly string[]): number[] {
+  const wanted = new Set(requestIds.map((id) => `EOFD_REQUEST_ID=${id}`));
   return readdirSync('/proc').flatMap((name) => {
     try {
-      return readFileSync(`/proc/${Number(name)}/environ`, 'latin1')
-        .split('\0')
-        .includes(`EOFD_REQUEST_ID=${requestId}`)
-        ? [Number(name)]
-        : [];
+      const environment = readFileSync(`/proc/${Number(name)}/environ`, 'latin1').split('\0');
+      return environment.some((variable) => wanted.has(variable)) ? [Number(name)] : [];
     } catch {
       return [];
     }
@@ -145,7 +143,9 @@ export function usePrograms(): Stage {
   });
   afterEach(async () => {
     for (const each of asked) each.abort();
-    for (const each of asked) await each.over();
+    // One look for all: there may be thousands, and as many looks through /proc take minutes on a busy machine.
+    const ids = asked.map(({ id }) => id);
+    await until('no process of the requests is left', () => processesOf(...ids).length === 0);
     for (const handler of handlers) handler.close?.();
     handlers = [];
     asked = [];
