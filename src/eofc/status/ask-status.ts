@@ -2,8 +2,10 @@ import { request } from 'node:http';
 import type { StatusDocument } from '../../core/account/status-document.ts';
 import { readListenAddress } from '../../core/listen-address.ts';
 import { printable } from '../../core/printable.ts';
+import { readStatus } from './read-status.ts';
 
 const PATIENCE_MS = 10_000;
+const OTHER = 'it answers, but not as a metrics socket of eofd does';
 /** More than five hundred connections with their command lines take. */
 const ANSWER_MAX_BYTES = 16 * 2 ** 20;
 
@@ -22,31 +24,43 @@ export class StatusError extends Error {
  * Asks a metrics socket of eofd for `/status`.
  * @param address a path, or a port of the loopback
  * @param givenUp when nobody waits for the answer any more
+ * @param patienceMs for all of the answer; ten seconds unless given
  * @throws StatusError
  */
-export function askStatus(address: string, givenUp?: AbortSignal): Promise<StatusDocument> {
+export function askStatus(address: string, givenUp?: AbortSignal, patienceMs = PATIENCE_MS): Promise<StatusDocument> {
   const found = readListenAddress(address);
   const [, host, port] = /^\[?(.*?)\]?:(\d+)$/.exec(address) ?? [];
   const to = found.kind === 'path' ? { socketPath: found.path, host: 'localhost' } : { host, port };
   return new Promise((resolve, reject) => {
-    const fail = (why: string, code?: string): void => reject(new StatusError(address, why, code));
-    const how = { path: '/status', agent: false, timeout: PATIENCE_MS, ...(givenUp && { signal: givenUp }) };
+    const fail = (why: string, code?: string): void => {
+      clearTimeout(late);
+      reject(new StatusError(address, why, code));
+    };
+    const stop = (why: string): void => {
+      // What the end of the connection is told as comes after it, and counts no more.
+      fail(why);
+      asked.destroy();
+    };
+    // Of the whole: who sends a byte now and then is no different from who sends none.
+    const late = setTimeout(() => stop(`no whole answer within ${patienceMs / 1000} s`), patienceMs);
+    const how = { path: '/status', agent: false, ...(givenUp && { signal: givenUp }) };
     const asked = request({ ...to, ...how }, (response) => {
       const pieces: Buffer[] = [];
       let bytes = 0;
       response.on('data', (piece: Buffer) => {
         bytes += piece.length;
-        if (bytes > ANSWER_MAX_BYTES) asked.destroy(new Error('its answer has no end'));
+        if (bytes > ANSWER_MAX_BYTES) return stop('its answer has no end');
         pieces.push(piece);
       });
       response.on('end', () => {
-        const status = response.statusCode === 200 ? parse(Buffer.concat(pieces).toString()) : undefined;
-        if (status === undefined) fail('it answers, but not as a metrics socket of eofd does');
-        else resolve(status);
+        const status = response.statusCode === 200 ? readStatus(Buffer.concat(pieces).toString()) : undefined;
+        if (status === undefined) return fail(OTHER);
+        clearTimeout(late);
+        resolve(status);
       });
       response.on('error', (error) => fail(error.message));
     });
-    asked.on('timeout', () => asked.destroy(new Error(`no answer within ${PATIENCE_MS / 1000} s`)));
+    asked.on('upgrade', () => stop(OTHER));
     asked.on('error', ({ code, message }: NodeJS.ErrnoException) => fail(WORDS[code ?? ''] ?? message, code));
     asked.end();
   });
@@ -56,14 +70,5 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such socket',
   ECONNREFUSED: 'nobody listens there',
   EACCES: 'no permission to connect',
-  HPE_INVALID_CONSTANT: 'it answers, but not as a metrics socket of eofd does',
+  HPE_INVALID_CONSTANT: OTHER,
 };
-
-function parse(text: string): StatusDocument | undefined {
-  try {
-    const status = JSON.parse(text) as Partial<StatusDocument>;
-    return Array.isArray(status.connections) && status.requests !== undefined ? (status as StatusDocument) : undefined;
-  } catch {
-    return undefined;
-  }
-}

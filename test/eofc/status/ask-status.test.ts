@@ -1,7 +1,7 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server as RawServer, Socket } from 'node:net';
 import { createServer as createRaw } from 'node:net';
 import { join } from 'node:path';
 import { askStatus } from '../../../src/eofc/status/ask-status.ts';
@@ -42,6 +42,7 @@ describe('asking for a status', () => {
     for (const answer of [
       (_, response) => void response.end('{}'),
       (_, response) => void response.end('no'),
+      (_, response) => void response.end('{"connections":[],"requests":{}}'),
       (_, response) => void response.writeHead(404).end(JSON.stringify(status())),
     ] satisfies RequestListener[]) {
       await serve(path, answer);
@@ -53,5 +54,43 @@ describe('asking for a status', () => {
     await once(raw, 'listening');
     await rejects(askStatus(path), { name: 'StatusError' });
     raw.close();
+  });
+
+  /** Answers each connection with bytes, and as it is told from then on. */
+  async function serveRaw(bytes: string, then: (socket: Socket) => void = () => undefined): Promise<string> {
+    const path = join(scratch(), 'raw');
+    rawServer = createRaw((socket) => {
+      socket.on('error', () => undefined).resume();
+      socket.write(bytes);
+      then(socket);
+    }).listen(path);
+    await once(rawServer, 'listening');
+    return path;
+  }
+  let rawServer: RawServer | undefined;
+  afterEach(() => rawServer?.close());
+
+  it('says so where a server would speak another protocol from now on', async () => {
+    const path = await serveRaw('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n');
+    await rejects(askStatus(path), { message: `${path}: it answers, but not as a metrics socket of eofd does` });
+  });
+
+  it('waits no longer for an answer that goes on and on', async () => {
+    for (const [bytes, more] of [
+      ['HTTP/1.1 200 OK\r\n\r\n', ' '],
+      ['', 'HTTP/1.1 100 Continue\r\n\r\n'],
+    ] as const) {
+      const path = await serveRaw(bytes, (socket) => {
+        const timer = setInterval(() => socket.write(more), 20);
+        socket.on('close', () => clearInterval(timer));
+      });
+      await rejects(askStatus(path, undefined, 200), { message: `${path}: no whole answer within 0.2 s` });
+      rawServer?.close();
+    }
+  });
+
+  it('takes no answer without an end', async () => {
+    const path = await serveRaw('HTTP/1.1 200 OK\r\n\r\n', (socket) => socket.write(Buffer.alloc(17 * 2 ** 20)));
+    await rejects(askStatus(path), { message: `${path}: its answer has no end` });
   });
 });
