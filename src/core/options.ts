@@ -147,7 +147,7 @@ export const OPTIONS = {
     defaultInWords: 'none',
     inFile: true,
     fixed: true,
-    help: 'a live page and metrics, at a Unix path or a port of the loopback',
+    help: 'a live page and metrics, at a Unix path or a port',
   }),
   'log-level': option(oneOf('err', 'warning', 'notice', 'info', 'debug'), {
     default: 'info',

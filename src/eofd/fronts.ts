@@ -16,7 +16,7 @@ export class Fronts {
   readonly server: Server;
   readonly sockets: Sockets;
   readonly #http: HttpService;
-
+  readonly #metrics: MetricsService;
   #tls: TlsIdentity | undefined;
 
   constructor(
@@ -27,6 +27,8 @@ export class Fronts {
   ) {
     this.server = new Server(options);
     this.#tls = tls;
+    this.#metrics = metrics;
+    metrics.serveTls(tls, warn);
     this.#http = new HttpService({ ...options, server: this.server, tls: () => this.#tls });
     this.sockets = new Sockets(this.server, this.#http, metrics, warn);
   }
@@ -59,6 +61,7 @@ export class Fronts {
 
   reconfigure(settings: EffectiveSettings, handler: Handler): void {
     this.#tls = settings.tls;
+    this.#metrics.serveTls(settings.tls);
     this.server.reconfigure(settings, handler);
     this.#http.reconfigured();
   }

@@ -169,9 +169,10 @@ const isPortName = (address: string): boolean => /^[[\d][^/]*$/.test(address);
  * @throws FatalError
  */
 function refusePort({ fd, name, kind, address }: Inherited, hasAccess: boolean): void {
-  if (kind !== 'http' || !isPortName(address)) return;
+  if ((kind !== 'http' && kind !== 'metrics') || !isPortName(address)) return;
   const isReachable = readListenAddress(address).kind !== 'loopback';
-  if (!isReachable && !hasAccess) return;
+  // Who looks is not asked for an account.
+  if (!isReachable && (kind === 'metrics' || !hasAccess)) return;
   const tls = TLS_OPTIONS.join(', ');
   const problem = isReachable
     ? `that others can reach (${address}): it needs ${tls}`
@@ -187,7 +188,7 @@ const WORDS = { listener: '', http: 'HTTP on ', metrics: 'metrics on ' } as cons
 /** For the log. A port has no access mode, unlike a path or an abstract name that systemd may guard. */
 function wordsOf({ kind, address }: Pick<Inherited, 'kind' | 'address'>, isTls: boolean, isInherited = false): string {
   const isPort = (kind === 'http' || kind === 'metrics') && isPortName(address);
-  const isSafe = isTls && kind === 'http';
+  const isSafe = isTls && isPort && (kind === 'http' || readListenAddress(address).kind !== 'loopback');
   const whoMay = isSafe ? 'over TLS, for those with a certificate' : 'every account of this machine may ask it';
   const notes = [isInherited && 'inherited', isPort && whoMay].filter(Boolean);
   const what = kind === 'connection' ? 'one connection' : WORDS[kind] + address;

@@ -10,7 +10,7 @@ import { type Refusal, refusals } from './refusal.ts';
 export interface Greeter {
   readonly clock: { now(): number };
   /** @param raw what the TLS socket is made of */
-  welcome(fd: number, socket: TLSSocket, peer: PeerCredentials): void;
+  welcome(fd: number, socket: TLSSocket, peer: PeerCredentials, raw: Socket): void;
   /** It came to nothing, and that is somebody's mistake. */
   count(peer: PeerCredentials, refusal: Refusal): void;
   /** A place is free. */
@@ -65,7 +65,7 @@ export class Handshakes {
       if (handshake === undefined) {
         socket.destroy();
       } else if (socket.authorized) {
-        this.#greeter.welcome(handshake.fd, socket, tlsPeer(socket.remoteAddress, socket));
+        this.#greeter.welcome(handshake.fd, socket, tlsPeer(socket.remoteAddress, socket), handshake.raw);
       } else {
         this.#greeter.count(tlsPeer(socket.remoteAddress), unauthorized(socket));
         socket.destroy();

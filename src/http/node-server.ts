@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { TlsOptions } from 'node:tls';
 import { sendAhead } from './interim.ts';
 import { type Refusal, refusals } from './refusal.ts';
-import type { TlsIdentity } from './tls-identity.ts';
+import { type TlsIdentity, tlsOptions } from './tls-identity.ts';
 
 /** Whom Node's server tells of what comes. Nothing may be thrown there. */
 export interface Hearer {
@@ -44,20 +43,8 @@ export function createNodeServer(hearer: Hearer, tls?: TlsService): Server {
   return server;
 }
 
-/** TLS takes time and memory to load, so it is loaded where it is asked for. */
-function createTlsServer({ cert, key, clientCa, handshakeMs }: TlsService): Server {
-  const { constants } = process.getBuiltinModule('node:crypto');
-  const options: TlsOptions = {
-    cert,
-    key,
-    ca: clientCa,
-    requestCert: true,
-    // Who is refused is looked at by ourselves, while it is still known where it came from: handshakes.ts.
-    rejectUnauthorized: false,
-    minVersion: 'TLSv1.2',
-    handshakeTimeout: Math.min(handshakeMs, HANDSHAKE_MAX_MS),
-    // No session goes on on another connection, or with another certificate: what counts no more is found out.
-    secureOptions: constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION,
-  };
-  return process.getBuiltinModule('node:https').createServer({ ...OPTIONS, ...options });
+function createTlsServer(service: TlsService): Server {
+  const handshakeTimeout = Math.min(service.handshakeMs, HANDSHAKE_MAX_MS);
+  const options = { ...OPTIONS, ...tlsOptions(service), handshakeTimeout };
+  return process.getBuiltinModule('node:https').createServer(options);
 }

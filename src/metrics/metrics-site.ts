@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
+import type { TLSSocket, TlsOptions } from 'node:tls';
 import { LOOKERS_MAX } from '../core/account/lookers-max.ts';
 import { requestTarget } from '../core/http/request-target.ts';
 import type { DaemonView } from './daemon-view.ts';
@@ -36,12 +37,21 @@ export class MetricsSite {
     this.#history = new History(view.ledger);
     const parts = { view, shown: new ShownRequests(view), history: this.#history, loopDelay: this.#loopDelay };
     this.#routes = routesOf(parts, now);
-    this.#server = createServer((request, response) => void this.#answer(request, response));
-    Object.assign(this.#server, { httpAllowHalfOpen: true, keepAliveTimeout: 0 });
-    this.#server.on('clientError', (error, socket) => {
-      if (socket.writable) socket.end(malformedResponse(error));
+    this.#server = this.createServer();
+  }
+
+  /** Node's own server, which is given connections and listens nowhere. @param tls what it shows and asks for, if so */
+  createServer(tls?: TlsOptions): Server {
+    const answer = (request: IncomingMessage, response: ServerResponse) => void this.#answer(request, response);
+    const server =
+      tls === undefined ? createServer(answer) : process.getBuiltinModule('node:https').createServer(tls, answer);
+    Object.assign(server, { httpAllowHalfOpen: true, keepAliveTimeout: 0 });
+    server.on('clientError', (error, socket) => {
+      // In a handshake nobody can be told anything.
+      if (this.#connections.has(socket as Socket) && socket.writable) socket.end(malformedResponse(error));
       else socket.destroy();
     });
+    return server;
   }
 
   /** Whether one more connection may be served: all that are open may be busy. */
@@ -49,13 +59,23 @@ export class MetricsSite {
     return this.#connections.hasRoom;
   }
 
-  /** Serves a connection that was accepted, and closes its descriptor at the end. */
-  adopt(fd: number): void {
+  /**
+   * Serves a connection that was accepted, and closes its descriptor at the end.
+   * @param handshake begins one, which `welcome` follows; false where there is nothing to show
+   */
+  adopt(fd: number, handshake?: (raw: Socket) => boolean): void {
     const socket = new Socket({ fd, allowHalfOpen: true, readable: true, writable: true });
     // Whatever Node's server does with it, somebody hears of its errors; each has a close behind it.
     socket.on('error', () => undefined);
     this.#connections.add(socket, () => this.#surroundings.unreadBytes(fd) > 0);
-    this.#server.emit('connection', socket);
+    if (handshake === undefined) this.#server.emit('connection', socket);
+    else if (!handshake(socket)) socket.destroy();
+  }
+
+  /** A handshake is over, and its certificate is good. @param raw what the socket is made of */
+  welcome(socket: TLSSocket, raw: Socket): void {
+    socket.on('error', () => undefined);
+    this.#connections.secured(socket, raw);
   }
 
   /** Whatever is under way ends with it: nobody waits for those who only look. */
@@ -72,9 +92,10 @@ export class MetricsSite {
     response.on('finish', () => this.#connections.answered(socket));
     if (this.#connections.isFull) response.shouldKeepAlive = false;
     const target = requestTarget(url, headers.host);
-    const isOverTcp = socket.remoteAddress !== undefined;
+    const overTcp = socket.remoteAddress === undefined ? undefined : 'TCP';
+    const over = (socket as Partial<TLSSocket>).encrypted === true ? 'TLS' : overTcp;
     try {
-      const page = refused(request, target, isOverTcp) ?? (await this.#routes[target?.path ?? '']?.(headers));
+      const page = refused(request, target, over) ?? (await this.#routes[target?.path ?? '']?.(headers));
       send(request, response, page ?? textPage(404, 'nothing is here; / says what there is'));
     } catch (error) {
       this.#surroundings.bug(error);

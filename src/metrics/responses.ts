@@ -19,16 +19,16 @@ export const textPage = (status: number, line: string): Page => ({ status, type:
 /**
  * Why a request is refused, whatever it asks for.
  * @param target undefined where it names a server as no target may
- * @param isOverTcp where a browser can get to, which may act for anybody's page
+ * @param over how a browser can get there, which may act for anybody's page
  */
 export function refused(
   { headers: { origin }, method }: IncomingMessage,
   target: RequestTarget | undefined,
-  isOverTcp: boolean,
+  over: 'TCP' | 'TLS' | undefined,
 ): Page | undefined {
   if (target === undefined) return textPage(400, TARGET_ADVICE.malformed);
   const { host } = target;
-  const foreign = isOverTcp ? foreignHeader({ host, origin }) : undefined;
+  const foreign = over === undefined ? undefined : foreignHeader({ host, origin }, over);
   if (foreign === 'host')
     return textPage(
       403,
@@ -36,7 +36,7 @@ export function refused(
         '(127.0.0.1, [::1], localhost)',
     );
   if (foreign === 'origin') return textPage(403, 'a page of another site may not ask');
-  if (isOverTcp && target.isSecure) return textPage(421, TARGET_ADVICE.misdirected);
+  if (over === 'TCP' && target.isSecure) return textPage(421, TARGET_ADVICE.misdirected);
   if (method !== 'GET' && method !== 'HEAD') return textPage(405, 'this is only to be looked at: GET or HEAD');
   return undefined;
 }

@@ -59,10 +59,20 @@ export class SiteConnections {
     // Whoever adds one more where there is no room for it has the oldest go.
     for (const one of [...this.#open.keys()].slice(0, Math.max(0, this.#inTheWay))) this.#end(one);
     this.#begin(socket, 'asking', hasUnread);
-    socket.on('close', () => {
-      this.#forget(socket);
-      this.#changed();
-    });
+    this.#untilClosed(socket);
+  }
+
+  /** Its handshake is over: from now on it is the socket that TLS has made of it, and has its time to ask. */
+  secured(socket: Socket, raw: Socket): void {
+    const visit = this.#open.get(raw);
+    if (visit === undefined) return void socket.destroy();
+    this.#forget(raw);
+    this.#begin(socket, 'asking', visit.hasUnread);
+    this.#untilClosed(socket);
+  }
+
+  has(socket: Socket): boolean {
+    return this.#open.has(socket);
   }
 
   /** Whether there are as many as may be: then a connection ends with its answer. */
@@ -133,6 +143,13 @@ export class SiteConnections {
   #begin(socket: Socket, stage: Stage, hasUnread: () => boolean): void {
     const timer = setTimeout(() => socket.destroy(), WITHIN_MS[stage]).unref();
     this.#open.set(socket, { timer, stage, since: this.#now(), hasUnread, isLast: false });
+  }
+
+  #untilClosed(socket: Socket): void {
+    socket.on('close', () => {
+      this.#forget(socket);
+      this.#changed();
+    });
   }
 
   #forget(socket: Socket): void {

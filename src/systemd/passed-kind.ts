@@ -1,4 +1,3 @@
-import { readListenAddress } from '../core/listen-address.ts';
 import { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM } from '../posix/constants.ts';
 
 /** What a descriptor is, as far as it matters here. */
@@ -35,28 +34,17 @@ export function kindOf(name: string, facts: DescriptorFacts): InheritedKind | { 
   if (facts.is === 'closed') return { problem: 'is not open' };
   if (facts.is === 'other') return { problem: `is ${facts.words}; ${needed} (ListenStream=)` };
 
-  const { domain, type, listening, connected, address } = facts;
+  const { domain, type, listening, connected } = facts;
   const internet = domain === AF_INET || domain === AF_INET6;
   if (type !== SOCK_STREAM) return { problem: `is ${socketWords(domain, type)}; ${needed} (ListenStream=)` };
   if (domain !== AF_UNIX && !(special !== undefined && internet)) {
     return { problem: `is ${socketWords(domain, type)}; ${needed} (ListenStream= with a path)` };
-  }
-  if (special === 'metrics' && internet && !isLoopback(address)) {
-    return { problem: `is a TCP socket that others can reach (${address}); metrics are for the loopback alone` };
   }
   if (listening) return special ?? 'listener';
   if (special !== undefined) {
     return { problem: `is ${socketWords(domain, type)} that does not listen; ${needed} (Accept=no)` };
   }
   return connected ? 'connection' : { problem: 'is a Unix stream socket that neither listens nor is connected' };
-}
-
-function isLoopback(address: string): boolean {
-  try {
-    return readListenAddress(address).kind === 'loopback';
-  } catch {
-    return false;
-  }
 }
 
 function socketWords(domain: number, type: number): string {

@@ -87,7 +87,10 @@ describe('With --metrics', () => {
     assert.equal(await status('Host: localhost\r\n', `https://localhost:${port}/healthz`), 421);
     const wrong = await runClient([process.execPath, 'dist/eofd.cjs', '--metrics', '0.0.0.0:9090']);
     assert.equal(wrong.code, 2);
-    assert.match(wrong.errors, /--metrics: others can reach that: take a Unix socket or a port of the loopback/);
+    assert.match(
+      wrong.errors,
+      /--metrics: others can reach 0\.0\.0\.0:9090, so who looks has to show a certificate: set http-tls-cert, /,
+    );
   });
 
   it('a socket that is passed under its name is served, no scrape keeps the daemon, and none holds up its end', async () => {

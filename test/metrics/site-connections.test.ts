@@ -47,6 +47,26 @@ describe('the connections of those who look', () => {
     assert.equal(connections.size, 0);
   });
 
+  it('are those that TLS has made of them once their handshake is over, with their time to ask anew', async () => {
+    const clock = new Clock();
+    clock.install();
+    const connections = new SiteConnections(() => 16, nothing, now);
+    const [raw, socket, late] = [new Socket(), new Socket(), new Socket()];
+    connections.add(raw, isSilent);
+    clock.pass(9999);
+    connections.secured(socket, raw);
+    assert.deepEqual([connections.has(raw), connections.has(socket), connections.size], [false, true, 1]);
+    clock.pass(9999);
+    assert.deepEqual([raw.destroyed, socket.destroyed], [false, false]);
+    clock.pass(1);
+    assert.deepEqual([raw.destroyed, socket.destroyed], [false, true]);
+    clock.uninstall();
+    await until('it is forgotten', () => connections.size === 0);
+    // Whose connection had to make room in the middle of its handshake.
+    connections.secured(late, raw);
+    assert.deepEqual([late.destroyed, connections.size], [true, 0]);
+  });
+
   describe('that are as many as may be', () => {
     let clock: Clock;
     let connections: SiteConnections;

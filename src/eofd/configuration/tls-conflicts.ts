@@ -1,4 +1,4 @@
-import { readListenAddress } from '../../core/listen-address.ts';
+import { type ListenAddress, readListenAddress } from '../../core/listen-address.ts';
 import type { Settings } from '../../core/options.ts';
 import type { Source } from '../../program/source.ts';
 
@@ -18,17 +18,17 @@ export function findTlsConflicts(settings: Settings, sources: readonly Source[])
     sources.find(({ values }) => values.has(name))?.complain(name, reason);
   if (first !== undefined && missing.length > 0 && !missing.some(isUncertain))
     complain(first, `TLS needs ${missing.join(' and ')} as well: who calls shows a certificate, and so does eofd`);
-  const { http, metrics } = settings;
-  if (metrics !== undefined && readListenAddress(metrics).kind === 'reachable')
-    complain('metrics', 'others can reach that: take a Unix socket or a port of the loopback (127.0.0.1:9090)');
-  if (http === undefined) return;
-  const { kind } = readListenAddress(http);
-  if (kind === 'path' && first !== undefined)
+  const [http, metrics] = [kindOf(settings.http), kindOf(settings.metrics)];
+  if (http === 'path' && metrics !== 'reachable' && !isUncertain('metrics') && first !== undefined)
     complain(first, 'nothing heeds it where http is a path: TLS is for ports, and the kernel tells who is at a path');
-  if (kind === 'reachable' && first === undefined)
-    complain(
-      'http',
-      `others can reach ${http}, so who calls has to show a certificate: set ${TLS_OPTIONS.join(', ')}, ` +
-        'or take a Unix socket or a port of the loopback (127.0.0.1:8080, [::1]:8080)',
-    );
+  if (first !== undefined) return;
+  if (http === 'reachable') complain('http', adviceFor(settings.http, 'calls', 8080));
+  if (metrics === 'reachable') complain('metrics', adviceFor(settings.metrics, 'looks', 9090));
 }
+
+const kindOf = (address: string | undefined): ListenAddress['kind'] | undefined =>
+  address === undefined ? undefined : readListenAddress(address).kind;
+
+const adviceFor = (address: string | undefined, does: string, port: number): string =>
+  `others can reach ${address}, so who ${does} has to show a certificate: set ${TLS_OPTIONS.join(', ')}, ` +
+  `or take a Unix socket or a port of the loopback (127.0.0.1:${port}, [::1]:${port})`;

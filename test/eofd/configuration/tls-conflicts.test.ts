@@ -17,9 +17,15 @@ describe('the address of HTTP and its TLS', () => {
     });
   }
 
-  it('are not for metrics, which nobody else may reach', async () => {
+  it('are for metrics too, which nobody else may reach without a certificate', async () => {
     assert.deepEqual(await problemsOf('--metrics', '[::]:80'), [
-      'command line: --metrics: others can reach that: take a Unix socket or a port of the loopback (127.0.0.1:9090)',
+      'command line: --metrics: others can reach [::]:80, so who looks has to show a certificate: set ' +
+        'http-tls-cert, http-tls-key, http-tls-client-ca, or take a Unix socket or a port of the loopback ' +
+        '(127.0.0.1:9090, [::1]:9090)',
+    ]);
+    assert.deepEqual(await problemsOf('--metrics', '[::]:80', '--http-tls-cert', './c', '--http-tls-key', './k'), [
+      'command line: --http-tls-cert: TLS needs http-tls-client-ca as well: who calls shows a certificate, and so ' +
+        'does eofd',
     ]);
   });
 
@@ -30,8 +36,11 @@ describe('the address of HTTP and its TLS', () => {
     ]);
   });
 
-  it('do not go together where the address is a path', async () => {
+  it('do not go together where the address is a path, unless metrics take them', async () => {
     const files = ['--http-tls-cert', './c', '--http-tls-key', './k', '--http-tls-client-ca', './a'];
+    const missing = /^command line: --http-tls-cert: \.\/c: /;
+    assert.match((await problemsOf('--http', './http', '--metrics', '[::]:80', ...files))[0] ?? '', missing);
+    assert.match((await problemsOf('--metrics', '[::]:80', ...files))[0] ?? '', missing);
     assert.match(
       (await problemsOf('--http', './http', ...files))[0] ?? '',
       /^command line: --http-tls-cert: nothing heeds it where http is a path/,
