@@ -1,5 +1,6 @@
 import { fstatSync } from 'node:fs';
 import { RequestError } from '../client/request-error.ts';
+import { isStandIn, NO_STREAM } from '../program/stand-in.ts';
 
 /** Standard input as a request. */
 export interface StandardInput {
@@ -13,11 +14,12 @@ export interface StandardInput {
  * not be a client that stalls.
  *
  * @param prompt tells how to end what is typed
- * @throws RequestError `body-failed` where it can't be read, as a directory, which Node would take for an empty input
+ * @throws RequestError `body-failed` where it can't be read, as a directory, which Node would take for empty
  */
 export async function openStandardInput(prompt: () => void): Promise<StandardInput> {
   const input = fstatSync(0);
   if (input.isDirectory()) throw unreadable(new Error('it is a directory'));
+  if (isStandIn(process.stdin)) throw unreadable(new Error(NO_STREAM));
   if (process.stdin.isTTY) {
     prompt();
     const body = await readAll(process.stdin);

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { isStandIn, NO_STREAM } from './stand-in.ts';
 
 /** What was to be printed could not be. The reader of a pipe that has seen enough is no news to anyone. */
 export class OutputError extends Error {
@@ -14,6 +15,8 @@ export class OutputError extends Error {
 
 /** Prints a piece of something. @returns when there is room for more. @throws OutputError */
 export function print(what: string, piece: string | Uint8Array, output: Writable = process.stdout): Promise<void> {
+  if (output === process.stdout && isStandIn(output))
+    return Promise.reject(new OutputError(what, new Error(NO_STREAM)));
   // Each write has its own error; without a listener the stream's would end the process.
   if (output.listenerCount('error') === 0) output.on('error', () => undefined);
   return new Promise((resolve, reject) => {

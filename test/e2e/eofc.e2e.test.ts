@@ -196,6 +196,35 @@ describe('eofc', () => {
       closeSync(fd);
     });
 
+    it('where Node has no stream for standard input, and would take it for an empty one', async () => {
+      const path = await stage.serve(upper);
+      const program =
+        'import os, socket, sys; a, b = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM); ' +
+        'b.send(b"hoge"); os.dup2(a.fileno(), 0); os.execv(sys.argv[1], sys.argv[1:])';
+      said(
+        await run(['python3', '-c', program, EOFC, '-s', path]),
+        OUTPUT,
+        /^eofc: standard input could not be read: it is neither a file nor a pipe, a terminal or a stream socket$/,
+      );
+    });
+
+    it('where Node has no stream for standard output, and would drop the reply', async () => {
+      const fd = openSync('/', 'r');
+      const path = await stage.serve(upper);
+      const nowhere = 'it is neither a file nor a pipe, a terminal or a stream socket';
+      said(
+        await run([EOFC, '-s', path, 'x'], { output: fd }),
+        OUTPUT,
+        new RegExp(`^eofc: the reply could not be written: ${nowhere}$`),
+      );
+      said(
+        await run([EOFC, '--version'], { output: fd }),
+        OUTPUT,
+        new RegExp(`^eofc: this could not be written: ${nowhere}$`),
+      );
+      closeSync(fd);
+    });
+
     it('where the reply cannot be printed, and says so unless its reader has just seen enough', async () => {
       const path = await stage.serve(upper);
       const full = openSync('/dev/full', 'w');
