@@ -17,7 +17,7 @@ import { bounding, wantedBounds } from './bounds.ts';
 import type { EffectiveSettings } from './configuration/settings.ts';
 import type { Daemon } from './daemon.ts';
 import { daemonObserver } from './daemon-observer.ts';
-import { endNow } from './end-now.ts';
+import { endNow, endWithoutDelay } from './end-now.ts';
 import { Fronts } from './fronts.ts';
 import { IdleTimer } from './idle-timer.ts';
 import { LifecycleDriver, type Steps } from './lifecycle-driver.ts';
@@ -169,6 +169,7 @@ export function compose(
     log(stopRecord(ledger, sockets.beside.http));
     logControl.flush(FLUSH_MS);
     if (handlers.hasThreads) endNow(EXIT.done);
+    endWithoutDelay();
     // The process ends by itself now, unless a thread hangs in a call of its own.
     setTimeout(() => endNow(EXIT.done), HUNG_MS).unref();
   }

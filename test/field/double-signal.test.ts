@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { runClient } from '../support/clients.ts';
+import { SHIPPED_EOFD, UNMEASURED } from '../support/commands.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { scratchForEach } from '../support/scratch.ts';
 import { Terminal } from '../support/terminal.ts';
@@ -22,12 +23,12 @@ describe('a stop that is asked for twice at once', () => {
   const directory = scratchForEach();
   const begun = () => join(directory(), 'begun');
   const end = () => join(directory(), 'end');
+  let daemon: RunningDaemon;
   const pairs = [
     ['SIGTERM', 'SIGTERM'],
     ['SIGINT', 'SIGTERM'],
     ['SIGQUIT', 'SIGINT'],
   ] as const;
-  let daemon: RunningDaemon;
 
   describe('by a supervisor', () => {
     beforeEach(async () => {
@@ -68,6 +69,24 @@ describe('a stop that is asked for twice at once', () => {
       assert.equal((await daemon.exited).code, 0);
     });
   });
+
+  // Node takes its handlers of signals away before the process is gone: one that came then ended it as a kill does.
+  for (const [mode, args] of [
+    ['an idle daemon', []],
+    ['a daemon with programs that wait', ['--program-mode', 'spare', '--', 'cat']],
+  ] as const) {
+    it(`is one wish to the very end: ${mode} exits with 0, however often it is told`, async () => {
+      // To measure coverage is a task that Node has at its end.
+      daemon = await startDaemon({ program: SHIPPED_EOFD, args, env: UNMEASURED });
+      const again = setInterval(() => daemon.kill('SIGTERM'), 1);
+      try {
+        assert.deepEqual(await daemon.exited, { code: 0, signal: null });
+      } finally {
+        clearInterval(again);
+        daemon.clean();
+      }
+    });
+  }
 
   it('by npm start and Ctrl-C is one wish too', async () => {
     const socket = join(directory(), 'sock');
