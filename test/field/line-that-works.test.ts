@@ -49,6 +49,10 @@ describe('an error says the line that works', () => {
     assert.match(eofd('--', './calc.py'), /may not be executed.*eofd -- python3 \.\/calc\.py\n/);
     assert.match(eofd('--', './text.py'), /without a #! line.*eofd -- python3 \.\/text\.py\n/);
     assert.doesNotMatch(eofd('--', 'no-such.py'), /to run it/);
+    write('plain', '#!/bin/sh\ncat\n');
+    assert.match(eofd('--', './plain'), /may not be executed \(EACCES\); its mode is 0644: chmod a\+rx \.\/plain\n/);
+    write('eofd.toml', 'program = ["./plain"]\n');
+    assert.match(eofd('-c', 'eofd.toml'), /its mode is 0644: chmod a\+rx \.\/plain\n/);
     write('eofd.toml', 'program = ["calc"]\n');
     assert.match(eofd('-c', 'eofd.toml'), /: program = \["\.\/calc"\]\n/);
   });

@@ -31,7 +31,9 @@ export function parseConfiguration(text: string, path: string): Source<OptionNam
       else
         source.complain(
           key,
-          Object.hasOwn(OPTIONS, key) ? 'an option of the command line only' : `unknown key${suggestion(key)}`,
+          Object.hasOwn(OPTIONS, key)
+            ? 'an option of the command line only'
+            : `unknown key${suggestion(key) || tableAdvice(toml, key)}`,
         );
     }
   } catch (error) {
@@ -76,11 +78,19 @@ function lineOf(toml: string, key: string): number {
   return line;
 }
 
-/** Most of what is not TOML is a value without its quotes: `64K`, `0660`, `5min`. */
+/** Other files of this kind have sections. */
+function tableAdvice(toml: string, key: string): string {
+  const line = toml.split('\n')[lineOf(toml, key) - 1] ?? '';
+  return line.trim() === `[${key}]` ? printable(`; keys stand by themselves: leave out [${key}]`) : '';
+}
+
+/** Most of what is not TOML is a value without its quotes, `64K`, `0660`, `5min`, or without the closing one. */
 function quotesAdvice(toml: string, line: number): string {
   const text = toml.split('\n')[line - 1] ?? '';
   const [, key = '', value = ''] = /^[ \t]*([\w-]+)[ \t]*=[ \t]*([^\s"'#[{][^"'#]*)/.exec(text) ?? [];
-  return isKey(key) ? printable(`; it is written with quotes: ${key} = "${value.trim()}"`) : '';
+  if (isKey(key)) return printable(`; it is written with quotes: ${key} = "${value.trim()}"`);
+  const [, quote] = /^[ \t]*[\w-]+[ \t]*=[ \t]*(["'])(?:(?!\1).)*$/.exec(text) ?? [];
+  return quote === undefined ? '' : `; the closing ${quote} is missing`;
 }
 
 /** The first line of the parser's message, without its introduction; the rest shows the text as it is. */

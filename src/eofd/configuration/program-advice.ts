@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { printable } from '../../core/printable.ts';
 import { findProgram } from '../../handlers/program/find-program.ts';
@@ -30,11 +30,19 @@ export function programAdvice(words: readonly string[], inFile: boolean): string
   const candidates = [words, ...(existsSync(file) ? [[file, ...rest]] : [])];
   if (interpreter !== undefined && existsSync(file)) candidates.push([interpreter, file, ...rest]);
   const working = candidates.find(isProgram);
-  if (working === undefined) return '';
+  if (working === undefined) return modeAdvice(name);
   const line = inFile
     ? `program = [${working.map((word) => JSON.stringify(word)).join(', ')}]`
     : `eofd -- ${working.map(shellWord).join(' ')}`;
   return `; to run it for each request: ${printable(line, SHOWN_MAX_BYTES)}`;
+}
+
+/** For a file that was not made executable. */
+function modeAdvice(name: string): string {
+  const stat = name.includes('/') && existsSync(name) ? statSync(name, { throwIfNoEntry: false }) : undefined;
+  if (stat?.isFile() !== true || (stat.mode & 0o111) !== 0) return '';
+  const mode = (stat.mode & 0o7777).toString(8).padStart(4, '0');
+  return `; its mode is ${mode}: ${printable(`chmod a+rx ${shellWord(name)}`, SHOWN_MAX_BYTES)}`;
 }
 
 function isProgram(words: readonly string[]): boolean {

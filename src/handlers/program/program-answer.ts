@@ -4,6 +4,7 @@ import type { Exit } from '../../posix/spawn.ts';
 import { ReplyReader } from '../reply-reader.ts';
 import { RequestFeed } from '../request-feed.ts';
 import type { Turns } from '../turns.ts';
+import { programFailure } from './program-failure.ts';
 import type { ProgramProcess } from './program-process.ts';
 
 export interface AnswerOptions {
@@ -45,7 +46,7 @@ export async function answerOf(
     const exited = (exit: Exit | undefined): void => {
       const rest = reply.rest();
       if (rest instanceof HandlerFailure) return reject(rest);
-      const failure = failureOf(exit, program.lines.last);
+      const failure = programFailure(exit, program.lines.last);
       if (failure === undefined) resolve(rest);
       else reject(failure);
     };
@@ -67,25 +68,4 @@ function feedOf(program: ProgramProcess, request: readonly Buffer[], progress: (
   const { stdin } = program;
   if (stdin === undefined) return undefined;
   return new RequestFeed(stdin, request, { write, progress, done: () => stdin.close() });
-}
-
-/**
- * Why a program's end is the request's failure; undefined where it exited with 0.
- * @param lastWords the last line of its standard error: a log that shows failures alone has it from here
- */
-export function failureOf(exit: Exit | undefined, lastWords: string): HandlerFailure | undefined {
-  if (exit !== undefined && 'code' in exit && exit.code === 0) return undefined;
-  return new HandlerFailure(`the program ${manner(exit)}${lastWords && `: ${lastWords}`}`);
-}
-
-function manner(exit: Exit | undefined): string {
-  if (exit === undefined) return 'ended, and how cannot be found out';
-  if ('code' in exit) return `exited with status ${exit.code}`;
-  if ('unknown' in exit) return `ended, and how cannot be found out (${exit.unknown})`;
-  return `was ended by ${signalName(exit.signal)}`;
-}
-
-function signalName(number: number): string {
-  const { signals } = process.getBuiltinModule('node:os').constants;
-  return Object.entries(signals).find(([, value]) => value === number)?.[0] ?? `signal ${number}`;
 }

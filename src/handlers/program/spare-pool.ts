@@ -3,7 +3,7 @@ import type { ShownProcess } from '../../core/account/shown-process.ts';
 import { HandlerFailure } from '../../core/handler.ts';
 import { ErrorLines } from '../error-lines.ts';
 import { StartPauses } from '../start-pauses.ts';
-import { failureOf } from './program-answer.ts';
+import { spareEnd } from './program-failure.ts';
 import { ProgramProcess, type ProgramSurroundings } from './program-process.ts';
 import { Refill } from './refill.ts';
 import type { Started } from './start-program.ts';
@@ -161,8 +161,7 @@ export class SparePool {
       program.watch({
         exited: (exit) => {
           lines.end();
-          const { last } = lines;
-          this.#lost(spare, failureOf(exit, last)?.message ?? `the program exited with status 0${last && `: ${last}`}`);
+          this.#lost(spare, spareEnd(exit, lines.last));
         },
         gone: () => undefined,
       });

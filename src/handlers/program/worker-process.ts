@@ -7,7 +7,7 @@ import { close } from '../../posix/descriptor.ts';
 import { ErrorLines } from '../error-lines.ts';
 import type { PoolWorker, WorkerOwner } from '../pool-worker.ts';
 import type { ClosingWatch } from './closing-watch.ts';
-import { failureOf } from './program-answer.ts';
+import { keptConnection, programFailure, workerEnd } from './program-failure.ts';
 import { ProgramProcess, type ProgramSurroundings } from './program-process.ts';
 import type { StartedWorker } from './start-worker.ts';
 import { residentBytes, type Wear } from './wear.ts';
@@ -81,7 +81,7 @@ export class WorkerProcess implements PoolWorker {
     }, settled);
     try {
       this.#process.watch({
-        exited: (exit) => this.#exited(failureOf(exit, this.#process.lines.last)),
+        exited: (exit) => this.#exited(programFailure(exit, this.#process.lines.last)),
         gone: () => this.#gone(),
       });
       this.#process.passOutputOn(this.#lines('standard output'));
@@ -139,7 +139,7 @@ export class WorkerProcess implements PoolWorker {
         if (abandoned === undefined) return this.#free();
         closings.close(abandoned, (isClosed) => {
           if (isClosed) this.#free();
-          else this.#stop('it did not close its side of a connection that nobody wanted any more', true);
+          else this.#stop(keptConnection(this.answered), true);
         });
       },
     };
@@ -168,7 +168,7 @@ export class WorkerProcess implements PoolWorker {
     if (!this.isUsable) return;
     this.isUsable = false;
     const atWork = this.busy > 0;
-    const cause = failure?.message.replace('the program', 'it') ?? 'it exited with status 0';
+    const cause = workerEnd(failure, this.#given);
     this.#loading?.reject(new Error(cause));
     for (const exchange of this.#exchanges)
       exchange.exited(failure && new HandlerFailure(failure.message.replace('program', 'worker')));

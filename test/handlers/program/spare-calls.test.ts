@@ -122,7 +122,10 @@ describe('A program that was started ahead', () => {
   it('that puts itself into the background has ended before its request', async () => {
     const handler = await spares(shell('sleep 60 & exit 0'), { spares: 1, pauseMs: 60_000 });
     await until('it is told', () => records.length > 0);
-    assert.match(records[0]?.message ?? '', /ended before it had a request: the program exited with status 0; /);
+    assert.match(
+      records[0]?.message ?? '',
+      /ended before it had a request: the program exited with status 0, and did not wait for its input; /,
+    );
     await assert.rejects(ask(handler).reply, /no spare of the program stays alive/);
   });
 

@@ -142,6 +142,10 @@ describe('A program that stays', () => {
       await until('it is replaced', () => [...handler.workers].some((worker) => worker.pid !== pid));
       await until('it is gone', () => !alive(pid));
     }
+    assert.match(
+      told('workerEnded')[0]?.message ?? '',
+      / any more, and has answered none yet: a worker serves the socket that is its descriptor 3; 0 requests answered /,
+    );
   });
 
   it('stays where it closes in time what nobody wants any more', async () => {
@@ -268,6 +272,16 @@ describe('A program that stays', () => {
       'sh: cannot start another worker, and will try again now and then: it exited with status 7: broken',
     ]);
     assert.ok(said.includes('sh: broken'));
+  });
+
+  it('is told what a worker is where it was written to be run for each request', async () => {
+    const handler = await workers(['cat'], { concurrency: 1, pauseMs: 60_000 });
+    await until('it has ended', () => handler.workers.size === 0);
+    await assert.rejects(ask(handler).reply, {
+      message:
+        'no worker of the program can be started: it exited with status 0 without a request, and a worker stays: ' +
+        'it serves the socket that is its descriptor 3',
+    });
   });
 
   it('is started with pauses where it closes the socket it is handed', async () => {
