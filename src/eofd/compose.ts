@@ -110,7 +110,7 @@ export function compose(
   const metrics = new MetricsService(loop, options.observer, () =>
     daemonViewOf({ tally, ledger, identifier, requestLog, logControl, handlers, fronts, driver }, () => settings),
   );
-  const fronts: Fronts = new Fronts(options, settings.tls, metrics, (message) => say('warning', 'limit', message));
+  const fronts: Fronts = new Fronts(options, settings.tls, metrics, (message) => say('warning', 'lifecycle', message));
   const { server, sockets } = fronts;
   const idle = new IdleTimer(
     () => fronts.quietSince,

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OUTCOMES } from '../../src/core/outcome.ts';
+import { OUTCOMES, TCP_PEER } from '../../src/core/outcome.ts';
 import { Drops } from '../../src/core/records/drops.ts';
 import type { LeftOut } from '../../src/core/records/log-budget.ts';
 import { spareEnded, workerEnded, workerReplaced, workerStarted } from '../../src/core/records/process-records.ts';
@@ -49,8 +49,10 @@ const leftOut: LeftOut = {
 const worker = { name: 'calc', pid: 5, answered: 1, ageMs: 1 };
 /** A record of each kind that has fields, with those that it always has. */
 const RECORDS: readonly LogRecord[] = [
-  endedRecord({ ...connection, outcome: 'replied' }),
-  stallRecord({ ...connection, silentMs: 5000, releaseInMs: Number.POSITIVE_INFINITY }),
+  ...[connection, { ...connection, peer: TCP_PEER }].flatMap((report) => [
+    endedRecord({ ...report, outcome: 'replied' }),
+    stallRecord({ ...report, silentMs: 5000, releaseInMs: Number.POSITIVE_INFINITY }),
+  ]),
   requestsSummary('requests', 'info', leftOut),
   linesSummary(leftOut),
   drops.record(),
@@ -59,6 +61,8 @@ const RECORDS: readonly LogRecord[] = [
   workerReplaced(worker, 'it was given 5 requests'),
   spareEnded(worker, 'it exited'),
   { level: 'info', event: 'handler', message: '', fields: { EOFD_REQUEST_ID: 'a-1' } },
+  // A worker's, or of a worker that can't be started.
+  { level: 'info', event: 'handler', message: '' },
 ];
 const fieldsOf = (event: EventName): readonly string[] => {
   const [first = [], ...others] = RECORDS.filter((record) => record.event === event).map(({ fields }) =>
@@ -87,6 +91,7 @@ describe('the message catalogue', () => {
     }
   });
 
+  // For one that is missing, journalctl shows the field's name.
   it('puts in only fields that such a record always has', () => {
     for (const [event, id] of Object.entries(MESSAGE_IDS) as [EventName, string][]) {
       const { headers, body } = entries.find((entry) => entry.id === id) ?? assert.fail(event);

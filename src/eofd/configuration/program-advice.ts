@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { printable } from '../../core/printable.ts';
 import { findProgram } from '../../handlers/program/find-program.ts';
@@ -37,12 +37,27 @@ export function programAdvice(words: readonly string[], inFile: boolean): string
   return `; to run it for each request: ${printable(line, SHOWN_MAX_BYTES)}`;
 }
 
-/** For a file that was not made executable. */
+/** For a script that was not made executable. */
 function modeAdvice(name: string): string {
   const stat = name.includes('/') && existsSync(name) ? statSync(name, { throwIfNoEntry: false }) : undefined;
-  if (stat?.isFile() !== true || (stat.mode & 0o111) !== 0) return '';
+  if (stat?.isFile() !== true || (stat.mode & 0o111) !== 0 || !isScript(name)) return '';
   const mode = (stat.mode & 0o7777).toString(8).padStart(4, '0');
   return `; its mode is ${mode}: ${printable(`chmod a+rx ${shellWord(name)}`, SHOWN_MAX_BYTES)}`;
+}
+
+function isScript(path: string): boolean {
+  try {
+    const fd = openSync(path, 'r');
+    try {
+      const head = Buffer.alloc(2);
+      readSync(fd, head);
+      return head.toString('latin1') === '#!';
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return false;
+  }
 }
 
 function isProgram(words: readonly string[]): boolean {

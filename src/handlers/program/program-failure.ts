@@ -27,9 +27,10 @@ export function workerEnd(failure: HandlerFailure | undefined, given: number): s
 }
 
 /** Why a worker is ended that keeps a connection. @param answered requests that it has answered */
-export const keptConnection = (answered: number): string =>
-  'it did not close its side of a connection that nobody wanted any more' +
-  (answered === 0 ? `, and has answered none yet: a worker ${WORKER_DOES}` : '');
+export function keptConnection(answered: number): string {
+  const hint = answered === 0 ? `, and has answered none yet: a worker ${WORKER_DOES}` : '';
+  return `it did not close its side of a connection that nobody wanted any more${hint}`;
+}
 
 const isSuccess = (exit: Exit | undefined): boolean => exit !== undefined && 'code' in exit && exit.code === 0;
 
