@@ -62,6 +62,7 @@ describe('A server behind a forward that answers before it has read the request'
       request: {},
       isFresh: true,
       maxReplyBytes: () => 100,
+      isReadable: () => false,
       connected: () => undefined,
     });
     await turn();
@@ -75,7 +76,7 @@ describe('A server behind a forward that answers before it has read the request'
     it(`keeps no connection open with ${what}`, async () => {
       answer = (socket) => socket.write(response(status, 'early', peerHeader(socket)));
       const address = { kind: 'http', host: '127.0.0.1', port, target: '/' } as const;
-      const asker = new HttpAsker({ address, timeoutMs: 60_000, maxReplyBytes: () => 100 });
+      const asker = new HttpAsker({ address, timeoutMs: 60_000, maxReplyBytes: () => 100, isReadable: () => false });
       const reply = asker.ask([Buffer.alloc(LARGE_BYTES)], context(), { reached() {}, missed: () => false });
       if (status === '200 OK') assert.equal(Buffer.concat([...(await reply)]).toString(), 'early');
       else await assert.rejects(reply, { message: 'the server answered 500 Internal Server Error: early' });

@@ -2,6 +2,8 @@ import { type CallContext, type CallHandler, HandlerFailure } from '../../core/h
 import { printable } from '../../core/printable.ts';
 import { Reachability } from '../../core/records/reachability.ts';
 import type { LogRecord } from '../../core/records/record.ts';
+import { POLLIN } from '../../posix/constants.ts';
+import { pollNow } from '../../posix/descriptor.ts';
 import type { ChoiceOf } from '../choice.ts';
 import type { HandlerSurroundings } from '../surroundings.ts';
 import { Turns } from '../turns.ts';
@@ -62,7 +64,13 @@ export class ForwardCalls {
   async #askerOf({ address, timeoutMs, credentials }: ChoiceOf<'forward'>): Promise<Asker> {
     if (address.kind === 'unix') return unixAsker(address.path, this.#needs);
     const { HttpAsker } = await import('./forward-http.ts');
-    return new HttpAsker({ address, timeoutMs, credentials, maxReplyBytes: () => this.#needs.maxReplyBytes() });
+    return new HttpAsker({
+      address,
+      timeoutMs,
+      credentials,
+      maxReplyBytes: () => this.#needs.maxReplyBytes(),
+      isReadable,
+    });
   }
 
   setConcurrency(concurrency: number): void {
@@ -85,3 +93,6 @@ export class ForwardCalls {
     };
   }
 }
+
+/** Here, and not where it is needed: what is loaded later has no way to the system of its own. */
+const isReadable = (fd: number): boolean => (pollNow(fd, POLLIN) & POLLIN) === POLLIN;

@@ -18,6 +18,8 @@ export interface HttpAskerOptions {
   readonly timeoutMs: number;
   readonly credentials?: ForwardCredentials | undefined;
   maxReplyBytes(): number;
+  /** Whether something has come on a descriptor, which poll(2) knows; not of -1. */
+  readonly isReadable: (fd: number) => boolean;
 }
 
 /** Asks an HTTP server: the request is the body of a POST, and the body of a 2xx is the reply. */
@@ -50,6 +52,7 @@ export class HttpAsker implements Asker {
         },
         isFresh,
         maxReplyBytes: () => this.#options.maxReplyBytes(),
+        isReadable: this.#options.isReadable,
         connected: () => reach.reached(),
       });
       if (end.kind === 'replied') return end.reply;

@@ -5,6 +5,7 @@ import type { Mishap } from '../../core/forward/send-again.ts';
 import { type CallContext, HandlerFailure } from '../../core/handler.ts';
 import type { HttpConnections } from './http-connections.ts';
 import { readRefusal, readReply } from './http-reply.ts';
+import { sendBody } from './send-body.ts';
 import { causeOf, messageOf } from './unreached.ts';
 
 /** How long a connection may take to come about, in ms. */
@@ -19,6 +20,8 @@ export interface TryOptions {
   /** On a connection of its own. */
   readonly isFresh: boolean;
   maxReplyBytes(): number;
+  /** Whether something has come on a descriptor, which poll(2) knows; not of -1. */
+  readonly isReadable: (fd: number) => boolean;
   /** A connection has come about. */
   connected(): void;
 }
@@ -111,9 +114,7 @@ export async function tryOnce(body: Buffer[], { claim, signal }: CallContext, op
         },
       );
     });
-    outgoing.cork();
-    for (const piece of body) outgoing.write(piece);
-    outgoing.end();
+    sendBody(outgoing, body, () => isAnswering, options.isReadable);
   });
 }
 

@@ -29,6 +29,7 @@ describe('a request to an HTTP server', () => {
       address,
       timeoutMs: options.timeoutMs ?? 60_000,
       maxReplyBytes: () => options.maxReplyBytes ?? 1000,
+      isReadable: () => false,
     });
   }
   function ask(request = 'hello', controller = new AbortController(), room = new SwitchedRoom(userOf(1))) {
@@ -233,6 +234,7 @@ describe('one try to ask an HTTP server', () => {
       request: {},
       isFresh: true,
       maxReplyBytes: () => 1,
+      isReadable: () => false,
       connected: () => assert.fail('it was not connected'),
     });
     assert.deepEqual(end, { kind: 'unreached', cause: 'there is no way to that network', passes: true });
