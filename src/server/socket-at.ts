@@ -10,8 +10,12 @@ export interface SocketAt {
   /** Another path to it, for as long as it is open: of its own where /proc is mounted. */
   readonly path: string;
   readonly stat: Stats;
-  /** What a client would meet. @param type SOCK_* @returns the error number of connect(2), or 0 */
-  connect(type: number): number;
+  /**
+   * What a client would meet.
+   * @param type SOCK_* @param met given the connection, for as long as it takes
+   * @returns the error number of connect(2), or 0
+   */
+  connect(type: number, met?: (connection: number) => void): number;
 }
 
 /** Does `work` with the file that `path` leads to now. @throws Error of node:fs where none can be reached */
@@ -20,16 +24,18 @@ export function withSocketAt<T>(path: string, work: (found: SocketAt) => T): T {
   try {
     const own = `/proc/self/fd/${fd}`;
     const reach = existsSync('/proc/self/fd') ? own : path;
-    return work({ fd, path: reach, stat: fstatSync(fd), connect: (type) => answer(reach, type) });
+    return work({ fd, path: reach, stat: fstatSync(fd), connect: (type, met) => answer(reach, type, met) });
   } finally {
     closeSync(fd);
   }
 }
 
-function answer(path: string, type: number): number {
+function answer(path: string, type: number, met?: (connection: number) => void): number {
   const socket = unixSocket(type);
   try {
-    return -connect(socket, unixAddress(path));
+    const errno = -connect(socket, unixAddress(path));
+    if (errno === 0) met?.(socket);
+    return errno;
   } finally {
     close(socket);
   }

@@ -100,7 +100,7 @@ describe('a directory', () => {
             stale,
             'there is a stale socket, which was left alone: another process has held the lock on its directory for more than 1000 ms',
           ),
-          refuses(live, 'another server is listening there'),
+          refuses(live, `another server is listening there (process ${process.pid})`),
           refuses(file, 'there is something that is not a socket; it was left alone'),
         ]);
         // Timers end in the order in which they are due, however late.

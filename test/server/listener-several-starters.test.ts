@@ -39,7 +39,7 @@ describe(`of ${COUNT} processes that start at once on one path`, () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'sock');
       for (let round = 0; round < ROUNDS; round++) {
-        await oneWins(path, /: another server is listening there$/);
+        await oneWins(path, /: another server is listening there \(process \d+\)$/);
         await starters.close('unlink');
       }
     });
@@ -50,7 +50,7 @@ describe(`of ${COUNT} processes that start at once on one path`, () => {
       const path = join(directory, 'sock');
       close(listenOn(path));
       for (let round = 0; round < ROUNDS; round++) {
-        await oneWins(path, /: another server is listening there$/);
+        await oneWins(path, /: another server is listening there \(process \d+\)$/);
         await starters.close('leave');
       }
     });
@@ -62,7 +62,7 @@ describe(`of ${COUNT} processes that start at once on one path`, () => {
       assert.equal(tryLock(fd), true);
       await oneWins(
         join(directory, 'sock'),
-        /: another server is listening there$|: there is a stale socket, which was left alone: /,
+        /: another server is listening there \(process \d+\)$|: there is a stale socket, which was left alone: /,
       );
       await starters.close('unlink');
       closeSync(fd);

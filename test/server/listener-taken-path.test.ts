@@ -18,7 +18,7 @@ describe('a path that is taken', () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'sock');
       const live = listenOn(path);
-      await refuses(path, 'another server is listening there');
+      await refuses(path, `another server is listening there (process ${process.pid})`);
       const probe = accept(live);
       const client = connectTo(path);
       const served = accept(live);
