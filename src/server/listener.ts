@@ -6,7 +6,7 @@ import { ERRNO, PosixError } from '../posix/errno.ts';
 import { bind, listen, stopListening, unixAddress, unixSocket } from '../posix/socket.ts';
 import { checkPath, explained, TAKEN, unavailable } from './bind-error.ts';
 import { whileLocked } from './directory-lock.ts';
-import { type Access, giveAccess } from './socket-access.ts';
+import { giveAccess, type SocketAccess } from './socket-access.ts';
 import { withSocketAt } from './socket-at.ts';
 import { check, look, removeName } from './socket-name.ts';
 import { removeStale } from './stale-socket.ts';
@@ -29,7 +29,7 @@ export interface Listener {
   close?(): void;
 }
 
-export interface BindOptions extends Omit<Access, 'mode'> {
+export interface BindOptions extends Omit<SocketAccess, 'mode'> {
   /** Whether nothing else of this process makes files, so that the umask may change for a moment; true unless given. */
   readonly isAlone?: boolean;
 }

@@ -9,8 +9,8 @@ import { same } from './socket-name.ts';
 
 const PERMISSIONS = 0o777;
 
-/** Who may connect. */
-export interface Access {
+/** Who may connect, as far as the file system has a say in it. */
+export interface SocketAccess {
   /** Permission bits. */
   readonly mode: number;
   /** Name or id of the socket's group; that of the process unless given. */
@@ -25,7 +25,7 @@ export interface Access {
  *
  * @throws FatalError that says what keeps the group from it
  */
-export function giveAccess(path: string, own: Stats, { mode, group, warn }: Access): void {
+export function giveAccess(path: string, own: Stats, { mode, group, warn }: SocketAccess): void {
   if (group === undefined && (own.mode & PERMISSIONS) === mode) return;
   withSocketAt(path, (found) => {
     if (!same(own, found.stat)) return;

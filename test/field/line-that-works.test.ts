@@ -36,6 +36,8 @@ describe('an error says the line that works', () => {
     write('calc', '#!/bin/sh\ncat\n', 0o755);
     assert.match(eofd('--handler', './calc.py'), /not an ES module, .*: eofd -- python3 \.\/calc\.py\n/);
     assert.match(eofd('--handler', './calc'), /not an ES module, .*: eofd -- \.\/calc\n/);
+    write('calc.mts', 'export default (request: Uint8Array) => request;\n');
+    assert.match(eofd('--handler', './calc.mts'), /"\.\/calc\.mts" is TypeScript: compile it with tsc, and name what /);
     write('eofd.toml', 'handler = "./calc.py"\n');
     assert.match(eofd('-c', 'eofd.toml'), /: program = \["python3", "\.\/calc\.py"\]\n/);
   });

@@ -34,8 +34,7 @@ export function chooseHandler(given: Source, sources: readonly Source[], setting
       return forwardTo(name, settings['handler-timeout']);
     if (source.program === undefined && typeof name === 'string' && isModulePath(name)) {
       const path = findModule(name);
-      if (!/\.[mc]?js$/.test(path))
-        throw new Error(`${quoted(name)} is not an ES module, whose name ends in .mjs or .js`);
+      if (!/\.[mc]?js$/.test(path)) throw new Error(`${quoted(name)} is ${noModule(path)}`);
       const exitCode = source === given ? EXIT.usage : EXIT.configuration;
       return { kind: 'module', path, place: source.placeOf('handler'), exitCode };
     }
@@ -61,6 +60,11 @@ function forwardTo(shown: string, timeoutMs: number): Choice {
 
 const inWords = ({ message, syscall }: NodeJS.ErrnoException): string =>
   syscall === 'uv_cwd' ? 'the working directory was removed, and a relative path starts there' : message;
+
+const noModule = (path: string): string =>
+  /\.[mc]?tsx?$/.test(path)
+    ? 'TypeScript: compile it with tsc, and name what comes of it'
+    : 'not an ES module, whose name ends in .mjs or .js';
 
 function modeOf(settings: Settings): ProgramMode {
   switch (settings['program-mode']) {
