@@ -105,6 +105,13 @@ describe('Metrics over TLS', () => {
     assert.match(String(daemon.lines.at(-1)?.['message']), /^stopped after 0 connections/);
   });
 
+  it('are not for eofc status, which says so', async () => {
+    await start();
+    const { code, errors } = await runClient([process.execPath, 'dist/eofc.cjs', 'status', `0.0.0.0:${port}`]);
+    assert.equal(code, 69);
+    assert.match(errors, /: it closed the connection: where others can reach it, eofd speaks TLS, which eofc status/);
+  });
+
   it('are shown while as many connections as there may be say nothing', async () => {
     await start();
     const silent = Array.from({ length: 40 }, () => connect({ port, host: '127.0.0.1' }));

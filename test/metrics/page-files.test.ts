@@ -9,6 +9,13 @@ describe('the files of the live page', () => {
     assert.equal(new Set(PAGE_FILES.map(({ path }) => path)).size, there.length);
   });
 
+  it('have a name for each table', () => {
+    const page = textOf('index.html');
+    const tables = [...page.matchAll(/<table[^>]*>/g)].map(([tag]) => /aria-labelledby="([^"]+)"/.exec(tag)?.[1]);
+    assert.equal(tables.length, 3);
+    for (const name of tables) assert.match(page, new RegExp(`<h2 id="${name}">[A-Z]`));
+  });
+
   it('ask for nothing from elsewhere, and have no script or style within the page', () => {
     for (const { name } of PAGE_FILES) {
       const text = textOf(name).replaceAll('http://www.w3.org/2000/svg', '');

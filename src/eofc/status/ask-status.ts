@@ -1,4 +1,5 @@
-import { request } from 'node:http';
+import { type RequestOptions, request } from 'node:http';
+import type { LookupFunction } from 'node:net';
 import type { StatusDocument } from '../../core/account/status-document.ts';
 import { readListenAddress } from '../../core/listen-address.ts';
 import { printable } from '../../core/printable.ts';
@@ -22,15 +23,13 @@ export class StatusError extends Error {
 
 /**
  * Asks a metrics socket of eofd for `/status`.
- * @param address a path, or a port of the loopback
+ * @param address a path, or a port: of an address, or of `localhost`
  * @param givenUp when nobody waits for the answer any more
  * @param patienceMs for all of the answer; ten seconds unless given
  * @throws StatusError
  */
 export function askStatus(address: string, givenUp?: AbortSignal, patienceMs = PATIENCE_MS): Promise<StatusDocument> {
-  const found = readListenAddress(address);
-  const [, host, port] = /^\[?(.*?)\]?:(\d+)$/.exec(address) ?? [];
-  const to = found.kind === 'path' ? { socketPath: found.path, host: 'localhost' } : { host, port };
+  const to = whereTo(address);
   return new Promise((resolve, reject) => {
     const fail = (why: string, code?: string): void => {
       clearTimeout(late);
@@ -61,11 +60,38 @@ export function askStatus(address: string, givenUp?: AbortSignal, patienceMs = P
       response.on('error', (error) => fail(error.message));
     });
     asked.on('upgrade', () => stop(OTHER));
-    asked.on('error', ({ code, message }: NodeJS.ErrnoException) => fail(WORDS[code ?? ''] ?? message, code));
+    asked.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+      const isOverTls = code === 'ECONNRESET' && to.isReachable;
+      fail(isOverTls ? OVER_TLS : (WORDS[code ?? ''] ?? message), code);
+    });
     asked.end();
   });
 }
 
+interface Where extends RequestOptions {
+  readonly autoSelectFamily?: true;
+  readonly isReachable: boolean;
+}
+
+/** What Node asks for a name: the loopback has two addresses, and a machine may lack the names of one. */
+const ofLocalhost: LookupFunction = (_name, _options, found) =>
+  found(null, [
+    { address: '127.0.0.1', family: 4 },
+    { address: '::1', family: 6 },
+  ]);
+
+function whereTo(address: string): Where {
+  const [, name, port] = /^(localhost):(\d+)$/i.exec(address) ?? [];
+  if (port !== undefined) return { host: name, port, lookup: ofLocalhost, autoSelectFamily: true, isReachable: false };
+  const found = readListenAddress(address);
+  if (found.kind === 'path') return { socketPath: found.path, host: 'localhost', isReachable: false };
+  const [, host, ofHost] = /^\[?(.*?)\]?:(\d+)$/.exec(address) ?? [];
+  return { host, port: ofHost, isReachable: found.kind === 'reachable' };
+}
+
+const OVER_TLS =
+  'it closed the connection: where others can reach it, eofd speaks TLS, which eofc status does not ' +
+  '(docs/metrics.md, "From another machine")';
 const WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such socket',
   ECONNREFUSED: 'nobody listens there',

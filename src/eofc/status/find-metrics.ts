@@ -18,14 +18,15 @@ export interface NotFound {
 /** Where the metrics socket is. @property otherwise what to say where it turns out to be another kind of socket */
 export type FoundMetrics = { readonly address: string; readonly otherwise?: NotFound } | NotFound;
 
-const PORT = /^([\d.]+|\[[\da-f:]+\]):\d+$/i;
+const PORT = /^([\d.]+|\[[\da-f:]+\]|localhost):\d+$/i;
 /** As it stands in a browser. */
 const URL = /^http:\/\/([^/]+)\/?$/i;
+const OVER_TLS = /^https:\/\//i;
 
 /** Finds the metrics socket that belongs to a unit, to an instance or to a socket; or it is that very address. */
 export function findMetrics(asked: string | undefined, environment: NodeJS.ProcessEnv, run: RunTool): FoundMetrics {
-  const address =
-    asked === undefined ? undefined : (URL.exec(asked)?.[1] ?? asked).replace(/^localhost:/, '127.0.0.1:');
+  if (asked !== undefined && OVER_TLS.test(asked)) return overTls(asked);
+  const address = asked === undefined ? undefined : (URL.exec(asked)?.[1] ?? asked);
   if (address !== undefined && PORT.test(address)) return { address };
   const wish = wishOf(asked, environment);
   const path = wish.path === undefined ? undefined : resolve(wish.path);
@@ -45,6 +46,13 @@ export function findMetrics(asked: string | undefined, environment: NodeJS.Proce
     advice: adviceFor(units),
   };
 }
+
+const overTls = (url: string): FoundMetrics => ({
+  problem:
+    `${printable(url)}: eofc status does not speak TLS; name a Unix path or a port of the loopback, ` +
+    'or ask with a certificate:',
+  advice: [`curl --cacert ca.crt --cert client.crt --key client.key ${shellWord(url.replace(/\/*$/, '/status'))}`],
+});
 
 /** The socket that the units pass under the name `metrics`. */
 function passedMetrics(units: UnitFacts, run: RunTool, runtimeDirectory: string | undefined): string | undefined {

@@ -32,6 +32,17 @@ describe('asking for a status', () => {
     equal((await askStatus(`127.0.0.1:${portOf(server)}`)).pid, 5);
   });
 
+  for (const host of ['127.0.0.1', '::1'])
+    it(`reaches a port of localhost where that is ${host} alone`, async () => {
+      server = createServer(good).listen(0, host);
+      await once(server, 'listening');
+      equal((await askStatus(`localhost:${portOf(server)}`)).pid, 5);
+      const { port } = server.address() as AddressInfo;
+      server.close();
+      await once(server, 'close');
+      await rejects(askStatus(`localhost:${port}`), { message: `localhost:${port}: nobody listens there` });
+    });
+
   it('says why there is none', async () => {
     const path = join(scratch(), 'metrics');
     await rejects(askStatus(path), {

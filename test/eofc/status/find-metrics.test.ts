@@ -30,8 +30,15 @@ describe('the metrics socket', () => {
         );
     deepEqual(
       find('http://localhost:9/', () => undefined),
-      { address: '127.0.0.1:9' },
+      { address: 'localhost:9' },
     );
+  });
+
+  it('is not to be had over TLS, and that is said', () => {
+    const found = find('https://worker1:9443/', () => undefined);
+    if ('address' in found) throw new Error('found');
+    match(found.problem, /^https:\/\/worker1:9443\/: eofc status does not speak TLS; name a Unix path or a port/);
+    deepEqual(found.advice, ['curl --cacert ca.crt --cert client.crt --key client.key https://worker1:9443/status']);
   });
 
   it('of an instance is the one that its units pass under the name metrics', () => {
