@@ -1,4 +1,5 @@
 import type { OptionTable } from '../core/option-table.ts';
+import { quoted } from '../core/quote.ts';
 import { readCommandLine } from '../program/command-line.ts';
 import { Source, valuesOf } from '../program/source.ts';
 import { EOFC_COMMANDS, type EofcCommandName, isCommandName } from './eofc-commands.ts';
@@ -69,6 +70,11 @@ function parseOther(name: EofcCommandName, argv: readonly string[]): EofcCommand
   const [argument, ...more] = words;
   if (more.length > 0)
     given.problems.push(`${name} takes one ${EOFC_COMMANDS[name].argument}; to send the words: eofc -- ${name} ...`);
+  // Another name than the one that was meant.
+  if (argument?.includes('\ufffd'))
+    given.problems.push(
+      `${name} takes a ${EOFC_COMMANDS[name].argument} in UTF-8, and this one is not: ${quoted(argument)}`,
+    );
   if (argument === '') given.problems.push(`${name} takes a ${EOFC_COMMANDS[name].argument}, and this one is empty`);
   if (given.problems.length > 0) return { kind: 'wrong', problems: given.problems };
   return { kind: 'command', name, argument, flags: [...given.values.keys()] };

@@ -22,12 +22,23 @@ async function main(say: Say): Promise<number> {
   const command = parseEofcCommand(process.argv.slice(2), process.env);
   if (command.kind === 'wrong') return refuse('eofc', say, command.problems);
   if (command.kind === 'request') return ask(command, say);
-  if (command.kind === 'command') return other(command, say);
+  if (command.kind === 'command') return inDirectory(say, () => other(command, say));
   await print('this', command.kind === 'help' ? helpOf(command.of) : `eofc ${version()}\n`);
   return EXIT.done;
 }
 
 const helpOf = (name: EofcCommandName | undefined): string => (name === undefined ? eofcHelp() : commandHelp(name));
+
+/** A path that counts from a working directory that was removed leads nowhere. */
+async function inDirectory(say: Say, command: () => Promise<number>): Promise<number> {
+  try {
+    return await command();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall !== 'uv_cwd') throw error;
+    say('the working directory was removed: name a path from / on');
+    return EXIT.usage;
+  }
+}
 
 /** Each is loaded only where it is asked for, so that a request starts as soon as it can. */
 async function other({ name, argument, flags }: EofcOther, say: Say): Promise<number> {

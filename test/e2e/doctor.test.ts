@@ -55,6 +55,20 @@ describe('eofc doctor, without units', () => {
   const codes = ({ findings }: Report) => findings.map(({ code }) => code);
   const mend = ({ findings }: Report, at = 0) => findings[0]?.mend[at] ?? '';
 
+  it('says so where the working directory was removed, from which a path would count', async () => {
+    const program = 'cd "$1" && rmdir "$1" && shift && exec "$@"';
+    const inRemoved = async (...words: readonly string[]) => {
+      mkdirSync(join(scratch(), 'gone'));
+      return run(['sh', '-c', program, 'sh', join(scratch(), 'gone'), EOFC, ...words]);
+    };
+    for (const command of ['doctor', 'status']) {
+      const { code, err } = await inRemoved(command, './sock');
+      deepEqual([code, err], [2, 'eofc: the working directory was removed: name a path from / on\n']);
+    }
+    const daemon = await start();
+    equal((await inRemoved('doctor', daemon.socket)).code, 0);
+  });
+
   it('finds nothing wrong with an eofd that serves, and does not connect to it', async () => {
     const daemon = await start();
     const { code, out } = await run([EOFC, 'doctor', daemon.socket]);

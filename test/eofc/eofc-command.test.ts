@@ -69,6 +69,7 @@ describe('the command line of eofc', () => {
     deepEqual(parse('doctor', '-h', 'a', 'b'), { kind: 'help', of: 'doctor' });
     deepEqual(problemsOf('doctor', '--jsn'), ['unknown option "--jsn"; did you mean --json?']);
     deepEqual(problemsOf('status', ''), ['status takes a NAME|PATH, and this one is empty']);
+    deepEqual(problemsOf('doctor', './\ufffd'), ['doctor takes a PATH|UNIT in UTF-8, and this one is not: "./\ufffd"']);
     deepEqual(problemsOf('doctor', 'a', 'b'), ['doctor takes one PATH|UNIT; to send the words: eofc -- doctor ...']);
     deepEqual(problemsOf('-t', '5', 'doctor'), [
       'doctor is a command where it stands first: eofc doctor; to send the word: eofc -- doctor',

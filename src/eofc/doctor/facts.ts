@@ -25,14 +25,14 @@ export interface Caller {
   readonly gidsAtLogin: readonly number[];
 }
 
-export type FileKind = 'socket' | 'nothing' | 'dangling link' | 'directory' | 'file' | 'unknown';
+export type FileKind = 'socket' | 'nothing' | 'dangling link' | 'circular link' | 'directory' | 'file' | 'unknown';
 
 export interface SocketFacts {
   /** As it was given. */
   readonly path: string;
   readonly kind: FileKind;
-  /** The topmost directory above it that the caller may not search, or that is not there. */
-  readonly obstacle?: { readonly directory: string; readonly is: 'closed' | 'missing' } | undefined;
+  /** The topmost directory above it that the caller may not search, or that is not there or something else. */
+  readonly obstacle?: { readonly directory: string; readonly is: 'closed' | 'missing' | 'no directory' } | undefined;
   readonly owner?: Owner | undefined;
   readonly listener?: Listener | undefined;
 }

@@ -25,15 +25,19 @@ function kindOf(path: string): FileKind {
     if (stat !== undefined) return 'file';
     return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? 'dangling link' : 'nothing';
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOTDIR' ? 'nothing' : 'unknown';
+    return KINDS[(error as NodeJS.ErrnoException).code ?? ''] ?? 'unknown';
   }
 }
+
+/** What an error of stat(2) says of a path. */
+const KINDS: Readonly<Record<string, FileKind>> = { ENOTDIR: 'nothing', ELOOP: 'circular link' };
 
 function obstacleAbove(path: string): SocketFacts['obstacle'] {
   const directory = dirname(path);
   const above = directory === path ? undefined : obstacleAbove(directory);
   if (above !== undefined) return above;
   try {
+    if (!statSync(directory).isDirectory()) return { directory, is: 'no directory' };
     accessSync(directory, constants.X_OK);
     return undefined;
   } catch (error) {

@@ -26,7 +26,26 @@ export function judgePath(facts: Facts): readonly Finding[] {
         `chmod a+x ${shellWord(obstacle.directory)}`,
       ),
     ];
+  if (obstacle?.is === 'no directory')
+    return [
+      wrong(
+        'no-directory',
+        `${quoted(obstacle.directory)} is no directory, and the path goes on behind it`,
+        'a socket stands in a directory',
+        awayWith(obstacle.directory),
+      ),
+    ];
   if (kind === 'nothing') return missing(facts, socket);
+  if (kind === 'circular link')
+    return [
+      wrong(
+        'circular-link',
+        `${quoted(path)}, or what is above it, is a link that leads back to itself`,
+        'no socket is at the end of it',
+        `ls -l ${shellWord(path)}`,
+        ...renewSocket(facts, path),
+      ),
+    ];
   if (kind === 'dangling link')
     return [
       wrong(
@@ -59,11 +78,11 @@ const nothingSeen = wrong(
 
 /** Who names a path may mean another: only what stands where a unit has its socket is surely in the way. */
 function clear({ units }: Facts, path: string): readonly string[] {
-  const move = `mv ${shellWord(path)} ${shellWord(`${path}.old`)}`;
-  return units !== undefined && isThere(units.socket)
-    ? [move]
-    : [`# name another path, or move away what is there: ${move}`];
+  return units !== undefined && isThere(units.socket) ? [moveOf(path)] : [awayWith(path)];
 }
+
+const moveOf = (path: string): string => `mv ${shellWord(path)} ${shellWord(`${path}.old`)}`;
+const awayWith = (path: string): string => `# name another path, or move away what is there: ${moveOf(path)}`;
 
 const tooLong = (path: string, bytes: number): Finding =>
   wrong(

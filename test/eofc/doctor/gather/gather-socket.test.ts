@@ -72,10 +72,13 @@ describe('what is seen of a socket', () => {
     writeFileSync(join(scratch(), 'file'), '');
     mkdirSync(join(scratch(), 'directory'));
     symlinkSync('nowhere', join(scratch(), 'dangling'));
+    symlinkSync('circle', join(scratch(), 'circle'));
     for (const [name, kind] of [
       ['file', 'file'],
       ['directory', 'directory'],
       ['dangling', 'dangling link'],
+      ['circle', 'circular link'],
+      ['circle/below', 'circular link'],
       ['none', 'nothing'],
       ['file/below', 'nothing'],
     ])
@@ -83,6 +86,10 @@ describe('what is seen of a socket', () => {
     deepEqual((await look(join(scratch(), 'no/such/sock'))).obstacle, {
       directory: join(scratch(), 'no'),
       is: 'missing',
+    });
+    deepEqual((await look(join(scratch(), 'file/below/sock'))).obstacle, {
+      directory: join(scratch(), 'file'),
+      is: 'no directory',
     });
   });
 });

@@ -27,6 +27,13 @@ describe('what is judged of the path', () => {
       "chmod a+x '/run/a b'",
     ],
     ['a link that dangles', { kind: 'dangling link' }, 'dangling-link', 'ls -l /run/eofd.sock'],
+    ['a link in a circle', { kind: 'circular link' }, 'circular-link', 'ls -l /run/eofd.sock'],
+    [
+      'a file in place of a directory',
+      { kind: 'nothing', listener: undefined, obstacle: { directory: '/run/a b', is: 'no directory' } },
+      'no-directory',
+      "# name another path, or move away what is there: mv '/run/a b' '/run/a b.old'",
+    ],
     ['a file', { kind: 'file' }, 'not-a-socket', 'mv /run/eofd.sock /run/eofd.sock.old'],
     ['a directory', { kind: 'directory' }, 'not-a-socket', 'mv /run/eofd.sock /run/eofd.sock.old'],
     ['nothing', { kind: 'nothing', listener: undefined }, 'socket-missing', 'systemctl stop eofd.service eofd.socket'],
