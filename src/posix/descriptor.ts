@@ -19,16 +19,27 @@ export function close(fd: number): void {
  * @returns the bits that hold, POLLNVAL for a closed descriptor
  */
 export function pollNow(fd: number, events: number): number {
-  return pollFor(fd, events, 0);
+  poll(fd, events, 0);
+  return polledEvents();
 }
 
 /** As pollNow, but waits up to `timeoutMs`, with the whole process: only for the last moments of a process. */
 export function pollFor(fd: number, events: number, timeoutMs: number): number {
+  const endMs = performance.now() + timeoutMs;
+  let outcome: number;
+  // A signal cuts it short: SIGCHLD, where some program ends meanwhile.
+  do outcome = poll(fd, events, Math.max(0, Math.ceil(endMs - performance.now())));
+  while (outcome === -ERRNO.EINTR && performance.now() < endMs);
+  return polledEvents();
+}
+
+function poll(fd: number, events: number, timeoutMs: number): number {
   pollfd[0] = fd;
   pollfd[1] = events;
-  calls.poll(pollfd, 1, timeoutMs);
-  return ((pollfd[1] ?? 0) >>> 16) & 0xffff;
+  return outcomeOf(calls.poll(pollfd, 1, timeoutMs));
 }
+
+const polledEvents = (): number => ((pollfd[1] ?? 0) >>> 16) & 0xffff;
 
 /** Bytes that wait to be read on a socket; SIOCINQ, unix(7). @throws PosixError */
 export function unreadBytes(fd: number): number {

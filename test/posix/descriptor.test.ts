@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as k from '../../src/posix/constants.ts';
@@ -62,6 +63,17 @@ describe('a descriptor', () => {
     send(client, Buffer.from('a'));
     assert.equal(pollFor(server, k.POLLIN, 60_000), k.POLLIN);
     assert.ok(performance.now() - start < 30_000);
+    close(client);
+    close(server);
+  });
+
+  it('is waited for until the time is over also where a child ends meanwhile', async () => {
+    const { client, server } = connectedPair();
+    const child = spawn('sleep', ['0.2']);
+    const start = performance.now();
+    assert.equal(pollFor(server, k.POLLIN, 700), 0);
+    assert.ok(performance.now() - start >= 699);
+    await once(child, 'close');
     close(client);
     close(server);
   });
