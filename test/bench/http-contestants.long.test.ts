@@ -15,7 +15,7 @@ describe('the contestants over HTTP', () => {
   after(() => workshop.remove());
 
   it('answer right, on kept and on closed connections, small and large', async function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const { contestants, absent, versions } = findHttpContestants(workshop, findProgram('go'), findPython()?.path);
     // PHP is not installed for tests alone.
     const isPhp = (name: string): boolean => name === PHP_FPM;

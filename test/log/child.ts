@@ -14,6 +14,9 @@ export interface Answer {
 const script = fileURLToPath(new URL('./log-child.js', import.meta.url));
 const running = new Set<LogChild>();
 
+/** Sooner than this, and nothing has been waited for: on a busy machine the work itself may take seconds. */
+export const WITHOUT_WAITING_MS = 20_000;
+
 /** A process that logs to the standard error it is given; see log-child.ts. */
 export class LogChild {
   readonly #process: ChildProcess;

@@ -84,7 +84,8 @@ describe('how a connection ends', () => {
     it('a client that goes on writing past max-request fails to write, and can read why', async () => {
       const served = await serve({ settings: { 'max-request': 1000 } });
       const client = await python(served.path);
-      assert.equal(await client.write(4_000_000), 'EPIPE');
+      // The other where the connection was closed while it waited for room: it is told once, and the reason is there.
+      assert.ok(['EPIPE', 'ECONNRESET'].includes(String(await client.write(4_000_000))));
       assert.match((await client.read()).text, /^eofd: request larger than 1000 bytes \(max-request\)\n$/);
       assert.deepEqual(await served.outcomes(1), ['rejected']);
     });

@@ -27,7 +27,7 @@ function activate(...launches: readonly Launch[]): readonly Printed[] {
     const printed = JSON.parse(stdout) as Printed;
     assert.equal(status, printed.fatal === undefined ? 0 : 69, note);
     assert.deepEqual(printed.left, [], note);
-    assert.ok(printed.tookMs < 1000, note);
+    assert.ok(printed.tookMs < 10_000, note);
     for (const { flags } of printed.inherited ?? [])
       assert.equal(flags & (O_CLOEXEC | O_NONBLOCK), O_CLOEXEC | O_NONBLOCK, note);
     return printed;

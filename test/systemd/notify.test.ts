@@ -94,7 +94,7 @@ describe('a notifier', () => {
     const service = new Service(receiver.address);
     for (const step of ['ready', 'status 1', 'status 2', 'reloading', 'ready', ...Array<string>(20).fill('watchdog')]) {
       const { tookMs, records } = await service.tell(step);
-      assert.ok(tookMs < 500, `${step} took ${tookMs} ms`);
+      assert.ok(tookMs < 10_000, `${step} took ${tookMs} ms`);
       assert.deepEqual(records, []);
     }
     await receiver.texts(filled);
