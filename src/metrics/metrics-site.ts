@@ -67,7 +67,8 @@ export class MetricsSite {
     const socket = new Socket({ fd, allowHalfOpen: true, readable: true, writable: true });
     // Whatever Node's server does with it, somebody hears of its errors; each has a close behind it.
     socket.on('error', () => undefined);
-    this.#connections.add(socket, () => this.#surroundings.unreadBytes(fd) > 0);
+    const hasUnread = (): boolean => this.#surroundings.unreadBytes(fd) > 0;
+    this.#connections.add(socket, hasUnread, handshake === undefined ? 'asking' : 'greeting');
     if (handshake === undefined) this.#server.emit('connection', socket);
     else if (!handshake(socket)) socket.destroy();
   }

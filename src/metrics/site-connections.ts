@@ -1,12 +1,16 @@
 import type { Socket } from 'node:net';
 
 /**
- * How long a connection may take, in milliseconds: for the head of a request, to take a response, for the next request.
+ * How long a connection may take, in milliseconds: for a handshake, for the head of a request, to take a response, for the
+ * next request.
  */
-const WITHIN_MS = { asking: 10_000, answering: 30_000, kept: 120_000 } as const;
+const WITHIN_MS = { greeting: 10_000, asking: 10_000, answering: 30_000, kept: 120_000 } as const;
 type Stage = keyof typeof WITHIN_MS;
-/** Who goes first: whoever has had a response, before those that may be about to ask. */
-const LEAVING = ['kept', 'asking', 'answering'] as const satisfies readonly Stage[];
+/**
+ * Who goes first: whoever has had a response, before those that may be about to ask; of these, over TLS, anybody who has
+ * not shown a certificate yet, and who has not even said a word before the others.
+ */
+const LEAVING = ['kept', 'silent', 'greeting', 'asking', 'answering'] as const satisfies readonly (Stage | 'silent')[];
 /** So long a response is left alone, whoever waits. */
 const ANSWER_MS = 1000;
 
@@ -53,12 +57,12 @@ export class SiteConnections {
     return wanted <= 0 || this.#idle(wanted).length === wanted;
   }
 
-  /** @param hasUnread asks the system */
-  add(socket: Socket, hasUnread: () => boolean): void {
+  /** @param hasUnread asks the system @param stage `greeting` where a handshake comes first */
+  add(socket: Socket, hasUnread: () => boolean, stage: 'greeting' | 'asking' = 'asking'): void {
     for (const one of this.#idle(this.#inTheWay)) this.#end(one);
     // Whoever adds one more where there is no room for it has the oldest go.
     for (const one of [...this.#open.keys()].slice(0, Math.max(0, this.#inTheWay))) this.#end(one);
-    this.#begin(socket, 'asking', hasUnread);
+    this.#begin(socket, stage, hasUnread);
     this.#untilClosed(socket);
   }
 
@@ -114,10 +118,10 @@ export class SiteConnections {
   /** So many that can be closed without harm to anybody who has asked, or as many as there are. */
   #idle(wanted: number): Socket[] {
     const idle: Socket[] = [];
-    for (const stage of LEAVING) {
+    for (const group of LEAVING) {
       for (const [socket, visit] of this.#open) {
         if (idle.length >= wanted) return idle;
-        if (visit.stage === stage && (socket.destroyed || this.#isIdle(visit))) idle.push(socket);
+        if (groupOf(socket, visit) === group && (socket.destroyed || this.#isIdle(visit))) idle.push(socket);
       }
     }
     return idle;
@@ -157,3 +161,7 @@ export class SiteConnections {
     this.#open.delete(socket);
   }
 }
+
+/** Of a handshake that has begun a byte was read. */
+const groupOf = ({ bytesRead }: Socket, { stage }: Visit): (typeof LEAVING)[number] =>
+  stage === 'greeting' && bytesRead === 0 ? 'silent' : stage;

@@ -147,6 +147,26 @@ describe('the connections of those who look', () => {
       await until('it has gone', () => !connections.isFull);
     });
 
+    it('have those go first, over TLS, that have not said a word, and then those without a certificate', () => {
+      connections.close();
+      connections = new SiteConnections(() => 2, nothing, now);
+      sockets = [];
+      const greet = (bytesRead: number): void => {
+        const socket = Object.defineProperty(new Socket(), 'bytesRead', { value: bytesRead });
+        sockets.push(socket);
+        connections.add(socket, () => unread.has(socket), 'greeting');
+      };
+      greet(500);
+      greet(0);
+      come();
+      assert.deepEqual(gone(), [1]);
+      greet(0);
+      assert.deepEqual(gone(), [0, 1]);
+      unread.add(sockets[3] as Socket);
+      greet(0);
+      assert.deepEqual(gone(), [0, 1, 2]);
+    });
+
     it('say when one has gone', async () => {
       const before = changes;
       sockets[0]?.destroy();
