@@ -60,6 +60,13 @@ describe('a working directory that is removed', () => {
     assert.equal(daemon.lines.filter(({ message: text }) => String(text).includes('working directory')).length, 1);
   });
 
+  it('does not end a daemon whose file names an address that starts there, at a reload', async () => {
+    await reload('metrics = "./metrics"', /^reload: metrics cannot change before the next start/);
+    assert.equal(await ask('next'), 'NEXT');
+    assert.equal(await daemon.stop(), 0);
+    assert.deepEqual(daemon.noise, []);
+  });
+
   for (const line of ['handler = "./made.mjs"', 'program = ["./made"]']) {
     it(`is told of in words where a path starts there: ${line}`, async () => {
       await reload(line, /: the working directory was removed, and a relative path starts there$/);

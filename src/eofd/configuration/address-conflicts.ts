@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { normalize, resolve } from 'node:path';
 import type { ForwardAddress } from '../../core/forward/forward-address.ts';
 import { readListenAddress } from '../../core/listen-address.ts';
 import type { Settings } from '../../core/options.ts';
@@ -41,15 +41,24 @@ const originOf = (name: string, sources: readonly Source[]): string =>
 
 /** The same for the same place; undefined where the kernel chooses the port. */
 function keyOf(name: (typeof LISTENERS)[number], text: string): string | undefined {
-  if (name === 'socket') return resolve(text);
+  if (name === 'socket') return wholePath(text);
   const address = readListenAddress(text);
-  if (address.kind === 'path') return resolve(address.path);
+  if (address.kind === 'path') return wholePath(address.path);
   return address.port === 0 ? undefined : `${address.bytes.join('.')}:${address.port}`;
+}
+
+/** From the root on; as it was written where the working directory was removed: what it is then is not judged here. */
+function wholePath(path: string): string {
+  try {
+    return resolve(path);
+  } catch {
+    return normalize(path);
+  }
 }
 
 /** Where a server that is asked may be; a name but localhost may be anywhere. */
 function keysOf(address: ForwardAddress): readonly string[] {
-  if ('path' in address) return [resolve(address.path)];
+  if ('path' in address) return [wholePath(address.path)];
   const hosts = address.host === 'localhost' ? ['127.0.0.1', '::1'] : [address.host];
   return hosts.flatMap((host) => {
     try {

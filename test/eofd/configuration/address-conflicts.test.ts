@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolveSettings } from '../../../src/eofd/configuration/settings.ts';
@@ -25,6 +26,30 @@ describe('the addresses at which eofd listens', () => {
     writeFileSync(file, 'http = "[::1]:8080"\n');
     assert.deepEqual(await problemsOf('-c', file, '--metrics', '[0::1]:08080'), [
       `command line: --metrics: http is at that address (${file}:1: http): take another one`,
+    ]);
+  });
+
+  it('are compared as they were written where the working directory was removed', () => {
+    const gone = join(directory, 'gone');
+    const { href } = new URL('../../../src/eofd/configuration/settings.js', import.meta.url);
+    const program = `
+      const { resolveSettings } = await import(process.argv[1]);
+      process.chdir(process.argv[2]);
+      (await import('node:fs')).rmdirSync(process.argv[2]);
+      const { problems = [] } = await resolveSettings(process.argv.slice(3));
+      process.stdout.write(JSON.stringify(problems));
+    `;
+    const told = (...argv: readonly string[]) => {
+      mkdirSync(gone);
+      const words = ['--input-type=module', '-e', program, href, gone, ...argv];
+      const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+      assert.equal(status, 0, stderr);
+      return JSON.parse(stdout) as readonly string[];
+    };
+    assert.deepEqual(told('--metrics', './metrics', '--http', '/x/http'), []);
+    assert.deepEqual(told('--handler', 'unix:/x/s'), []);
+    assert.deepEqual(told('--http', './x/../sock'), [
+      'command line: --http: socket is at that address (socket, by default): take another one',
     ]);
   });
 
