@@ -23,6 +23,7 @@ time.sleep(600)`;
 /** Over HTTP two more wait for a place; on the raw socket nobody does. */
 const STALLED_COUNT = { http: PLACES + 2, raw: PLACES } as const;
 const HALF_A_REQUEST = { http: 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf', raw: 'half' } as const;
+const GAVE_WAY = /beyond the share of its user.*\(connections-max\)/;
 type Front = keyof typeof HALF_A_REQUEST;
 
 describe('While one user keeps every place with requests of which nothing more comes', () => {
@@ -62,10 +63,11 @@ describe('While one user keeps every place with requests of which nothing more c
   const isServed = async (front: Front): Promise<void> => {
     const { out, errors } = await askAsNobody(front);
     assert.equal(out.toString(), 'HELLO', errors);
-    const { EOFD_PEER_UID: uid, EOFD_REASON: reason } = await daemon.record(
-      ({ EOFD_PEER_UID: peer, EOFD_OUTCOME: outcome }) => outcome === 'rejected' && peer === 0,
+    // One of the greedy user's gave way, whatever else is told of the others before that.
+    await daemon.record(
+      ({ EOFD_PEER_UID: peer, EOFD_OUTCOME: outcome, EOFD_REASON: reason }) =>
+        outcome === 'rejected' && peer === 0 && GAVE_WAY.test(String(reason)),
     );
-    assert.deepEqual([uid, /beyond the share of its user.*\(connections-max\)/.test(String(reason))], [0, true]);
   };
 
   it('bodies over HTTP: another user is served over HTTP', async () => {
