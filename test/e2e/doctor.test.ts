@@ -1,14 +1,14 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { endWithTest } from '../support/children.ts';
 import { EOFD } from '../support/commands.ts';
 import { type RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { scratchForEach } from '../support/scratch.ts';
-import { eventually } from '../support/wait.ts';
+import { eventually, until } from '../support/wait.ts';
 import { EOFC, run } from './run.ts';
 
 interface Report {
@@ -28,6 +28,13 @@ describe('eofc doctor, without units', () => {
     const daemon = await startDaemon({ args });
     daemons.push(daemon);
     return daemon;
+  }
+
+  /** Stops it, and waits until the system says that it is: that takes a moment on a busy machine. */
+  async function halt(daemon: RunningDaemon): Promise<void> {
+    daemon.kill('SIGSTOP');
+    const status = `/proc/${daemon.process.pid}/status`;
+    await until('it has stopped', () => /^State:\tT/m.test(readFileSync(status, 'utf8')));
   }
 
   /** One that is connected, as soon as there is room for it. */
@@ -108,7 +115,7 @@ describe('eofc doctor, without units', () => {
 
   it('has a stopped eofd go on, as it says', async () => {
     const daemon = await start();
-    daemon.kill('SIGSTOP');
+    await halt(daemon);
     const report = await diagnose(daemon.socket);
     deepEqual(codes(report), ['stopped']);
     equal(spawnSync('sh', ['-c', mend(report)]).status, 0);
@@ -174,7 +181,7 @@ describe('eofc doctor, without units', () => {
 
   it('notices that the name of a socket is gone', async () => {
     const daemon = await start();
-    daemon.kill('SIGSTOP');
+    await halt(daemon);
     rmSync(daemon.socket);
     deepEqual(codes(await diagnose(daemon.socket)), ['name-removed']);
   });
