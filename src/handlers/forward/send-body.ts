@@ -6,9 +6,11 @@ const PIECE_BYTES = 256 * 1024;
 const TURNS_MAX = 64;
 
 /**
- * Sends the body of a request, and ends it. A server that refuses a large request answers and closes; a write that meets
- * its reset ends the connection before the answer is read. So a large body goes out piece by piece, and what has come by
- * then is read first.
+ * Sends the body of a request, and ends it. A write that meets the end of the server ends the connection, also where its
+ * answer has come and is not read yet. So
+ * - a large body goes out piece by piece, and what has come by then is read first: a server may refuse it and close;
+ * - the request is ended once all of it is out: Node would write an empty piece behind the last one, and by then a server
+ *   that answers at once and closes may be gone.
  * @param isAnswering whether the response has begun, which may wait for the rest
  * @param isReadable asks the system whether something has come on a descriptor
  */
@@ -19,7 +21,7 @@ export function sendBody(
   isReadable: (fd: number) => boolean,
 ): void {
   // Whoever asks lets go of the pieces once there is an answer, which may come before all is sent.
-  const pieces = [...body];
+  const pieces = body.filter(({ length }) => length > 0);
   let [at, from] = [0, 0];
   const sendSome = (): void => {
     let room = PIECE_BYTES;
@@ -29,18 +31,19 @@ export function sendBody(
       room -= part.length;
       from += part.length;
       if (from === piece.length) [at, from] = [at + 1, 0];
-      const isLastOfSome = room === 0 && at < pieces.length;
+      const isLastOfSome = room === 0 || at === pieces.length;
       outgoing.write(part, isLastOfSome ? (error) => void (error == null && goOn(TURNS_MAX)) : undefined);
     }
-    if (at < pieces.length) outgoing.uncork();
-    else outgoing.end();
+    outgoing.uncork();
   };
   const goOn = (turns: number): void => {
     if (outgoing.destroyed) return;
-    if (turns > 0 && !isAnswering() && isReadable(descriptorOf(outgoing.socket))) setImmediate(goOn, turns - 1);
+    if (at === pieces.length) outgoing.end();
+    else if (turns > 0 && !isAnswering() && isReadable(descriptorOf(outgoing.socket))) setImmediate(goOn, turns - 1);
     else sendSome();
   };
-  sendSome();
+  if (pieces.length === 0) outgoing.end();
+  else sendSome();
 }
 
 /** Node has no public way to ask. @returns -1 where there is none, or where this way is gone */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type ClientRequest, createServer, type RequestListener, request, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { sendBody } from '../../../src/handlers/forward/send-body.ts';
 import { POLLIN } from '../../../src/posix/constants.ts';
@@ -94,4 +95,26 @@ describe('the body of a request to a server over HTTP', () => {
     outgoing.destroy();
     close(listener);
   });
+
+  for (const length of [1, SOME, 3 * SOME + 5])
+    it(`of ${length} bytes is followed by nothing: the server may have answered, and be gone`, async () => {
+      const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\nhoge';
+      let received = Buffer.alloc(0);
+      const isWhole = (): boolean => received.length === received.indexOf('\r\n\r\n') + 4 + length;
+      const peer = new Duplex({
+        read: () => undefined,
+        write(part: Buffer, _encoding, written) {
+          if (isWhole()) return written(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+          received = Buffer.concat([received, part]);
+          // Its answer has come, and will be read behind whatever is written by then.
+          if (isWhole()) setImmediate(() => this.push(answer));
+          return setImmediate(written);
+        },
+      });
+      const headers = { 'Content-Length': length };
+      const outgoing = request({ createConnection: () => peer, method: 'POST', headers });
+      sendBody(outgoing, [bytesOf(length)], () => false, isReadable);
+      const [response] = await once(outgoing, 'response');
+      assert.equal(String(await buffer(response)), 'hoge');
+    });
 });
