@@ -114,7 +114,8 @@ const FOREIGN_TO_DATAGRAMS: readonly number[] = [0, ERRNO.ECONNREFUSED];
 function boundAt(path: string): Stats | undefined {
   try {
     return withSocketAt(path, ({ stat, connect }) =>
-      FOREIGN_TO_STREAMS.includes(connect(SOCK_STREAM)) || FOREIGN_TO_DATAGRAMS.includes(connect(SOCK_DGRAM))
+      FOREIGN_TO_STREAMS.includes(connect(SOCK_STREAM).errno) ||
+      FOREIGN_TO_DATAGRAMS.includes(connect(SOCK_DGRAM).errno)
         ? undefined
         : stat,
     );

@@ -8,7 +8,7 @@ import { connect as connectTls } from 'node:tls';
 import { close } from '../../src/posix/descriptor.ts';
 import { internetName } from '../../src/posix/endpoint.ts';
 import { listenOnPort } from '../../src/posix/internet-socket.ts';
-import { Certificates, contentsOf, type Pair } from '../support/certificates.ts';
+import { Certificates, contentsOf, curlOverTls, type Pair, tlsOptions } from '../support/certificates.ts';
 import { type Answer, runClient } from '../support/clients.ts';
 import { type Line, RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { sendRaw } from '../support/http-client.ts';
@@ -37,19 +37,14 @@ describe('HTTP over TLS', () => {
   after(() => removeTree(directory));
   afterEach(() => daemon.clean());
 
-  const tlsOptions = (): readonly string[] => [
-    ...['--http-tls-cert', service.cert, '--http-tls-key', service.key],
-    ...['--http-tls-client-ca', authority.cert],
-  ];
   const start = async (...args: readonly string[]): Promise<void> => {
-    daemon = await startDaemon({ args: ['--http', '0.0.0.0:0', ...tlsOptions(), ...args] });
+    daemon = await startDaemon({ args: ['--http', '0.0.0.0:0', ...tlsOptions(service, authority), ...args] });
     const { message } = await daemon.said(/^listening on /);
     port = Number(/HTTP on 0\.0\.0\.0:(\d+) \(over TLS/.exec(String(message))?.[1]);
   };
   const curl = async (as: Pair | undefined, body = 'a', ...more: readonly string[]): Promise<Answer> => {
-    const own = as === undefined ? [] : ['--cert', as.cert, '--key', as.key];
     const url = `https://127.0.0.1:${port}/`;
-    return runClient(['curl', '-sS', '--cacert', authority.cert, ...own, '--data-binary', '@-', ...more, url], body);
+    return runClient([...curlOverTls(authority, as), '--data-binary', '@-', ...more, url], body);
   };
   const record = (outcome: string): Promise<Line> => daemon.record((line) => line['EOFD_OUTCOME'] === outcome);
 
@@ -178,7 +173,7 @@ describe('HTTP over TLS', () => {
       /descriptor 3 \("http"\) is a TCP socket .* \(0\.0\.0\.0:\d+\): it needs http-tls-cert, /,
     );
     daemon.clean();
-    daemon = await startDaemon({ ...passing, args: [...tlsOptions(), '--allow-users', '12345'] });
+    daemon = await startDaemon({ ...passing, args: [...tlsOptions(service, authority), '--allow-users', '12345'] });
     await daemon.said(/^listening on HTTP on 0\.0\.0\.0:\d+ \(inherited; over TLS, for those with a certificate\)$/);
     assert.equal((await curl(alice)).out.toString(), 'A');
     close(listener);

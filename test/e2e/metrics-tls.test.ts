@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { close } from '../../src/posix/descriptor.ts';
 import { internetName } from '../../src/posix/endpoint.ts';
 import { listenOnPort } from '../../src/posix/internet-socket.ts';
-import { Certificates, type Pair } from '../support/certificates.ts';
+import { Certificates, curlOverTls, type Pair, tlsOptions } from '../support/certificates.ts';
 import { type Answer, runClient } from '../support/clients.ts';
 import { RunningDaemon, startDaemon } from '../support/daemon.ts';
 import { sendRaw } from '../support/http-client.ts';
@@ -42,18 +42,13 @@ describe('Metrics over TLS', () => {
   after(() => removeTree(directory));
   afterEach(() => daemon.clean());
 
-  const tlsOptions = (): readonly string[] => [
-    ...['--http-tls-cert', service.cert, '--http-tls-key', service.key],
-    ...['--http-tls-client-ca', authority.cert],
-  ];
   const start = async (...args: readonly string[]): Promise<void> => {
-    daemon = await startDaemon({ args: ['--metrics', '0.0.0.0:0', ...tlsOptions(), ...args] });
+    daemon = await startDaemon({ args: ['--metrics', '0.0.0.0:0', ...tlsOptions(service, authority), ...args] });
     const { message } = await daemon.said(/^listening on /);
     port = Number(/metrics on 0\.0\.0\.0:(\d+) \(over TLS, for those with a certificate\)/.exec(String(message))?.[1]);
   };
   const curl = (as: Pair | undefined, path: string, ...more: readonly string[]): Promise<Answer> => {
-    const own = as === undefined ? [] : ['--cert', as.cert, '--key', as.key];
-    return runClient(['curl', '-sS', '--cacert', authority.cert, ...own, ...more, `https://127.0.0.1:${port}${path}`]);
+    return runClient([...curlOverTls(authority, as), ...more, `https://127.0.0.1:${port}${path}`]);
   };
   const isServed = async (as: Pair | undefined): Promise<boolean> => {
     const { code, out } = await curl(as, '/healthz');
@@ -139,12 +134,16 @@ describe('Metrics over TLS', () => {
   });
 
   it('are without TLS at the loopback and at a path, beside HTTP over TLS as well', async () => {
-    daemon = await startDaemon({ args: ['--http', '0.0.0.0:0', '--metrics', '127.0.0.1:0', ...tlsOptions()] });
+    daemon = await startDaemon({
+      args: ['--http', '0.0.0.0:0', '--metrics', '127.0.0.1:0', ...tlsOptions(service, authority)],
+    });
     const { message } = await daemon.said(/^listening on /);
     const plain = Number(/metrics on 127\.0\.0\.1:(\d+) \(every account of this/.exec(String(message))?.[1]);
     assert.equal((await scrape({ port: plain, host: '127.0.0.1' })).values.get('eofd_requests_accepted_total'), 0);
     daemon.clean();
-    daemon = await startDaemon({ args: ['--http', '0.0.0.0:0', '--metrics', './metrics', ...tlsOptions()] });
+    daemon = await startDaemon({
+      args: ['--http', '0.0.0.0:0', '--metrics', './metrics', ...tlsOptions(service, authority)],
+    });
     await scrape({ path: join(daemon.directory, 'metrics') });
   });
 
@@ -164,7 +163,7 @@ describe('Metrics over TLS', () => {
       /descriptor 3 \("metrics"\) is a TCP socket .* \(0\.0\.0\.0:\d+\): it needs http-tls-cert, /,
     );
     daemon.clean();
-    daemon = await startDaemon({ ...passing, args: tlsOptions() });
+    daemon = await startDaemon({ ...passing, args: tlsOptions(service, authority) });
     await daemon.said(/metrics on 0\.0\.0\.0:\d+ \(inherited; over TLS, for those with a certificate\)/);
     assert.deepEqual([await isServed(prometheus), await isServed(undefined)], [true, false]);
     close(listener);

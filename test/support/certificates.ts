@@ -51,6 +51,18 @@ export class Certificates {
   }
 }
 
+/** The options of an eofd that serves TLS. @param authority of those who may come */
+export const tlsOptions = (service: Pair, authority: Pair): readonly string[] => [
+  ...['--http-tls-cert', service.cert, '--http-tls-key', service.key],
+  ...['--http-tls-client-ca', authority.cert],
+];
+
+/** A request over TLS. @param as who comes, by curl's options; nobody in particular unless given */
+export const curlOverTls = (authority: Pair, as: Pair | undefined): readonly string[] => [
+  ...['curl', '-sS', '--cacert', authority.cert],
+  ...(as === undefined ? [] : ['--cert', as.cert, '--key', as.key]),
+];
+
 /** What both files hold, as node:tls takes it. */
 export const contentsOf = ({ cert, key }: Pair): Pair => ({
   cert: readFileSync(cert, 'utf8'),

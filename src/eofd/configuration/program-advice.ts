@@ -1,7 +1,8 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { printable } from '../../core/printable.ts';
 import { findProgram } from '../../handlers/program/find-program.ts';
+import { firstBytes, isScript } from '../../handlers/program/program-obstacle.ts';
 
 /** What runs a file that can't be run by itself. */
 const INTERPRETERS: Readonly<Record<string, string>> = {
@@ -40,24 +41,11 @@ export function programAdvice(words: readonly string[], inFile: boolean): string
 /** For a script that was not made executable. */
 function modeAdvice(name: string): string {
   const stat = name.includes('/') && existsSync(name) ? statSync(name, { throwIfNoEntry: false }) : undefined;
-  if (stat?.isFile() !== true || (stat.mode & 0o111) !== 0 || !isScript(name)) return '';
+  if (stat?.isFile() !== true || (stat.mode & 0o111) !== 0) return '';
+  const head = firstBytes(name);
+  if (head === undefined || !isScript(head)) return '';
   const mode = (stat.mode & 0o7777).toString(8).padStart(4, '0');
   return `; its mode is ${mode}: ${printable(`chmod a+rx ${shellWord(name)}`, SHOWN_MAX_BYTES)}`;
-}
-
-function isScript(path: string): boolean {
-  try {
-    const fd = openSync(path, 'r');
-    try {
-      const head = Buffer.alloc(2);
-      readSync(fd, head);
-      return head.toString('latin1') === '#!';
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    return false;
-  }
 }
 
 function isProgram(words: readonly string[]): boolean {

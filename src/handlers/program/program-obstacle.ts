@@ -41,7 +41,7 @@ export function obstacleTo(path: string, searchPath: string, depth = 0): string 
   const head = firstBytes(path);
   if (head === undefined) return undefined;
   if (head.length === 0) return 'is empty';
-  if (head.subarray(0, 2).toString('latin1') === '#!') return scriptObstacle(head, searchPath, depth);
+  if (isScript(head)) return scriptObstacle(head, searchPath, depth);
   if (head.includes(0)) return elfObstacle(head);
   // A shell runs a script that does not say what it is written in; the kernel does not.
   return 'is a text without a #! line, which the system cannot run';
@@ -95,8 +95,11 @@ function noexecMount(path: string): string {
   }
 }
 
-/** A program may be executable and not readable. */
-function firstBytes(path: string): Buffer | undefined {
+/** Whether a file begins as a script does. @param head its first bytes */
+export const isScript = (head: Buffer): boolean => head.subarray(0, 2).toString('latin1') === '#!';
+
+/** What a file begins with; undefined where it can't be read: a program may be executable and not readable. */
+export function firstBytes(path: string): Buffer | undefined {
   try {
     const fd = openSync(path, 'r');
     try {
